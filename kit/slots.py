@@ -1,0 +1,61 @@
+"""Cards that upper apps hang into lower pages.
+
+A lower page names a slot; an upper app registers a function for it in ``AppConfig.ready()``. So the page of a result
+can offer the next lesson although assessments may not know courses.
+
+    slots.register("assessments.result", next_lesson, order=10)
+    def next_lesson(request, sitting): return slots.Card("courses/_next_lesson.html", {"lesson": …})
+
+Names of slots in use by `kit` itself: ``kit.bottom`` (the three words of the learner's bottom row) and ``kit.desk``
+(the top row of the desk), both filled with `Entry`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest
+
+
+@dataclass(frozen=True)
+class Card:
+    """A piece of a page: a template and the values that it shows. The template also sees the page's own context."""
+
+    template: str
+    context: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A word in a menu. ``current``: whether the page that is open belongs to it."""
+
+    label: str
+    url: str
+    current: bool = False
+
+
+Hanger = Callable[[HttpRequest, object], object | None]
+
+_hung: dict[str, list[tuple[int, Hanger]]] = {}
+
+
+def register(slot: str, function: Hanger, *, order: int = 100) -> None:
+    """Ask ``function(request, object)`` for a card whenever ``slot`` is shown; smaller ``order`` comes first.
+
+    Registering the same function again changes its order and never shows it twice.
+    """
+    others = [(place, hanger) for place, hanger in _hung.get(slot, []) if hanger is not function]
+    # Stable: of two with the same order, the one registered first (the lower app) stays first.
+    _hung[slot] = sorted([*others, (order, function)], key=lambda pair: pair[0])
+
+
+def unregister(slot: str, function: Hanger) -> None:
+    """Take ``function`` out of ``slot``; nothing happens when it is not there."""
+    _hung[slot] = [(order, hanger) for order, hanger in _hung.get(slot, []) if hanger is not function]
+
+
+def cards(slot: str, request: HttpRequest, object: object = None) -> list[object]:
+    """What the upper apps show in ``slot`` for ``object``, in order; those who answer None are left out."""
+    shown = (function(request, object) for _order, function in _hung.get(slot, []))
+    return [card for card in shown if card is not None]
