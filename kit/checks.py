@@ -1,0 +1,1 @@
+"""System checks that keep house rules, each with a hint."""

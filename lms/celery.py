@@ -1,0 +1,28 @@
+"""The Celery application and the whole timetable.
+
+Celery carries wake-ups and keeps the clock. What has to be done is in the job table (kit.jobs): a lost
+message is no lost work. An app adds a line to the timetable here, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
+
+app = Celery("lms")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["kit"])
+
+# what -> (task, arguments, when). `kit.ask` asks for a job of the named kind, once a period at most.
+TIMETABLE: dict[str, tuple[str, tuple[str, ...], float | crontab]] = {
+    "send lost and expired jobs again": ("kit.sweep", (), 15.0),
+}
+
+app.conf.beat_schedule = {
+    name: {"task": task, "args": arguments, "schedule": when, "options": {"expires": 60}}
+    for name, (task, arguments, when) in TIMETABLE.items()
+}

@@ -1,0 +1,44 @@
+"""The settings of the tests: the product's own, and a reason for every difference."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+# Read by lms.settings: nothing of a test lands in the developer's data folder.
+SCRATCH = Path(tempfile.gettempdir()) / f"luxin-tests-{os.getuid()}"
+os.environ["LMS_DATA"] = str(SCRATCH)
+for _name in ("DATABASE_URL", "CELERY_BROKER_URL", "STORAGE_URL", "PUBLIC_URL", "LMS_DEBUG", "LMS_DEMO", "MAIL_URL"):
+    os.environ.pop(_name, None)
+
+from lms.settings import *  # noqa: E402, F403
+from lms.settings import DATA, STORAGES, env  # noqa: E402
+
+SECRET_KEY = "only-for-tests-" + "x" * 50
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+
+# Fast: the strength of a hash is no matter of these tests; tests/lms asserts the real one.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Nothing leaves the process, and nothing stays.
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "private": {"BACKEND": "django.core.files.storage.InMemoryStorage", "OPTIONS": {"base_url": None}},
+    # No collectstatic before a test: the plain storage answers with plain names.
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True
+JOBS_INLINE = True  # after a commit; inside an open test transaction use kit.jobs.run_pending()
+STRICT_ACCESS = True
+CELERY_BROKER_URL = "memory://"  # a wake-up goes nowhere; tests run jobs with kit.jobs.run_pending()
+CELERY_BROKER_TRANSPORT_OPTIONS = {}
+
+# SQLite in memory; a file that is kept between runs with LX_TEST_DB=name; PostgreSQL with TEST_DATABASE_URL.
+DATABASES = {"default": env.database("TEST_DATABASE_URL", default="sqlite:///:memory:")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3") and os.environ.get("LX_TEST_DB"):
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA / f"{os.environ['LX_TEST_DB']}.sqlite3")}
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
+    DATABASES["default"]["TEST"] = {"NAME": f"test_{os.environ.get('LX_TEST_DB', 'luxin')}"}
