@@ -10,18 +10,20 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from kit import clock
+from kit.append_only import Fact
 
 LEASE = timedelta(seconds=40)
 """How long a taken job stays in its taker's hands without a sign of life. With the sweep, work resumes within 60 s."""
 
 
 class JobState(models.TextChoices):
-    WAITING = "waiting", "等待"
-    TAKEN = "taken", "进行中"
-    DONE = "done", "完成"
-    DEAD = "dead", "已放弃"
+    WAITING = "waiting", _("waiting")
+    TAKEN = "taken", _("under way")
+    DONE = "done", _("done")
+    DEAD = "dead", _("given up")
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -75,7 +77,7 @@ class Job(models.Model):
         return f"{self.kind} {self.key} ({self.state})"
 
 
-class Switch(models.Model):
+class Switch(Fact):
     """One risky option that a county turned on, with its reason and a second administrator; off again is a new row.
 
     Personal data: who turned it on (``by_id``, ``second_id``); kept as long as the product runs, as proof.
@@ -120,7 +122,7 @@ class AuditDay(models.Model):
         return self.day.isoformat()
 
 
-class AuditEvent(models.Model):
+class AuditEvent(Fact):
     """Who did what to whom, written in the transaction of the deed. Never changed, never deleted.
 
     Personal data: who acted (``by_id``) and from which address (``ip``); of the object only its key, the names of
