@@ -1,0 +1,119 @@
+"""Drawing: which questions a test asks, in which order its options stand, and two forms of equal weight.
+
+Everything follows from a seed by a hash, never from a generator of random numbers: the draw does not depend on the order
+of the pool, and it is the same in every release of Python, so that a sitting can be drawn again years later.
+
+Source: docs/learning-model.md, "Evidence" (unseen first, never those of a lesson check) and "The placing test" (forms A and B).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from assessments.questions import QuestionType
+from assessments.scoring import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class PoolQuestion:
+    """One approved question that may be drawn. ``key`` names the question, not a version of it."""
+
+    key: str
+    competency: str
+    level: int
+    type: QuestionType
+    difficulty: int = 3
+
+
+class Shortage(Exception):
+    """Too few questions for a fair test; only a supervised test or an observation is left.
+
+    unseen: how many of the cell the person has never seen.  available: how many there are for a test at all.
+    """
+
+    def __init__(self, cell: Cell, *, unseen: int, available: int, count: int) -> None:
+        super().__init__(f"{cell[0]} level {cell[1]}: {count} needed, {unseen} unseen of {available}")
+        self.cell, self.unseen, self.available, self.count = cell, unseen, available, count
+
+
+def draw(
+    pool: Iterable[PoolQuestion],
+    *,
+    competency: str,
+    level: int,
+    count: int,
+    seen: Mapping[str, date],
+    in_checks: Collection[str],
+    seed: str,
+    after_fail: bool = False,
+) -> list[str]:
+    """The keys of ``count`` questions for a test of one competency and level, unseen ones first, then the longest ago.
+
+    seen: question key → the day on which the person last saw it.  in_checks: keys that stand in lesson checks; never drawn.
+    after_fail: the person has failed this cell before, so every question must be new.
+    Raises Shortage when the cell holds too few questions, or too few unseen ones after a fail.
+    """
+    cell = [q for q in of_cell(pool, competency, level) if q.key not in in_checks]
+    unseen = sum(q.key not in seen for q in cell)
+    if len(cell) < count or (after_fail and unseen < count):
+        raise Shortage((competency, level), unseen=unseen, available=len(cell), count=count)
+    ordered = sorted(cell, key=lambda q: (q.key in seen, seen.get(q.key, date.min), rank(seed, q.key)))
+    return [q.key for q in ordered[:count]]
+
+
+def of_cell(pool: Iterable[PoolQuestion], competency: str, level: int) -> list[PoolQuestion]:
+    """The questions of one competency and level that a machine can mark: short texts are never drawn."""
+    return [q for q in pool if q.competency == competency and q.level == level and q.type is not QuestionType.SHORT]
+
+
+def option_order(keys: Sequence[str], type_: QuestionType, *, right: Sequence[str] = (), seed: str) -> tuple[str, ...]:
+    """The order in which the options are shown; each key stays with its text.
+
+    seed: of the sitting and the question together, or all questions of a sitting would be shuffled alike.
+    Right and wrong keep their places, because people look for them there. An ordering (pass ``right``) is never shown solved.
+    """
+    if type_ is QuestionType.TRUE_FALSE:
+        return tuple(keys)
+    shown = tuple(sorted(keys, key=lambda key: rank(seed, key)))
+    if type_ is QuestionType.ORDERING and shown == tuple(right):
+        return shown[1:] + shown[:1]
+    return shown
+
+
+def parallel_forms(
+    pool: Iterable[PoolQuestion], *, cells: Sequence[Cell], count: int, seed: str, without: Collection[str] = ()
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Two forms, A and B, of ``count`` questions for each cell and none in common.
+
+    Within a cell the questions are paired by difficulty and type, and each pair is split, so that the forms weigh the same.
+    without: keys that must not stand in either, those of lesson checks above all.
+    Raises Shortage when a cell has not enough for both.
+    """
+    questions = [q for q in pool if q.key not in without]
+    a: list[str] = []
+    b: list[str] = []
+    for competency, level in cells:
+        cell = sorted(of_cell(questions, competency, level), key=lambda q: rank(seed, q.key))
+        if len(cell) < 2 * count:
+            raise Shortage((competency, level), unseen=len(cell), available=len(cell), count=2 * count)
+        chosen = sorted(cell[: 2 * count], key=lambda q: (q.difficulty, q.type, rank(seed, q.key)))
+        for number, pair in enumerate(zip(chosen[::2], chosen[1::2], strict=True)):
+            # Turn about, so that the harder one of each pair does not always fall to B.
+            first, second = pair if number % 2 == 0 else pair[::-1]
+            a.append(first.key)
+            b.append(second.key)
+    return tuple(a), tuple(b)
+
+
+def forms_before_and_after(people: Iterable[str], *, seed: str) -> dict[str, tuple[str, str]]:
+    """Which form each person gets before and after: half of a class A then B, the other half B then A."""
+    drawn = sorted(people, key=lambda person: rank(seed, person))
+    return {person: ("A", "B") if number % 2 == 0 else ("B", "A") for number, person in enumerate(drawn)}
+
+
+def rank(seed: str, key: str) -> bytes:
+    """Where ``key`` stands in the order that ``seed`` makes; spread evenly, the same everywhere."""
+    return sha256(f"{seed}\0{key}".encode()).digest()

@@ -1,0 +1,152 @@
+"""The question bank."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
+from wagtail.search import index
+
+from competencies.models import Competency
+from kit.append_only import Fact
+
+
+class Category(models.Model):
+    """Where a trainer keeps questions; one for each competency to begin with.
+
+    Personal data: none
+    """
+
+    key = models.SlugField(max_length=40, unique=True, allow_unicode=True)
+    name = models.CharField(_("name"), max_length=60)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "name"]
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def in_use(self) -> Self:
+        """Published and not retired."""
+        return self.filter(live=True, current__isnull=False)
+
+    def of_cell(self, competency: Competency | int, level: int) -> Self:
+        return self.filter(competency=competency, level=level)
+
+
+class Question(
+    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, index.Indexed, models.Model
+):
+    """A question of the bank: measures one competency at one level. Publishing freezes a `QuestionVersion`.
+
+    options: list of ``{"k": key, "t": text}``. answer: list of keys (in order for ordering), or for short text
+    ``{"points": [...], "min_points": n}``. sources: list of ``{"law": name, "articles": [number, ...]}``.
+    ``loaded_hash``: what the loader last wrote, so that a trainer's edit is seen and never overwritten.
+
+    Personal data: none
+    """
+
+    class Kind(models.TextChoices):
+        SINGLE = "single", _("Single choice")
+        MULTIPLE = "multiple", _("Multiple choice")
+        TRUE_FALSE = "truefalse", _("True or false")
+        ORDERING = "ordering", _("Ordering")
+        CASE = "case", _("Case")
+        SHORT = "short", _("Short text")
+
+    key = models.CharField(_("code"), max_length=20, unique=True)
+    category = models.ForeignKey(Category, models.PROTECT, related_name="questions", verbose_name=_("category"))
+    competency = models.ForeignKey(Competency, models.PROTECT, related_name="questions", verbose_name=_("competency"))
+    level = models.PositiveSmallIntegerField(_("level"), choices=[(n, str(n)) for n in range(1, 5)])
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    stem = models.TextField(_("question"))
+    options = models.JSONField(_("options"), default=list, blank=True)
+    answer = models.JSONField(_("answer"), default=list)
+    explanation = models.TextField(_("explanation"))
+    sources = models.JSONField(_("laws and articles"), default=list, blank=True)
+    difficulty = models.PositiveSmallIntegerField(_("difficulty"), default=2)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    current = models.OneToOneField(
+        "QuestionVersion", models.PROTECT, null=True, blank=True, editable=False, related_name="current_of"
+    )
+    loaded_hash = models.CharField(max_length=64, blank=True, editable=False)
+
+    _revisions = GenericRelation("wagtailcore.Revision", related_query_name="question")
+    workflow_states = GenericRelation(
+        "wagtailcore.WorkflowState",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="question",
+        for_concrete_model=False,
+    )
+
+    search_fields = [
+        index.SearchField("stem"),
+        index.SearchField("key"),
+        index.AutocompleteField("stem"),
+        index.FilterField("competency_id"),
+        index.FilterField("level"),
+        index.FilterField("kind"),
+        index.FilterField("live"),
+    ]
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["key"]
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        indexes = [models.Index(fields=["competency", "level", "live"])]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.stem[:30]}"
+
+    @property
+    def revisions(self):  # noqa: ANN201 - the type is Wagtail's own
+        return self._revisions
+
+    @property
+    def takes_several(self) -> bool:
+        """Whether more than one option is right, so that the page says 可选多个."""
+        return self.kind == self.Kind.MULTIPLE or (self.kind == self.Kind.CASE and len(self.answer) > 1)
+
+    def get_preview_template(self, request: object, mode_name: str) -> str:
+        return "assessments/question_preview.html"
+
+
+class QuestionVersion(Fact):
+    """What a question said when it was published; sittings pin versions, so they keep what they showed.
+
+    content: ``{"kind", "stem", "options", "answer", "explanation", "sources", "several"}`` as the question's fields.
+
+    Personal data: none
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    question = models.ForeignKey(Question, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    competency = models.ForeignKey(Competency, models.PROTECT, related_name="+")
+    level = models.PositiveSmallIntegerField()
+    content = models.JSONField()
+    content_hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["question", "number"], name="one_version_per_question_and_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question_id} v{self.number}"

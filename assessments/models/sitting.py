@@ -1,0 +1,91 @@
+"""Sittings and the answers derived from the event log."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+
+from assessments.models.bank import QuestionVersion
+from assessments.models.quiz import Quiz
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+
+class SittingQuerySet(models.QuerySet["Sitting"]):
+    def of(self, person: Person) -> Self:
+        return self.filter(person=person)
+
+    def open(self) -> Self:
+        return self.filter(closed_at__isnull=True)
+
+
+class Sitting(models.Model):
+    """One person sits one quiz once; what was shown is frozen at the start, the result is written once.
+
+    paper: list of ``{"v": version id, "q": question key, "o": [option keys in shown order]}``; a placing appends to it
+    as it asks, everything else is complete at the start. result: None while open, then what scoring said.
+
+    Personal data: which questions a person was asked and how the sitting ended, to know what he can do
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="sittings")
+    quiz = models.ForeignKey(Quiz, models.PROTECT, related_name="sittings")
+    purpose = models.CharField(max_length=10, choices=Quiz.Purpose)
+    number = models.PositiveIntegerField()
+    seed = models.BigIntegerField()
+    paper = models.JSONField(default=list)
+    condition = models.CharField(max_length=12, default="phone")
+    strength = models.PositiveSmallIntegerField(default=0)
+    started_at = models.DateTimeField()
+    deadline_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    submit_event = models.UUIDField(null=True, unique=True)
+    result = models.JSONField(null=True)
+    passed = models.BooleanField(null=True)
+    late = models.BooleanField(default=False)
+    return_to = models.CharField(max_length=200, blank=True)
+
+    objects = SittingQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "purpose", "closed_at"])]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "quiz", "number"], name="one_sitting_per_person_quiz_and_number"),
+            models.UniqueConstraint(
+                fields=["person", "quiz"], condition=models.Q(closed_at__isnull=True), name="one_open_sitting_per_quiz"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quiz_id} #{self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+
+class Answer(models.Model):
+    """Derived: the answer that stands for one question of a sitting; rebuilt from the events.
+
+    Personal data: what a person answered, to score the sitting
+    """
+
+    sitting = models.ForeignKey(Sitting, models.CASCADE, related_name="answers")
+    version = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="answers")
+    value = models.JSONField()
+    event = models.UUIDField()
+    at = models.DateTimeField()
+    right = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sitting", "version"], name="one_answer_per_sitting_and_question")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sitting_id} {self.version_id}"

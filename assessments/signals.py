@@ -1,0 +1,7 @@
+"""News from assessments: sent inside the transaction of its cause, may arrive twice."""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+sitting_closed = Signal()  # sitting_id, person_id, quiz_id, purpose, passed

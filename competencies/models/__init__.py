@@ -1,0 +1,29 @@
+"""The rows of competencies."""
+
+from __future__ import annotations
+
+from competencies.models.framework import (
+    Ability,
+    Citation,
+    Competency,
+    FrameworkVersion,
+    Law,
+    Level,
+    Requirement,
+)
+from competencies.models.ledger import Decision, Estimate, Evidence, LevelState, Void
+
+__all__ = [
+    "Ability",
+    "Citation",
+    "Competency",
+    "Decision",
+    "Estimate",
+    "Evidence",
+    "FrameworkVersion",
+    "Law",
+    "Level",
+    "LevelState",
+    "Requirement",
+    "Void",
+]

@@ -1,0 +1,202 @@
+"""Programmes, plans, finishes and credit hours."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from competencies.models import Competency
+from kit.append_only import Fact
+from people.models import Post, Term, Unit
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class ProgrammeQuerySet(models.QuerySet["Programme"]):
+    def published(self, on: date) -> Self:
+        return self.filter(state="published", since__lte=on).filter(
+            models.Q(until__isnull=True) | models.Q(until__gte=on)
+        )
+
+
+class Programme(models.Model):
+    """What a unit asks of the holders of some posts in a term: the requirement steps due within ``max_due_days``.
+
+    Without posts it asks every post that is not aspirational.
+
+    Personal data: none
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="programmes")
+    term = models.ForeignKey(Term, models.PROTECT, related_name="programmes")
+    name = models.CharField(_("name"), max_length=80)
+    issuer = models.CharField(max_length=60)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+    max_due_days = models.PositiveIntegerField(default=180)
+    posts = models.ManyToManyField(Post, blank=True, related_name="programmes")
+    basis = models.CharField(max_length=200, blank=True)
+    valid_years = models.PositiveSmallIntegerField(default=5)
+    credit_minutes = models.PositiveSmallIntegerField(default=45)
+    state = models.CharField(max_length=10, default="draft")
+
+    objects = ProgrammeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProgrammeCourse(models.Model):
+    """A course that the programme makes mandatory, for one post or (without a post) for all, with the document that says so.
+
+    Personal data: none
+    """
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="mandatory")
+    course_code = models.CharField(max_length=12)
+    post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
+    basis = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "course_code", "post"], name="one_mandatory_course_per_post"),
+        ]
+
+    def __str__(self) -> str:
+        return self.course_code
+
+
+class Plan(models.Model):
+    """Derived: what one person does next, with the counts that the home page and the desk show.
+
+    ``open_mandatory``: open mandatory steps of the programmes that ask him; 0 is up to standard. ``past_due``: whether the
+    due day of one of them has passed. ``placed``: whether the first placing has been taken.
+
+    Personal data: what a person still has to learn, derived from evidence
+    """
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="plan")
+    programme = models.ForeignKey(Programme, models.SET_NULL, null=True, related_name="plans")
+    must_learn = models.BooleanField(default=False)
+    placed = models.BooleanField(default=False)
+    open_mandatory = models.PositiveSmallIntegerField(default=0)
+    open_courses = models.PositiveSmallIntegerField(default=0)
+    next_due = models.DateField(null=True)
+    changes_on = models.DateField(null=True, db_index=True)
+    built_at = models.DateTimeField()
+    built_on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.person_id}"
+
+
+class PlanItem(models.Model):
+    """Derived: one thing to do, in its order, with its reason; finished ones stay as history until the next round.
+
+    Personal data: what a person still has to learn, derived from evidence
+    """
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="items")
+    order = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10)
+    part = models.CharField(max_length=12, default="required")
+    lesson_code = models.CharField(max_length=20, blank=True)
+    course_code = models.CharField(max_length=12, blank=True)
+    competency = models.ForeignKey(Competency, models.PROTECT, null=True, related_name="+")
+    level = models.PositiveSmallIntegerField(null=True)
+    reason = models.CharField(max_length=30)
+    reason_data = models.JSONField(default=dict)
+    minutes = models.PositiveSmallIntegerField(default=0)
+    bytes = models.PositiveIntegerField(default=0)
+    due = models.DateField(null=True)
+    done_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["plan", "order"], name="one_item_per_plan_and_place")]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.order} {self.kind}"
+
+
+class OpenStep(models.Model):
+    """Derived: a step that a person's posts ask and he has not shown; what the desk counts.
+
+    Personal data: what a person still has to learn, derived from evidence
+    """
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="open_steps")
+    competency = models.ForeignKey(Competency, models.PROTECT, related_name="+")
+    level = models.PositiveSmallIntegerField()
+    due = models.DateField()
+    state = models.CharField(max_length=10)
+    mandatory = models.BooleanField(default=True)
+    in_programme = models.BooleanField(default=True)
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "competency", "level", "mandatory"], name="one_open_step_per_plan_and_level"
+            ),
+        ]
+        indexes = [models.Index(fields=["competency", "in_programme", "mandatory"])]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.competency_id}:{self.level}"
+
+
+class Finish(Fact):
+    """A person had, on a day for the first time, no open mandatory step of a programme and its mandatory courses passed.
+
+    Personal data: that a person finished a programme, to certify it
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="finishes")
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="finishes")
+    term = models.ForeignKey(Term, models.PROTECT, related_name="+")
+    on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "programme", "term"], name="one_finish_per_person_programme_term"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.on}"
+
+
+class CreditGrant(Fact):
+    """Credit hours granted once to a person for a lesson: its minutes, and the minutes of one hour by the rule of that day.
+
+    Personal data: how many hours a person is credited, for his training file
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="credit_grants")
+    lesson_code = models.CharField(max_length=20)
+    minutes = models.PositiveSmallIntegerField()
+    minutes_per_hour = models.PositiveSmallIntegerField(default=45)
+    reason = models.CharField(max_length=12)
+    on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "lesson_code"], name="one_credit_per_person_and_lesson")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.lesson_code}"

@@ -1,0 +1,80 @@
+"""Messages, every try to deliver them, and what people write back."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+
+from kit.append_only import Fact
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def of(self, person: models.Model) -> Self:
+        return self.filter(person=person)
+
+
+class Message(models.Model):
+    """What one person is told: the key of an approved wording and its parameters.
+
+    Personal data: who was told what, to prove that a notice was given
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="messages")
+    to_hash = models.CharField(max_length=64, blank=True)
+    wording = models.CharField(max_length=40)
+    parameters = models.JSONField(default=dict)
+    made_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at"]
+        indexes = [models.Index(fields=["person", "made_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.wording} {self.made_at:%Y-%m-%d}"
+
+
+class Delivery(Fact):
+    """One try to bring a message by one channel, and how it ended.
+
+    Personal data: that a message was sent by which channel, to know whether it arrived
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    message = models.ForeignKey(Message, models.PROTECT, related_name="deliveries")
+    channel = models.CharField(max_length=20)
+    state = models.CharField(max_length=12)
+    receipt = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.state}"
+
+
+class Feedback(models.Model):
+    """An opinion, a complaint or a question that somebody left, and its answer.
+
+    Personal data: who wrote what, to answer him
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="feedback")
+    kind = models.CharField(max_length=12)
+    about = models.CharField(max_length=80, blank=True)
+    text = models.TextField(blank=True)
+    at = models.DateTimeField()
+    answer = models.TextField(blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d}"

@@ -1,0 +1,9 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class OfflineConfig(AppConfig):
+    name = "offline"
+    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = "离线与事件"

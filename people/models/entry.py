@@ -1,0 +1,80 @@
+"""What log-in keeps: slips, codes, failures and the notice that was shown."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from kit.append_only import Fact
+
+
+class ActivationSlip(models.Model):
+    """A printed, single-use way in for one person: a QR token of 128 bits and eight characters, both stored hashed.
+
+    Personal data: that a person was handed a slip, to let him in once
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="slips")
+    token_hash = models.CharField(max_length=64, unique=True)
+    code_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.expires_at:%Y-%m-%d}"
+
+
+class PhoneCode(models.Model):
+    """A six-digit code that was sent to a telephone number, stored hashed.
+
+    Personal data: keyed hash of a telephone number, to check one log-in
+    """
+
+    phone_hash = models.CharField(max_length=64, db_index=True)
+    code_hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%Y-%m-%d %H:%M}"
+
+
+class EntryFailure(models.Model):
+    """A failed try to log in, for the throttle; ``key`` is a keyed hash of the account or of the address.
+
+    Personal data: keyed hashes only, to slow down guessing; removed after a day
+    """
+
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+class NoticeSeen(Fact):
+    """A person was shown a version of the notice on personal data.
+
+    Source: 个人信息保护法 第17条.
+    Personal data: who saw which notice when, to show that he was told
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices_seen")
+    version = models.CharField(max_length=20)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "version"], name="one_notice_per_person_and_version")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.version}"

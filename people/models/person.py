@@ -1,0 +1,112 @@
+"""The person: one row a human being, and the account."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any, Self
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from kit.fields import EncryptedTextField
+from people.models.organisation import Unit
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from people.scope import Rights
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, viewer: Person) -> Self:
+        """Persons whose office, or whose last one, lies in a unit that ``viewer`` may see today; everybody sees himself."""
+        return self.filter(models.Q(pk=viewer.pk) | viewer.scope.unit_filter("home_unit__"))
+
+    def under(self, unit: Unit) -> Self:
+        return self.filter(home_unit__path__startswith=unit.path)
+
+    def standing(self, on: date) -> Self:
+        """Narrow to persons who held an office on ``on``."""
+        from people.models.office import Appointment
+
+        return self.filter(models.Exists(Appointment.objects.acting(on).filter(person=models.OuterRef("pk"))))
+
+
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
+    def create_user(self, *, name: str, password: str | None = None, **fields: Any) -> Person:
+        person = self.model(name=name, **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, *, name: str = "系统管理员", password: str | None = None, **fields: Any) -> Person:
+        return self.create_user(name=name, password=password, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, key: str) -> Person:
+        return self.get(uuid=key)
+
+
+class Person(AbstractBaseUser, PermissionsMixin):
+    """A cadre, trainer or official. The account is the person; offices and rights are rows elsewhere.
+
+    The telephone number is not unique: families share one, and after the code one chooses who he is. A duplicate
+    keeps its rows and points at the person it was merged into; readers take the set.
+
+    Personal data: name, year of birth, gender, telephone (encrypted), ID number (encrypted, optional), to identify who is trained
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    name = models.CharField(_("name"), max_length=40, db_index=True)
+    gender = models.CharField(_("gender"), max_length=1, blank=True, choices=[("m", _("male")), ("f", _("female"))])
+    born = models.DateField(_("date of birth"), null=True, blank=True)
+    phone = EncryptedTextField(_("telephone"), blank=True, default="")
+    phone_hash = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    id_number = EncryptedTextField(_("ID number"), blank=True, default="")
+    id_number_hash = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    email = models.EmailField(_("e-mail"), blank=True, default="")
+    username = models.CharField(_("staff account"), max_length=40, null=True, blank=True, unique=True)
+    home_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="people")
+    main_post = models.ForeignKey("people.Post", models.PROTECT, null=True, blank=True, related_name="+")
+    invited_on = models.DateField(null=True, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="duplicates")
+    is_active = models.BooleanField(_("active"), default=True)
+    is_demo = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "uuid"
+    REQUIRED_FIELDS = ["name"]
+
+    objects = PersonManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("persons")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    @cached_property
+    def scope(self) -> Rights:
+        """What this person may see today; loaded once for this object."""
+        from people.scope import rights_of
+
+        return rights_of(self)
+
+    @property
+    def form_of_address(self) -> str:
+        """Surname and title (王主任), or the full name without a post."""
+        if self.main_post_id is None:
+            return self.name
+        surname = self.name[:2] if self.name[:2] in DOUBLE_SURNAMES else self.name[:1]
+        return f"{surname}{self.main_post.title}"
+
+
+DOUBLE_SURNAMES = frozenset(["欧阳", "司马", "上官", "诸葛", "皇甫", "尉迟", "令狐", "司徒", "夏侯", "慕容"])
