@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from kit.fields import EncryptedTextField
+from kit.fields import BlindIndexField, EncryptedTextField
 from people.models.organisation import Unit
 
 if TYPE_CHECKING:
@@ -61,10 +61,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("name"), max_length=40, db_index=True)
     gender = models.CharField(_("gender"), max_length=1, blank=True, choices=[("m", _("male")), ("f", _("female"))])
     born = models.DateField(_("date of birth"), null=True, blank=True)
-    phone = EncryptedTextField(_("telephone"), blank=True, default="")
-    phone_hash = models.CharField(max_length=64, blank=True, default="", db_index=True)
-    id_number = EncryptedTextField(_("ID number"), blank=True, default="")
-    id_number_hash = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    phone = EncryptedTextField(_("telephone"), bound_to="uuid", null=True, blank=True)
+    phone_hash = BlindIndexField(of="phone", null=True, db_index=True)
+    id_number = EncryptedTextField(_("ID number"), bound_to="uuid", null=True, blank=True)
+    id_number_hash = BlindIndexField(of="id_number", null=True, db_index=True)
     email = models.EmailField(_("e-mail"), blank=True, default="")
     username = models.CharField(_("staff account"), max_length=40, null=True, blank=True, unique=True)
     home_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="people")
