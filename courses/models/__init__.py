@@ -1,0 +1,29 @@
+"""The rows of courses; other apps read them through the QuerySet methods."""
+
+from __future__ import annotations
+
+from courses.models.completions import LessonCompletion
+from courses.models.pages import (
+    CourseIndexPage,
+    CoursePage,
+    HomePage,
+    LessonNeed,
+    LessonPage,
+    LessonQuestion,
+    LessonRaise,
+)
+from courses.models.rendered import CatalogueVersion, LoadedPage, Rendered
+
+__all__ = [
+    "CatalogueVersion",
+    "CourseIndexPage",
+    "CoursePage",
+    "HomePage",
+    "LessonCompletion",
+    "LessonNeed",
+    "LessonPage",
+    "LessonQuestion",
+    "LessonRaise",
+    "LoadedPage",
+    "Rendered",
+]
