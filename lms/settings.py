@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "notifications",
     "offline",
     "kit",
+    "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -166,13 +167,23 @@ CMS_CONTENT_SECURITY_POLICY = {  # Wagtail's admin writes style attributes and s
     "frame-ancestors": [SELF],
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
-    **{
-        name: []
-        for name in (
-            "accelerometer browsing-topics display-capture geolocation gyroscope hid idle-detection interest-cohort "
-            "local-fonts magnetometer midi payment publickey-credentials-create screen-wake-lock serial sync-xhr usb"
-        ).split()
-    },
+    "accelerometer": [],
+    "browsing-topics": [],
+    "display-capture": [],
+    "geolocation": [],
+    "gyroscope": [],
+    "hid": [],
+    "idle-detection": [],
+    "interest-cohort": [],
+    "local-fonts": [],
+    "magnetometer": [],
+    "midi": [],
+    "payment": [],
+    "publickey-credentials-create": [],
+    "screen-wake-lock": [],
+    "serial": [],
+    "sync-xhr": [],
+    "usb": [],
     "camera": ["self"],  # scanning a slip or a hand-in code
     "microphone": ["self"],  # a trainer records a lesson
     "fullscreen": ["self"],
