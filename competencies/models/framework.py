@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
+
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +12,11 @@ from people.models import Post
 
 
 class FrameworkVersion(models.Model):
-    """One state of the framework; exactly one is published.
+    """One state of what posts ask; exactly one is published. Old ones stay, so that a report about the past can ask them.
+
+    ``stamp`` is new whenever anything of the framework changes (a sentence, a name, a requirement): what processes
+    keep of the framework is good for one stamp. ``made_by`` is empty when it was loaded from the data files, which may
+    then replace it; a version that a person published is never overwritten.
 
     Personal data: none
     """
@@ -23,6 +30,8 @@ class FrameworkVersion(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     published_on = models.DateField(null=True)
     note = models.CharField(max_length=200, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    stamp = models.UUIDField(default=uuid.uuid4, editable=False)
 
     class Meta:
         constraints = [
@@ -67,11 +76,11 @@ class Competency(models.Model):
         CONDUCT = "conduct", _("Conduct")
 
     key = models.CharField(max_length=8, unique=True)
-    ability = models.ForeignKey(Ability, models.PROTECT, related_name="competencies")
-    kind = models.CharField(max_length=10, choices=Kind)
+    ability = models.ForeignKey(Ability, models.PROTECT, related_name="competencies", verbose_name=_("ability"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     name = models.CharField(_("name"), max_length=40)
     name_en = models.CharField(max_length=60, blank=True)
-    description = models.CharField(max_length=200, blank=True)
+    description = models.CharField(_("what it is about"), max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -86,16 +95,21 @@ class Competency(models.Model):
 class Level(models.Model):
     """What somebody does who holds a competency at a level from 1 to 5, in one observable sentence.
 
+    ``least_strength``: the weakest evidence that confirms the level (2 a test on one's own phone, 3 supervised or
+    observed); 4 is more than any test has: only an observation or a decision confirms it.
+
     Personal data: none
     """
 
     competency = models.ForeignKey(Competency, models.PROTECT, related_name="levels")
-    level = models.PositiveSmallIntegerField()
-    behaviour = models.CharField(max_length=200)
-    least_strength = models.PositiveSmallIntegerField()
+    level = models.PositiveSmallIntegerField(_("level"))
+    behaviour = models.CharField(_("what somebody does at this level"), max_length=200)
+    least_strength = models.PositiveSmallIntegerField(_("least strength that confirms it"))
 
     class Meta:
         ordering = ["competency", "level"]
+        verbose_name = _("level")
+        verbose_name_plural = _("levels")
         constraints = [
             models.UniqueConstraint(fields=["competency", "level"], name="one_sentence_per_competency_and_level"),
             models.CheckConstraint(name="level_is_1_to_5", condition=models.Q(level__gte=1, level__lte=5)),
@@ -107,6 +121,9 @@ class Level(models.Model):
 
 class Law(models.Model):
     """A law or other document that lessons and questions cite, with the day its present text took effect.
+
+    ``effective_on`` is empty where nobody has looked the day up in a source that we may trust; ``note`` says where the
+    day, or the version of the text, comes from.
 
     Personal data: none
     """
@@ -146,18 +163,26 @@ class Citation(models.Model):
 class Requirement(models.Model):
     """A post asks a competency at a level within some days; several rows make the steps.
 
+    ``published_on``: the day from which this step has been asked as it stands; a later version that leaves it as it
+    is keeps the day, so that nobody's due day moves because of somebody else's step.
+
     Personal data: none
     """
 
     version = models.ForeignKey(FrameworkVersion, models.PROTECT, related_name="requirements")
-    post = models.ForeignKey(Post, models.PROTECT, related_name="requirements")
-    competency = models.ForeignKey(Competency, models.PROTECT, related_name="requirements")
-    level = models.PositiveSmallIntegerField()
-    mandatory = models.BooleanField(default=True)
-    due_days = models.PositiveIntegerField()
-    basis = models.CharField(max_length=200)
+    post = models.ForeignKey(Post, models.PROTECT, related_name="requirements", verbose_name=_("post"))
+    competency = models.ForeignKey(
+        Competency, models.PROTECT, related_name="requirements", verbose_name=_("competency")
+    )
+    level = models.PositiveSmallIntegerField(_("level"))
+    mandatory = models.BooleanField(_("mandatory"), default=True)
+    due_days = models.PositiveIntegerField(_("days until due"))
+    basis = models.CharField(_("basis"), max_length=200)
+    published_on = models.DateField(_("asked since"))
 
     class Meta:
+        verbose_name = _("requirement")
+        verbose_name_plural = _("requirements")
         constraints = [
             models.UniqueConstraint(fields=["version", "post", "competency", "level"], name="one_requirement_per_step"),
             models.CheckConstraint(name="required_level_is_1_to_5", condition=models.Q(level__gte=1, level__lte=5)),

@@ -1,0 +1,228 @@
+"""The data files of the framework, read and checked; nothing here knows the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from kit.loading import Problems, Row, csv_rows, whole_number
+
+KINDS = ("knowledge", "practical", "conduct")
+LEVELS = (1, 2, 3, 4, 5)
+Parsed = TypeVar("Parsed")
+
+
+@dataclass(frozen=True)
+class AbilityRow:
+    key: str
+    name: str
+    name_en: str
+    order: int
+
+    def fields(self) -> dict[str, Any]:
+        return _without(self, "key")
+
+
+@dataclass(frozen=True)
+class CompetencyRow:
+    key: str
+    ability: str
+    name: str
+    name_en: str
+    kind: str
+    description: str
+    order: int
+
+    def fields(self) -> dict[str, Any]:
+        return _without(self, "key", "ability")
+
+
+@dataclass(frozen=True)
+class LevelRow:
+    competency: str
+    level: int
+    behaviour: str
+    least_strength: int
+
+    def fields(self) -> dict[str, Any]:
+        return _without(self, "competency", "level")
+
+
+@dataclass(frozen=True)
+class RequirementRow:
+    post: str
+    competency: str
+    level: int
+    mandatory: bool
+    due_days: int
+    basis: str
+
+    def fields(self) -> dict[str, Any]:
+        return _without(self, "post", "competency", "level")
+
+    def said(self) -> tuple[bool, int, str]:
+        """What the step asks, beside its key."""
+        return (self.mandatory, self.due_days, self.basis)
+
+
+@dataclass(frozen=True)
+class LawRow:
+    """``effective_on``: when the present text took effect; None where no trusted source says so."""
+
+    name: str
+    effective_on: date | None
+    note: str
+
+    def fields(self) -> dict[str, Any]:
+        return _without(self, "name")
+
+
+@dataclass(frozen=True)
+class Files:
+    """All of it, free of contradictions."""
+
+    abilities: list[AbilityRow]
+    competencies: list[CompetencyRow]
+    levels: list[LevelRow]
+    requirements: list[RequirementRow]
+    laws: list[LawRow]
+
+
+def read(folder: Path, *, posts: Collection[str]) -> Files:
+    """What the five files of ``folder`` say. posts: the keys of the posts that exist.
+
+    Raises kit.loading.BadRows with every bad row: its file, its line and what is wrong.
+    """
+    problems = Problems()
+
+    def rows(name: str, columns: str, parse: Callable[[Row, Problems], Parsed]) -> list[tuple[Row, Parsed]]:
+        return [(row, parse(row, problems)) for row in csv_rows(folder / f"{name}.csv", columns.split())]
+
+    abilities = rows("abilities", "key name name_en order", _ability)
+    competencies = rows("competencies", "key ability name name_en kind description order", _competency)
+    levels = rows("levels", "competency level behaviour least_strength", _level)
+    requirements = rows("requirements", "post competency level mandatory due_days basis", _requirement)
+    laws = rows("laws", "name effective_on note", _law)
+
+    _once(abilities, lambda row: row.key, problems)
+    _once(competencies, lambda row: row.key, problems)
+    _once(levels, lambda row: (row.competency, row.level), problems)
+    _once(requirements, lambda row: (row.post, row.competency, row.level), problems)
+    _once(laws, lambda row: row.name, problems)
+
+    ability_keys = {row.key for _, row in abilities}
+    competency_keys = {row.key for _, row in competencies}
+    described = {(row.competency, row.level) for _, row in levels}
+    for at, row in competencies:
+        _known(at, "ability", row.ability, ability_keys, problems)
+        for level in LEVELS:
+            if (row.key, level) not in described:
+                problems.add(at, f"level {level} has no sentence in levels.csv")
+    for at, row in levels:
+        _known(at, "competency", row.competency, competency_keys, problems)
+    for at, row in requirements:
+        _known(at, "post", row.post, posts, problems)
+        _known(at, "competency", row.competency, competency_keys, problems)
+    _in_order(requirements, problems)
+    problems.stop()
+    return Files(
+        abilities=[row for _, row in abilities],
+        competencies=[row for _, row in competencies],
+        levels=[row for _, row in levels],
+        requirements=[row for _, row in requirements],
+        laws=[row for _, row in laws],
+    )
+
+
+def _ability(row: Row, problems: Problems) -> AbilityRow:
+    return AbilityRow(
+        key=_text(row, "key", problems, most=4),
+        name=_text(row, "name", problems, most=20),
+        name_en=row["name_en"],
+        order=whole_number(row, "order", problems),
+    )
+
+
+def _competency(row: Row, problems: Problems) -> CompetencyRow:
+    _known(row, "kind", row["kind"], KINDS, problems)
+    return CompetencyRow(
+        key=_text(row, "key", problems, most=8),
+        ability=row["ability"],
+        name=_text(row, "name", problems, most=40),
+        name_en=row["name_en"],
+        kind=row["kind"],
+        description=_text(row, "description", problems, most=200),
+        order=whole_number(row, "order", problems),
+    )
+
+
+def _level(row: Row, problems: Problems) -> LevelRow:
+    return LevelRow(
+        competency=row["competency"],
+        level=whole_number(row, "level", problems, least=1, most=5),
+        behaviour=_text(row, "behaviour", problems, most=200),
+        least_strength=whole_number(row, "least_strength", problems, least=2, most=4),
+    )
+
+
+def _requirement(row: Row, problems: Problems) -> RequirementRow:
+    _known(row, "mandatory", row["mandatory"], ("yes", "no"), problems)
+    return RequirementRow(
+        post=row["post"],
+        competency=row["competency"],
+        level=whole_number(row, "level", problems, least=1, most=5),
+        mandatory=row["mandatory"] == "yes",
+        due_days=whole_number(row, "due_days", problems, least=1, most=3650),
+        basis=_text(row, "basis", problems, most=200),
+    )
+
+
+def _law(row: Row, problems: Problems) -> LawRow:
+    effective_on = None
+    if row["effective_on"]:
+        try:
+            effective_on = date.fromisoformat(row["effective_on"])
+        except ValueError:
+            problems.add(row, f"effective_on is {row['effective_on']!r}, not a day like 2026-01-01")
+    return LawRow(_text(row, "name", problems, most=80), effective_on, _text(row, "note", problems, most=200))
+
+
+def _text(row: Row, column: str, problems: Problems, *, most: int) -> str:
+    text = row[column]
+    if not text:
+        problems.add(row, f"{column} is empty")
+    elif len(text) > most:
+        problems.add(row, f"{column} has {len(text)} characters, more than {most}")
+    return text
+
+
+def _known(row: Row, column: str, value: str, known: Collection[str], problems: Problems) -> None:
+    if value not in known:
+        problems.add(row, f"{column} {value!r} is not known")
+
+
+def _once(rows: list[tuple[Row, Parsed]], key: Callable[[Parsed], Hashable], problems: Problems) -> None:
+    first: dict[Hashable, int] = {}
+    for at, row in rows:
+        if key(row) in first:
+            problems.add(at, f"the same as line {first[key(row)]}")
+        first.setdefault(key(row), at.line)
+
+
+def _in_order(rows: list[tuple[Row, RequirementRow]], problems: Problems) -> None:
+    """A higher step of a post is never due before a lower one."""
+    steps: dict[tuple[str, str], list[tuple[Row, RequirementRow]]] = {}
+    for at, row in rows:
+        steps.setdefault((row.post, row.competency), []).append((at, row))
+    for own in steps.values():
+        own.sort(key=lambda pair: pair[1].level)
+        for (_, lower), (at, higher) in zip(own, own[1:], strict=False):
+            if higher.due_days < lower.due_days:
+                problems.add(at, f"level {higher.level} is due before level {lower.level}")
+
+
+def _without(row: Any, *names: str) -> dict[str, Any]:
+    return {name: value for name, value in asdict(row).items() if name not in names}

@@ -1,0 +1,213 @@
+"""The published framework as one frozen value: abilities, competencies with their levels, and what each post asks.
+
+A process keeps it for as long as the framework's stamp stays the same. Looking at the stamp is one small query, paid
+once a request (a page that asks ten times pays once); outside of a request it is paid each time, so that a job never
+works with an old framework.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from competencies.models import Ability, Competency, FrameworkVersion, Level, Requirement
+from kit.errors import Unavailable
+
+
+@dataclass(frozen=True)
+class AbilityEntry:
+    """One of the four abilities."""
+
+    key: str
+    name: str
+    order: int
+
+
+@dataclass(frozen=True)
+class LevelEntry:
+    """One level of a competency: its observable sentence and the least strength that confirms it."""
+
+    level: int
+    behaviour: str
+    least_strength: int
+
+
+@dataclass(frozen=True)
+class CompetencyEntry:
+    """A competency with its five levels, lowest first. ``id`` is the row's, ``key`` the one of the data files."""
+
+    id: int
+    key: str
+    name: str
+    kind: str
+    ability: AbilityEntry
+    order: int
+    description: str
+    levels: tuple[LevelEntry, ...]
+
+    @property
+    def is_conduct(self) -> bool:
+        """Conduct is never observed, and others see only whether it is finished."""
+        return self.kind == Competency.Kind.CONDUCT
+
+    @property
+    def is_practical(self) -> bool:
+        return self.kind == Competency.Kind.PRACTICAL
+
+    def behaviour(self, level: int) -> str:
+        """The sentence of ``level``; empty for 0 and for a level that the framework does not have."""
+        return next((entry.behaviour for entry in self.levels if entry.level == level), "")
+
+    def least_strength(self, level: int) -> int:
+        """Raises KeyError for a level that the framework does not have."""
+        for entry in self.levels:
+            if entry.level == level:
+                return entry.least_strength
+        raise KeyError(level)
+
+
+@dataclass(frozen=True)
+class RequirementEntry:
+    """One step that a post asks. ``published_on``: the day from which it has been asked."""
+
+    post_id: int
+    competency: str
+    level: int
+    mandatory: bool
+    due_days: int
+    basis: str
+    published_on: date
+
+
+@dataclass(frozen=True)
+class Framework:
+    """Everything that a post asks, in the version that is published.
+
+    competencies: in the order of the framework, ability by ability. by_key and by_id find one of them.
+    asked: the steps of a post, by the id of its row; lowest level first within a competency.
+    """
+
+    version_id: int
+    number: int
+    published_on: date
+    stamp: UUID
+    abilities: tuple[AbilityEntry, ...]
+    competencies: tuple[CompetencyEntry, ...]
+    asked: Mapping[int, tuple[RequirementEntry, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def by_key(self) -> Mapping[str, CompetencyEntry]:
+        return MappingProxyType({entry.key: entry for entry in self.competencies})
+
+    @cached_property
+    def by_id(self) -> Mapping[int, CompetencyEntry]:
+        return MappingProxyType({entry.id: entry for entry in self.competencies})
+
+    def asks(self, post_id: int) -> tuple[RequirementEntry, ...]:
+        """The steps of one post; empty for a post that asks nothing."""
+        return self.asked.get(post_id, ())
+
+    def of(self, ability: AbilityEntry) -> tuple[CompetencyEntry, ...]:
+        """The competencies of one ability, in order."""
+        return tuple(entry for entry in self.competencies if entry.ability.key == ability.key)
+
+
+class NoFramework(Unavailable):
+    """No framework is published: nothing can be measured."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("What the posts ask has not been loaded yet."), _("The operator runs: manage.py load_domain")
+        )
+
+
+_kept: dict[int, Framework] = {}
+_request = threading.local()
+
+
+def framework() -> Framework:
+    """The published framework. Raises NoFramework when none is."""
+    if getattr(_request, "framework", None) is not None:
+        return _request.framework
+    published = FrameworkVersion.objects.filter(state=FrameworkVersion.State.PUBLISHED)
+    version = published.values("id", "number", "published_on", "stamp").first()
+    if version is None:
+        raise NoFramework
+    kept = _kept.get(version["id"])
+    if kept is None or kept.stamp != version["stamp"]:
+        _kept.clear()  # one framework a process: an older one is never asked for again
+        kept = _kept[version["id"]] = _read(version)
+    if getattr(_request, "is_open", False):
+        _request.framework = kept
+    return kept
+
+
+def forget() -> None:
+    """Look at the stamp again: the framework has just been changed by this very request."""
+    _request.framework = None
+
+
+def request_opens(**_: Any) -> None:
+    """Receiver of ``request_started``: from here on one look at the stamp is enough."""
+    _request.is_open, _request.framework = True, None
+
+
+def request_closes(**_: Any) -> None:
+    """Receiver of ``request_finished``: what the thread does next, a job for instance, looks again."""
+    _request.is_open, _request.framework = False, None
+
+
+def _read(version: Mapping[str, Any]) -> Framework:
+    """All of it, in four queries."""
+    abilities = {row.pk: AbilityEntry(row.key, row.name, row.order) for row in Ability.objects.all()}
+    levels: dict[int, list[LevelEntry]] = {}
+    for row in Level.objects.order_by("competency_id", "level"):
+        levels.setdefault(row.competency_id, []).append(LevelEntry(row.level, row.behaviour, row.least_strength))
+    competencies = [
+        CompetencyEntry(
+            id=row.pk,
+            key=row.key,
+            name=row.name,
+            kind=row.kind,
+            ability=abilities[row.ability_id],
+            order=row.order,
+            description=row.description,
+            levels=tuple(levels.get(row.pk, ())),
+        )
+        for row in Competency.objects.order_by("ability__order", "order", "key")
+    ]
+    return Framework(
+        version_id=version["id"],
+        number=version["number"],
+        published_on=version["published_on"],
+        stamp=version["stamp"],
+        abilities=tuple(abilities.values()),
+        competencies=tuple(competencies),
+        asked=MappingProxyType(_asked(version["id"])),
+    )
+
+
+def _asked(version_id: int) -> dict[int, tuple[RequirementEntry, ...]]:
+    asked: dict[int, list[RequirementEntry]] = {}
+    rows = Requirement.objects.filter(version=version_id).order_by("post_id", "competency__order", "level")
+    for row in rows.select_related("competency"):
+        asked.setdefault(row.post_id, []).append(
+            RequirementEntry(
+                post_id=row.post_id,
+                competency=row.competency.key,
+                level=row.level,
+                mandatory=row.mandatory,
+                due_days=row.due_days,
+                basis=row.basis,
+                published_on=row.published_on,
+            )
+        )
+    return {post: tuple(entries) for post, entries in asked.items()}
