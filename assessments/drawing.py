@@ -16,6 +16,8 @@ from hashlib import sha256
 from assessments.questions import QuestionType
 from assessments.scoring import Cell
 
+Seed = int | str
+
 
 @dataclass(frozen=True, slots=True)
 class PoolQuestion:
@@ -47,7 +49,7 @@ def draw(
     count: int,
     seen: Mapping[str, date],
     in_checks: Collection[str],
-    seed: str,
+    seed: Seed,
     after_fail: bool = False,
 ) -> list[str]:
     """The keys of ``count`` questions for a test of one competency and level, unseen ones first, then the longest ago.
@@ -66,25 +68,25 @@ def draw(
 
 def of_cell(pool: Iterable[PoolQuestion], competency: str, level: int) -> list[PoolQuestion]:
     """The questions of one competency and level that a machine can mark: short texts are never drawn."""
-    return [q for q in pool if q.competency == competency and q.level == level and q.type is not QuestionType.SHORT]
+    return [q for q in pool if q.competency == competency and q.level == level and q.type != QuestionType.SHORT]
 
 
-def option_order(keys: Sequence[str], type_: QuestionType, *, right: Sequence[str] = (), seed: str) -> tuple[str, ...]:
+def option_order(keys: Sequence[str], type_: QuestionType, *, right: Sequence[str] = (), seed: Seed) -> tuple[str, ...]:
     """The order in which the options are shown; each key stays with its text.
 
     seed: of the sitting and the question together, or all questions of a sitting would be shuffled alike.
     Right and wrong keep their places, because people look for them there. An ordering (pass ``right``) is never shown solved.
     """
-    if type_ is QuestionType.TRUE_FALSE:
+    if type_ == QuestionType.TRUE_FALSE:
         return tuple(keys)
     shown = tuple(sorted(keys, key=lambda key: rank(seed, key)))
-    if type_ is QuestionType.ORDERING and shown == tuple(right):
+    if type_ == QuestionType.ORDERING and shown == tuple(right):
         return shown[1:] + shown[:1]
     return shown
 
 
 def parallel_forms(
-    pool: Iterable[PoolQuestion], *, cells: Sequence[Cell], count: int, seed: str, without: Collection[str] = ()
+    pool: Iterable[PoolQuestion], *, cells: Sequence[Cell], count: int, seed: Seed, without: Collection[str] = ()
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Two forms, A and B, of ``count`` questions for each cell and none in common.
 
@@ -108,12 +110,12 @@ def parallel_forms(
     return tuple(a), tuple(b)
 
 
-def forms_before_and_after(people: Iterable[str], *, seed: str) -> dict[str, tuple[str, str]]:
+def forms_before_and_after(people: Iterable[str], *, seed: Seed) -> dict[str, tuple[str, str]]:
     """Which form each person gets before and after: half of a class A then B, the other half B then A."""
     drawn = sorted(people, key=lambda person: rank(seed, person))
     return {person: ("A", "B") if number % 2 == 0 else ("B", "A") for number, person in enumerate(drawn)}
 
 
-def rank(seed: str, key: str) -> bytes:
+def rank(seed: Seed, key: str) -> bytes:
     """Where ``key`` stands in the order that ``seed`` makes; spread evenly, the same everywhere."""
     return sha256(f"{seed}\0{key}".encode()).digest()

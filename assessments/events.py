@@ -89,7 +89,7 @@ def read(type_: str, data: object) -> Body:
 
 def _sitting(value: object) -> UUID:
     try:
-        return UUID(value) if isinstance(value, str) else _refuse(Refusal.BAD_SITTING)
+        return UUID(value if isinstance(value, str) else "")
     except ValueError:
         raise BadEvent(Refusal.BAD_SITTING) from None
 
@@ -109,10 +109,6 @@ def _answer(value: object) -> tuple[str, ...]:
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and 0 < len(value) <= LONGEST_TEXT
-
-
-def _refuse(code: Refusal) -> UUID:
-    raise BadEvent(code)
 
 
 @dataclass(frozen=True, slots=True)

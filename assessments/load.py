@@ -73,14 +73,18 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     try:
         header = next(reader, [])
         if tuple(cell.strip() for cell in header) != COLUMNS:
-            raise _Unreadable(1, _("The first row must name these columns: %(columns)s") % {"columns": ", ".join(COLUMNS)})
+            raise _Unreadable(
+                1, _("The first row must name these columns: %(columns)s") % {"columns": ", ".join(COLUMNS)}
+            )
         before = reader.line_num
         for row in reader:
             if any(cell.strip() for cell in row):
                 yield before + 1, row
             before = reader.line_num
     except csv.Error:
-        raise _Unreadable(before + 1, _("This row cannot be read. Look for a quotation mark that is not closed.")) from None
+        raise _Unreadable(
+            before + 1, _("This row cannot be read. Look for a quotation mark that is not closed.")
+        ) from None
 
 
 def _problems_of_row(
@@ -98,7 +102,9 @@ def _problems_of_row(
     messages = []
     earlier = first_line.setdefault(cells["code"], line)
     if earlier != line and cells["code"]:
-        messages.append(_("The code %(code)s is already used on line %(line)s.") % {"code": cells["code"], "line": earlier})
+        messages.append(
+            _("The code %(code)s is already used on line %(line)s.") % {"code": cells["code"], "line": earlier}
+        )
     try:
         question = _question(cells, line)
     except _BadCell as error:
@@ -121,8 +127,8 @@ def _question(cells: dict[str, str], line: int) -> ParsedQuestion:
         type=type_,
         stem=cells["stem"],
         options=_options(cells["options"]),
-        right=() if type_ is QuestionType.SHORT else _right(answer),
-        rubric=_rubric(answer) if type_ is QuestionType.SHORT else None,
+        right=() if type_ == QuestionType.SHORT else _right(answer),
+        rubric=_rubric(answer) if type_ == QuestionType.SHORT else None,
         explanation=cells["explanation"],
         citations=_citations(cells["source_law"], cells["source_article"]),
         difficulty=_number(cells["difficulty"]),
@@ -181,21 +187,23 @@ def _citations(laws: str, places: str) -> tuple[CitedLaw, ...]:
 
 
 def _article(place: str) -> str:
-    """The number in "第35条" or "第382条之一"; the place itself when it has another form, which the checks then refuse."""
+    """The number in "第35条" or "第382条之一"; another form is left as it is: a bare number is good, the checks refuse the rest."""
     match = PLACE.fullmatch(place)
     return match[1] + (match[2] or "") if match else place
 
 
 def wording_of_rubric() -> str:
     """What a short text needs, in words."""
-    return _("A short text needs its points, and how many of them are enough.")
+    words: str = _("A short text needs its points, and how many of them are enough.")
+    return words
 
 
 def wording(fault: Fault, question: ParsedQuestion) -> str:
     """What is wrong, in words that name what was found."""
     right = "、".join(question.right)
-    words = {
-        Fault.CODE: _("The code %(code)s may only hold capital letters, figures and hyphens.") % {"code": question.code or "?"},
+    words: dict[Fault, str] = {
+        Fault.CODE: _("The code %(code)s may only hold capital letters, figures and hyphens.")
+        % {"code": question.code or "?"},
         Fault.COMPETENCY: _("The competency %(code)s is not known.") % {"code": question.competency or "?"},
         Fault.LEVEL: _("The level must be 1, 2, 3 or 4."),
         Fault.DIFFICULTY: _("The difficulty must be 1 to 5."),
@@ -216,6 +224,6 @@ def wording(fault: Fault, question: ParsedQuestion) -> str:
         Fault.ORDERING_SHOWN: _("The options already stand in the right order. Mix them."),
         Fault.RUBRIC: wording_of_rubric(),
         Fault.CITATION_MISSING: _("A law or its article is missing."),
-        Fault.ARTICLE: _("An article must be a number, as in 第35条."),
+        Fault.ARTICLE: _("An article must be given by its number."),
     }
     return words[fault]

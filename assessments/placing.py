@@ -18,7 +18,7 @@ from enum import StrEnum
 from fractions import Fraction
 from math import ceil
 
-from assessments.drawing import PoolQuestion, of_cell, rank
+from assessments.drawing import PoolQuestion, Seed, of_cell, rank
 from assessments.questions import LEVELS
 from assessments.scoring import Cell
 
@@ -144,7 +144,9 @@ def replay(targets: Iterable[Target], answers: Iterable[Answered], *, rules: Rul
     counts = _counts(answers)
     return State(
         tuple(
-            _progress(target, {lv: c for (competency, lv), c in counts.items() if competency == target.competency}, rules)
+            _progress(
+                target, {lv: c for (competency, lv), c in counts.items() if competency == target.competency}, rules
+            )
             for target in sorted(targets, key=lambda target: (target.due, target.competency))
             if target.top >= 1
         )
@@ -156,7 +158,7 @@ def next_question(
     answers: Sequence[Answered],
     pool: Sequence[PoolQuestion],
     *,
-    seed: str,
+    seed: Seed,
     sitting: str,
     in_checks: Collection[str] = (),
     rules: Rules = RULES,
@@ -186,9 +188,7 @@ def next_question(
     return Done(Reason.BANK_SHORT if short else Reason.PLACED, left, tuple(short))
 
 
-def estimates(
-    targets: Iterable[Target], answers: Iterable[Answered], *, rules: Rules = RULES
-) -> dict[str, Estimate]:
+def estimates(targets: Iterable[Target], answers: Iterable[Answered], *, rules: Rules = RULES) -> dict[str, Estimate]:
     """The estimate of every competency that is placed; one that is answered in part has none yet."""
     return {
         progress.competency: Estimate(progress.held, progress.is_certain, progress.asked)

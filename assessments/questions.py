@@ -120,7 +120,7 @@ def faults(question: ParsedQuestion, *, competencies: Collection[str]) -> list[F
 
 def takes_several(type_: QuestionType, right: Collection[str]) -> bool:
     """Whether the learner may choose more than one option; a case says so by the number of its right ones."""
-    return type_ is QuestionType.MULTIPLE or (type_ is QuestionType.CASE and len(right) > 1)
+    return type_ == QuestionType.MULTIPLE or (type_ == QuestionType.CASE and len(right) > 1)
 
 
 def share_only_longest(questions: Iterable[ParsedQuestion]) -> Fraction:
@@ -154,7 +154,7 @@ def _general(question: ParsedQuestion, competencies: Collection[str]) -> Iterato
 
 
 def _of_options(question: ParsedQuestion) -> Iterator[Fault]:
-    if question.type is QuestionType.SHORT:
+    if question.type == QuestionType.SHORT:
         return
     texts = [option.text for option in question.options]
     if len(texts) < 2:
@@ -168,7 +168,7 @@ def _of_options(question: ParsedQuestion) -> Iterator[Fault]:
 
 
 def _of_answer(question: ParsedQuestion) -> Iterator[Fault]:
-    if question.type is QuestionType.SHORT:
+    if question.type == QuestionType.SHORT:
         rubric = question.rubric
         if rubric is None or not all(rubric.points) or not 1 <= rubric.least <= len(rubric.points):
             yield Fault.RUBRIC

@@ -105,7 +105,7 @@ def score(paper: Sequence[Item], sheet: Sheet) -> Result:
 def _by_cell(paper: Sequence[Item], marks: Sequence[Mark]) -> dict[Cell, tuple[int, int]]:
     cells: dict[Cell, tuple[int, int]] = {}
     for item, mark in zip(paper, marks, strict=True):
-        if item.type is not QuestionType.SHORT:
+        if item.type != QuestionType.SHORT:
             right, asked = cells.get((item.competency, item.level), (0, 0))
             cells[item.competency, item.level] = right + mark.is_right, asked + 1
     return cells
@@ -119,7 +119,7 @@ def _mark(item: Item, answer: object) -> Mark:
 def _finding(item: Item, answer: object) -> Finding:
     if answer is None or answer in ("", [], ()):
         return Finding.MISSING
-    if item.type is QuestionType.SHORT:
+    if item.type == QuestionType.SHORT:
         return Finding.PENDING
     chosen = _chosen(answer)
     if chosen is None or len(set(chosen)) < len(chosen) or not set(chosen) <= set(item.options):
@@ -232,7 +232,7 @@ def outcome(
     """
     if purpose not in JUDGED or strength < ON_ONES_OWN or asked < rules.least_questions:
         return Outcome.NOTHING
-    if right >= needed(asked, rules.recheck_cut if purpose is Purpose.RECHECK else rules.cut):
+    if right >= needed(asked, rules.recheck_cut if purpose == Purpose.RECHECK else rules.cut):
         return Outcome.PASSED
     enough = rules.supervised_failure_questions if strength >= SUPERVISED else rules.least_questions
     if 2 * right < asked and asked >= enough and level <= most_level(competency_kind, rules):
