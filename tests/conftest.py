@@ -18,6 +18,8 @@ from kit import append_only, clock
 from kit.access import Role
 from people.models import Person, Scope, Unit
 
+pytest_plugins = ["tests.fixtures_people"]
+
 SINCE = date(2026, 1, 1)
 
 

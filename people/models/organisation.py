@@ -9,9 +9,11 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kit.append_only import Fact
+from kit.append_only import AppendOnlyQuerySet, Fact
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from people.models.person import Person
 
 
@@ -81,6 +83,16 @@ class Unit(models.Model):
         return None
 
 
+class UnitPeriodQuerySet(AppendOnlyQuerySet["UnitPeriod"]):
+    def valid(self) -> Self:
+        """Rows that no later row replaces."""
+        return self.filter(replaced_by__isnull=True)
+
+    def standing(self, on: date) -> Self:
+        """Periods that hold ``on``; both ends are included."""
+        return self.valid().filter(models.Q(until__isnull=True) | models.Q(until__gte=on), since__lte=on)
+
+
 class UnitPeriod(Fact):
     """How a unit was called and where it belonged from a day to a day (both included).
 
@@ -98,6 +110,8 @@ class UnitPeriod(Fact):
     document = models.CharField(max_length=200, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
+
+    objects = UnitPeriodQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from kit.fields import BlindIndexField, EncryptedTextField
+from kit.fields import BlindIndexField, EncryptedTextField, digest, plain_key
 from people.models.organisation import Unit
 
 if TYPE_CHECKING:
@@ -19,10 +19,20 @@ if TYPE_CHECKING:
     from people.scope import Rights
 
 
+def phone_key(text: str) -> str:
+    """What counts in a telephone number: its digits, without spaces, dashes and the country's +86."""
+    key = plain_key(text)
+    return key.removeprefix("+86").removeprefix("0086") if len(key) > 11 else key
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, viewer: Person) -> Self:
         """Persons whose office, or whose last one, lies in a unit that ``viewer`` may see today; everybody sees himself."""
         return self.filter(models.Q(pk=viewer.pk) | viewer.scope.unit_filter("home_unit__"))
+
+    def with_phone(self, number: str) -> Self:
+        """Who has this telephone number, however it is typed; several when a family shares one."""
+        return self.filter(phone_hash=digest(Person, "phone_hash", number))
 
     def under(self, unit: Unit) -> Self:
         return self.filter(home_unit__path__startswith=unit.path)
@@ -62,7 +72,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     gender = models.CharField(_("gender"), max_length=1, blank=True, choices=[("m", _("male")), ("f", _("female"))])
     born = models.DateField(_("date of birth"), null=True, blank=True)
     phone = EncryptedTextField(_("telephone"), bound_to="uuid", null=True, blank=True)
-    phone_hash = BlindIndexField(of="phone", null=True, db_index=True)
+    phone_hash = BlindIndexField(of="phone", normalise=phone_key, null=True, db_index=True)
     id_number = EncryptedTextField(_("ID number"), bound_to="uuid", null=True, blank=True)
     id_number_hash = BlindIndexField(of="id_number", null=True, db_index=True)
     email = models.EmailField(_("e-mail"), blank=True, default="")
