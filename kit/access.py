@@ -153,8 +153,6 @@ def to_log_in(request: HttpRequest) -> HttpResponse:
 
 def refused(request: HttpRequest, route: str) -> None:
     """Keep who tried a door that is not his."""
-    from kit import audit
-
     audit.record(
         "access.refused", by=request.user, request=request, object_type="route", object_id=route[:80], result="refused"
     )

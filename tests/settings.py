@@ -13,7 +13,7 @@ for _name in ("DATABASE_URL", "CELERY_BROKER_URL", "STORAGE_URL", "PUBLIC_URL", 
     os.environ.pop(_name, None)
 
 from lms.settings import *  # noqa: E402, F403
-from lms.settings import DATA, STORAGES, env  # noqa: E402
+from lms.settings import env  # noqa: E402
 
 SECRET_KEY = "only-for-tests-" + "x" * 50
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
@@ -35,10 +35,14 @@ STRICT_ACCESS = True
 CELERY_BROKER_URL = "memory://"  # a wake-up goes nowhere; tests run jobs with kit.jobs.run_pending()
 CELERY_BROKER_TRANSPORT_OPTIONS = {}
 
-# SQLite in memory; a file that is kept between runs with LX_TEST_DB=name; PostgreSQL with TEST_DATABASE_URL.
-DATABASES = {"default": env.database("TEST_DATABASE_URL", default="sqlite:///:memory:")}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3") and os.environ.get("LX_TEST_DB"):
-    DATABASES["default"]["TEST"] = {"NAME": str(DATA / f"{os.environ['LX_TEST_DB']}.sqlite3")}
-if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+# A file, since several connections and a real worker must see the same rows; its own for each process, or one that is
+# kept with LX_TEST_DB=name. PostgreSQL with TEST_DATABASE_URL.
+NAME = os.environ.get("LX_TEST_DB") or f"run{os.getpid()}"
+DATABASES = {"default": env.database("TEST_DATABASE_URL", default=f"sqlite:///{SCRATCH}/unused.sqlite3")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": f"{SCRATCH}/{NAME}.sqlite3"}
+    # A test that loses power may lose its rows; tests/lms asserts the real pragmas.
+    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
-    DATABASES["default"]["TEST"] = {"NAME": f"test_{os.environ.get('LX_TEST_DB', 'luxin')}"}
+    DATABASES["default"]["TEST"] = {"NAME": f"test_{NAME}"}
