@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
 
-from kit.append_only import Fact
+from kit.append_only import AppendOnlyQuerySet, Fact
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class DeviceQuerySet(models.QuerySet["Device"]):
+    def known(self, at: datetime) -> Self:
+        """Devices whose token opens the door at ``at``: neither revoked nor expired."""
+        return self.filter(revoked_at__isnull=True, expires_at__gt=at)
+
+    def of(self, person: models.Model) -> Self:
+        return self.filter(person=person)
 
 
 class Device(models.Model):
@@ -25,8 +38,19 @@ class Device(models.Model):
     revoked_at = models.DateTimeField(null=True)
     last_seen_on = models.DateField(null=True)
 
+    objects = DeviceQuerySet.as_manager()
+
     def __str__(self) -> str:
         return f"{self.label or self.pk}"
+
+
+class EventQuerySet(AppendOnlyQuerySet["Event"]):
+    def log_of(self, object: uuid.UUID) -> Self:
+        """What counts of one object, in the server's order. A rejected event is kept but says nothing."""
+        return self.filter(object=object, verdict="accepted").order_by("object_seq")
+
+    def of(self, person: models.Model) -> Self:
+        return self.filter(person=person)
 
 
 class Event(Fact):
@@ -56,6 +80,8 @@ class Event(Fact):
     received_at = models.DateTimeField()
     verdict = models.CharField(max_length=12)
     code = models.CharField(max_length=40, blank=True)
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["person", "received_at"])]

@@ -1,0 +1,33 @@
+"""The verbs of offline. Reading goes through offline.models and its QuerySet methods."""
+
+from __future__ import annotations
+
+from offline.devices import enrol as enrol_device
+from offline.devices import forget as forget_device
+from offline.devices import from_cookie as device_of
+from offline.devices import label_of as device_label
+from offline.devices import recognise as recognise_device
+from offline.devices import remember as remember_device
+from offline.devices import revoke as revoke_device
+from offline.inbox import append as append_events
+from offline.inbox import append_one as append_event
+from offline.inbox import register as register_event
+from offline.verdicts import Answer, NewEvent, Rejected, Sent, Verdict
+
+__all__ = [
+    "Answer",
+    "NewEvent",
+    "Rejected",
+    "Sent",
+    "Verdict",
+    "append_event",
+    "append_events",
+    "device_label",
+    "device_of",
+    "enrol_device",
+    "forget_device",
+    "recognise_device",
+    "register_event",
+    "remember_device",
+    "revoke_device",
+]

@@ -1,0 +1,13 @@
+"""Where phones hand in their events."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from offline import views
+
+app_name = "offline"
+
+urlpatterns = [
+    path("api/events/", views.events, name="events"),
+]
