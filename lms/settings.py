@@ -303,7 +303,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", default="WARNING")},
     "loggers": {
-        "django": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},  # not every lost address is news
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "fontTools": {"level": "ERROR"},
         "weasyprint": {"level": "ERROR"},

@@ -1,0 +1,15 @@
+"""Addresses of the project itself: whether it is well, and the media folder."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from lms import health, media
+
+app_name = "lms"
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("health/", health.health, name="health"),
+    path("media/<path:path>", media.media, name="media"),
+]
