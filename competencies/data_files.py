@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
+
+from django.utils.translation import gettext as _
 
 from kit.loading import Problems, Row, csv_rows, whole_number
 
@@ -113,14 +116,14 @@ def read(folder: Path, *, posts: Collection[str]) -> Files:
     _once(requirements, lambda row: (row.post, row.competency, row.level), problems)
     _once(laws, lambda row: row.name, problems)
 
-    ability_keys = {row.key for _, row in abilities}
-    competency_keys = {row.key for _, row in competencies}
-    described = {(row.competency, row.level) for _, row in levels}
+    ability_keys = {row.key for _at, row in abilities}
+    competency_keys = {row.key for _at, row in competencies}
+    described = {(row.competency, row.level) for _at, row in levels}
     for at, row in competencies:
         _known(at, "ability", row.ability, ability_keys, problems)
         for level in LEVELS:
             if (row.key, level) not in described:
-                problems.add(at, f"level {level} has no sentence in levels.csv")
+                problems.add(at, _("Level %(level)s has no sentence in levels.csv.") % {"level": level})
     for at, row in levels:
         _known(at, "competency", row.competency, competency_keys, problems)
     for at, row in requirements:
@@ -129,11 +132,11 @@ def read(folder: Path, *, posts: Collection[str]) -> Files:
     _in_order(requirements, problems)
     problems.stop()
     return Files(
-        abilities=[row for _, row in abilities],
-        competencies=[row for _, row in competencies],
-        levels=[row for _, row in levels],
-        requirements=[row for _, row in requirements],
-        laws=[row for _, row in laws],
+        abilities=[row for _at, row in abilities],
+        competencies=[row for _at, row in competencies],
+        levels=[row for _at, row in levels],
+        requirements=[row for _at, row in requirements],
+        laws=[row for _at, row in laws],
     )
 
 
@@ -186,29 +189,32 @@ def _law(row: Row, problems: Problems) -> LawRow:
         try:
             effective_on = date.fromisoformat(row["effective_on"])
         except ValueError:
-            problems.add(row, f"effective_on is {row['effective_on']!r}, not a day like 2026-01-01")
+            problems.add(row, _("%(text)s is no day. Write it like 2026-01-01.") % {"text": row["effective_on"]})
     return LawRow(_text(row, "name", problems, most=80), effective_on, _text(row, "note", problems, most=200))
 
 
 def _text(row: Row, column: str, problems: Problems, *, most: int) -> str:
     text = row[column]
     if not text:
-        problems.add(row, f"{column} is empty")
+        problems.add(row, _("The column %(column)s is empty.") % {"column": column})
     elif len(text) > most:
-        problems.add(row, f"{column} has {len(text)} characters, more than {most}")
+        said = {"column": column, "length": len(text), "most": most}
+        problems.add(row, _("The column %(column)s has %(length)s characters. At most %(most)s fit.") % said)
     return text
 
 
 def _known(row: Row, column: str, value: str, known: Collection[str], problems: Problems) -> None:
     if value not in known:
-        problems.add(row, f"{column} {value!r} is not known")
+        problems.add(
+            row, _("The column %(column)s names %(value)s, which is not known.") % {"column": column, "value": value}
+        )
 
 
 def _once(rows: list[tuple[Row, Parsed]], key: Callable[[Parsed], Hashable], problems: Problems) -> None:
     first: dict[Hashable, int] = {}
     for at, row in rows:
         if key(row) in first:
-            problems.add(at, f"the same as line {first[key(row)]}")
+            problems.add(at, _("This row says the same as line %(line)s.") % {"line": first[key(row)]})
         first.setdefault(key(row), at.line)
 
 
@@ -219,9 +225,10 @@ def _in_order(rows: list[tuple[Row, RequirementRow]], problems: Problems) -> Non
         steps.setdefault((row.post, row.competency), []).append((at, row))
     for own in steps.values():
         own.sort(key=lambda pair: pair[1].level)
-        for (_, lower), (at, higher) in zip(own, own[1:], strict=False):
+        for (_at, lower), (at, higher) in pairwise(own):
             if higher.due_days < lower.due_days:
-                problems.add(at, f"level {higher.level} is due before level {lower.level}")
+                said = {"higher": higher.level, "lower": lower.level}
+                problems.add(at, _("Level %(higher)s is due before level %(lower)s.") % said)
 
 
 def _without(row: Any, *names: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from competencies.models import Ability, Competency, FrameworkVersion, Level, Requirement
+from competencies.showing import CompetencyKind, Standard
 from kit.errors import Unavailable
 
 
@@ -62,16 +63,17 @@ class CompetencyEntry:
     def is_practical(self) -> bool:
         return self.kind == Competency.Kind.PRACTICAL
 
+    @cached_property
+    def standard(self) -> Standard:
+        """What the competency asks of evidence."""
+        usual = Standard(CompetencyKind(self.kind))
+        own = {entry.level: entry.least_strength for entry in self.levels}
+        least = tuple(own.get(level, strength) for level, strength in enumerate(usual.least_strength, start=1))
+        return Standard(usual.kind, least)  # type: ignore[arg-type]
+
     def behaviour(self, level: int) -> str:
         """The sentence of ``level``; empty for 0 and for a level that the framework does not have."""
         return next((entry.behaviour for entry in self.levels if entry.level == level), "")
-
-    def least_strength(self, level: int) -> int:
-        """Raises KeyError for a level that the framework does not have."""
-        for entry in self.levels:
-            if entry.level == level:
-                return entry.least_strength
-        raise KeyError(level)
 
 
 @dataclass(frozen=True)

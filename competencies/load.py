@@ -97,9 +97,7 @@ def _publish(rows: Iterable[RequirementRow], on: date) -> Loaded:
     competencies = dict(Competency.objects.values_list("key", "pk"))
     wanted = {(posts[row.post], competencies[row.competency], row.level): row for row in rows}
     published = FrameworkVersion.objects.filter(state=FrameworkVersion.State.PUBLISHED).first()
-    there = {
-        (row.post_id, row.competency_id, row.level): row for row in Requirement.objects.filter(version=published)
-    }
+    there = {(row.post_id, row.competency_id, row.level): row for row in Requirement.objects.filter(version=published)}
     added = [key for key in wanted if key not in there]
     gone = [key for key in there if key not in wanted]
     changed = [key for key, row in wanted.items() if key in there and row.said() != _said(there[key])]

@@ -3,24 +3,44 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Self
+from datetime import date
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 
 from competencies.models.framework import Competency
+from competencies.showing import STRENGTH, Kind
 from kit.append_only import AppendOnlyQuerySet, Fact
-
-if TYPE_CHECKING:
-    from people.models import Person
+from people.models import Person
 
 
-class EvidenceQuerySet(AppendOnlyQuerySet["Evidence"]):
+def rows_of(person: Person) -> models.Q:
+    """Rows of ``person`` and of the duplicates that were merged into him: they stay with whom they were written for."""
+    return models.Q(
+        person__in=Person.objects.filter(models.Q(pk=person.pk) | models.Q(merged_into=person.pk)).values("pk")
+    )
+
+
+def strength_of_kind() -> models.Q:
+    """Each kind has its strength; a row that says otherwise is refused by the database."""
+    condition = models.Q()
+    for strength in sorted(set(STRENGTH.values())):
+        kinds = sorted(kind.value for kind in Kind if STRENGTH[kind] == strength)
+        condition |= models.Q(strength=strength, kind__in=kinds)
+    return condition
+
+
+class EvidenceQuerySet(AppendOnlyQuerySet):
     def of(self, person: Person) -> Self:
-        return self.filter(person=person)
+        return self.filter(rows_of(person))
 
     def standing(self) -> Self:
+        """Rows that nobody has voided."""
         return self.filter(void__isnull=True)
+
+    def observed_by(self, person: Person) -> Self:
+        return self.filter(kind=Kind.OBSERVATION, actor=person)
 
 
 class Evidence(Fact):
@@ -62,10 +82,17 @@ class Evidence(Fact):
                 name="one_evidence_per_source_and_step",
             ),
             models.CheckConstraint(name="evidence_level_is_1_to_5", condition=models.Q(level__gte=1, level__lte=5)),
-            models.CheckConstraint(name="evidence_strength_is_0_to_3", condition=models.Q(strength__lte=3)),
+            models.CheckConstraint(name="evidence_has_the_strength_of_its_kind", condition=strength_of_kind()),
+            models.CheckConstraint(
+                name="an_observation_names_its_observer",
+                condition=~models.Q(kind="observation") | models.Q(actor__isnull=False),
+            ),
             models.CheckConstraint(
                 name="nobody_observes_himself",
                 condition=~models.Q(kind="observation") | ~models.Q(actor=models.F("person")),
+            ),
+            models.CheckConstraint(
+                name="no_more_right_than_asked", condition=models.Q(right__lte=models.F("questions"))
             ),
         ]
 
@@ -87,6 +114,11 @@ class Void(Fact):
         return f"{self.evidence_id}"
 
 
+class EstimateQuerySet(AppendOnlyQuerySet):
+    def of(self, person: Person) -> Self:
+        return self.filter(rows_of(person))
+
+
 class Estimate(Fact):
     """What one placing found about one competency: a level from 0 to 4 that shapes the plan and is no level.
 
@@ -101,14 +133,22 @@ class Estimate(Fact):
     on = models.DateField()
     source_id = models.UUIDField()
 
+    objects = EstimateQuerySet.as_manager()
+
     class Meta:
         indexes = [models.Index(fields=["person", "competency"])]
         constraints = [
             models.UniqueConstraint(fields=["source_id", "competency"], name="one_estimate_per_placing_and_competency"),
+            models.CheckConstraint(name="estimate_is_0_to_4", condition=models.Q(level__lte=4)),
         ]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.competency_id}~{self.level}"
+
+
+class DecisionQuerySet(AppendOnlyQuerySet):
+    def of(self, person: Person) -> Self:
+        return self.filter(rows_of(person))
 
 
 class Decision(Fact):
@@ -144,12 +184,19 @@ class LevelStateQuerySet(models.QuerySet["LevelState"]):
     def of(self, person: Person) -> Self:
         return self.filter(person=person)
 
+    def overdue(self, on: date) -> Self:
+        """States that time alone has changed by ``on``."""
+        return self.filter(changes_on__lte=on)
+
 
 class LevelState(models.Model):
     """Derived: the level of one person in one competency as the ledger supports it; rebuilt, never edited.
 
-    ``behind``: ids of the evidence rows that support it. ``changes_on``: the first day on which it would differ
-    without a new fact.
+    A person and a competency about which the ledger says nothing have no row. Rows of merged duplicates count for the
+    person they were merged into. ``behind``, ``against``: ids of evidence (or of the decision), oldest first.
+    ``shown_kind``, ``shown_on``: how and when the level was shown best (kind "decision" when it was decided).
+    ``refresh_on``: from that day the review that is due is a gap. ``changes_on``: the first day on which the row would
+    differ without a new fact.
 
     Personal data: derived from evidence, for the same purpose
     """
@@ -158,13 +205,18 @@ class LevelState(models.Model):
     competency = models.ForeignKey(Competency, models.PROTECT, related_name="+")
     level = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=12)
+    rule = models.CharField(max_length=16)
+    since = models.DateField(null=True)
     recheck = models.BooleanField(default=False)
     review_due = models.BooleanField(default=False)
     disputed = models.BooleanField(default=False)
     refresh = models.BooleanField(default=False)
-    since = models.DateField(null=True)
-    rule = models.CharField(max_length=16, blank=True)
+    refresh_on = models.DateField(null=True)
     behind = models.JSONField(default=list)
+    against = models.JSONField(default=list)
+    shown = models.UUIDField(null=True)
+    shown_kind = models.CharField(max_length=20, blank=True)
+    shown_on = models.DateField(null=True)
     changes_on = models.DateField(null=True, db_index=True)
     rebuilt_at = models.DateTimeField()
 
