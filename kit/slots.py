@@ -6,16 +6,19 @@ can offer the next lesson although assessments may not know courses.
     slots.register("assessments.result", next_lesson, order=10)
     def next_lesson(request, sitting): return slots.Card("courses/_next_lesson.html", {"lesson": …})
 
-Names of slots in use by `kit` itself: ``kit.bottom`` (the three words of the learner's bottom row) and ``kit.desk``
-(the top row of the desk), both filled with `Entry`.
+Slots of `kit`'s own pages: ``kit.bottom`` (the three words of the learner's bottom row), ``kit.desk`` (the head of the
+desk) and ``kit.foot`` (beside the text size) are filled with words by `link`; ``kit.who`` (who is at the desk, and the
+way out) with a `Card`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,34 @@ def register(slot: str, function: Hanger, *, order: int = 100) -> None:
     others = [(place, hanger) for place, hanger in _hung.get(slot, []) if hanger is not function]
     # Stable: of two with the same order, the one registered first (the lower app) stays first.
     _hung[slot] = sorted([*others, (order, function)], key=lambda pair: pair[0])
+
+
+def link(
+    slot: str,
+    label: str | Promise,
+    view_name: str,
+    *,
+    covers: Sequence[str] = (),
+    when: Callable[[HttpRequest], bool] | None = None,
+    order: int = 100,
+) -> None:
+    """Hang a word that leads to ``view_name`` into a menu.
+
+    covers: beginnings of the names of other views whose pages belong to this word (``"learning:"``).
+    when: shown only where this says yes; without it, to everybody.
+    """
+    beginnings = tuple(covers)
+
+    def entry(request: HttpRequest, _object: object) -> Entry | None:
+        if when is not None and not when(request):
+            return None
+        match = request.resolver_match
+        open_now = match.view_name if match else ""
+        return Entry(
+            str(label), reverse(view_name), open_now == view_name or open_now.startswith(beginnings or ("\0",))
+        )
+
+    register(slot, entry, order=order)
 
 
 def unregister(slot: str, function: Hanger) -> None:
