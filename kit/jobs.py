@@ -36,7 +36,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 
 from kit import broker, clock
-from kit.models import LEASE, Job, JobState
+from kit.models import Job, JobState
 
 logger = logging.getLogger(__name__)
 
@@ -222,7 +222,7 @@ def take(job_id: int) -> Job | None:
     now, token = clock.now(), uuid4().hex
     free = Q(state=JobState.WAITING, due_at__lte=now) | Q(state=JobState.TAKEN, lease_until__lt=now, tries__lt=TRIES)
     taken = Job.objects.filter(free, pk=job_id).update(
-        state=JobState.TAKEN, owner=token, lease_until=now + LEASE, tries=F("tries") + 1, dedupe_key=None
+        state=JobState.TAKEN, owner=token, lease_until=now + lease(), tries=F("tries") + 1, dedupe_key=None
     )
     return Job.objects.get(pk=job_id) if taken else None
 
@@ -252,9 +252,14 @@ def end(job: Job) -> None:
 def fenced(job: Job) -> Iterator[None]:
     """A transaction whose writes count only while ``job`` is still ours: its row stays locked until the commit."""
     with transaction.atomic():
-        if not held(job).update(lease_until=clock.now() + LEASE):
+        if not held(job).update(lease_until=clock.now() + lease()):
             raise LostLease
         yield
+
+
+def lease() -> timedelta:
+    """How long a taken job stays in its taker's hands without a sign of life."""
+    return timedelta(seconds=settings.JOB_LEASE_SECONDS)
 
 
 def held(job: Job) -> QuerySet[Job]:
@@ -297,9 +302,9 @@ def alive(job: Job) -> Iterator[None]:
     over = threading.Event()
 
     def beat() -> None:
-        while not over.wait(LEASE.total_seconds() / 4):
+        while not over.wait(lease().total_seconds() / 4):
             try:
-                held(job).update(lease_until=clock.now() + LEASE)
+                held(job).update(lease_until=clock.now() + lease())
             except Exception:  # noqa: BLE001  a busy database: the next beat comes before the lease ends
                 logger.info("a sign of life of job %s was not written", job.pk)
             finally:

@@ -6,7 +6,7 @@ None of them points at a person by foreign key: kit knows no people. ``by_id`` i
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -14,9 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from kit import clock
 from kit.append_only import Fact
-
-LEASE = timedelta(seconds=40)
-"""How long a taken job stays in its taker's hands without a sign of life. With the sweep, work resumes within 60 s."""
 
 
 class JobState(models.TextChoices):

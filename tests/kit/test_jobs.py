@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 
 from kit import broker, clock, jobs
-from kit.models import LEASE, Job, JobState, Switch
+from kit.models import Job, JobState, Switch
 
 DONE: list[str] = []
 
@@ -179,7 +179,7 @@ def test_nobody_takes_a_job_that_is_in_other_hands(db):
 def test_a_lapsed_lease_is_taken_over_and_the_first_taker_can_keep_nothing(db):
     asked = jobs.ask("tests.note", key="a")
     slow = jobs.take(asked.pk)
-    with time_machine.travel(clock.now() + LEASE + timedelta(seconds=1)):
+    with time_machine.travel(clock.now() + jobs.lease() + timedelta(seconds=1)):
         jobs.run_now([asked.pk])
     assert DONE == ["a"]
     with pytest.raises(jobs.LostLease):
@@ -205,7 +205,7 @@ def test_a_long_job_fences_its_writes_and_says_how_far_it_is(db):
 def test_the_sweep_gives_the_job_of_a_dead_worker_to_another_one(db):
     asked = jobs.ask("tests.note", key="a")
     jobs.take(asked.pk)
-    with time_machine.travel(clock.now() + LEASE + timedelta(seconds=1)):
+    with time_machine.travel(clock.now() + jobs.lease() + timedelta(seconds=1)):
         assert jobs.sweep() == 1
     assert DONE == ["a"]
 
