@@ -14,6 +14,7 @@ from lms import env
 # --- paths ---------------------------------------------------------------------------------------
 
 BASE = Path(__file__).resolve().parent.parent
+env.load(env.path("LMS_ENV_FILE", default=BASE / ".env"))
 DATA = env.path("LMS_DATA", default=BASE / "data")
 DATA.mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = str(env.path("MEDIA_ROOT", default=BASE / "media"))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
+from kit.access import Role
 from kit.append_only import Fact
 
 
@@ -19,6 +21,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """What one person is told: the key of an approved wording and its parameters.
 
+    task: what a reminder is about, for its cap. once: a key under which nothing is sent twice.
+
     Personal data: who was told what, to prove that a notice was given
     """
 
@@ -27,6 +31,8 @@ class Message(models.Model):
     to_hash = models.CharField(max_length=64, blank=True)
     wording = models.CharField(max_length=40)
     parameters = models.JSONField(default=dict)
+    task = models.CharField(max_length=80, blank=True, default="")
+    once = models.CharField(max_length=120, null=True, unique=True)
     made_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 
@@ -38,6 +44,14 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.wording} {self.made_at:%Y-%m-%d}"
+
+    @property
+    def text(self) -> str:
+        """The words, made anew from wording and parameters; what was secret in them is not kept."""
+        from notifications.wordings import wording_of
+
+        wording = wording_of(self.wording)
+        return wording.render({**self.parameters, **dict.fromkeys(wording.secret, "······")})
 
 
 class Delivery(Fact):
@@ -57,21 +71,44 @@ class Delivery(Fact):
         return f"{self.channel} {self.state}"
 
 
+class FeedbackKind(models.TextChoices):
+    OPINION = "opinion", _("An opinion")
+    COMPLAINT = "complaint", _("A complaint")
+    QUESTION = "question", _("A question")
+
+
+class FeedbackQuerySet(models.QuerySet["Feedback"]):
+    def of(self, person: models.Model) -> Self:
+        return self.filter(person=person)
+
+    def open(self) -> Self:
+        return self.filter(answered_at__isnull=True)
+
+    def visible_to(self, viewer: Any) -> Self:
+        """What ``viewer`` may read and answer: from persons in his units, and, for the county, from nobody known."""
+        mine = viewer.scope.unit_filter("person__home_unit__")
+        if viewer.scope.has(Role.COUNTY, Role.COUNTY_ADMIN):
+            mine |= models.Q(person__isnull=True)
+        return self.filter(mine)
+
+
 class Feedback(models.Model):
-    """An opinion, a complaint or a question that somebody left, and its answer.
+    """An opinion, a complaint or a question that somebody left, and its answer. Without a person when nobody had entered.
 
     Personal data: who wrote what, to answer him
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="feedback")
-    kind = models.CharField(max_length=12)
+    kind = models.CharField(max_length=12, choices=FeedbackKind)
     about = models.CharField(max_length=80, blank=True)
     text = models.TextField(blank=True)
     at = models.DateTimeField()
     answer = models.TextField(blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
+
+    objects = FeedbackQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at"]

@@ -22,7 +22,17 @@ class Migration(migrations.Migration):
             name="Feedback",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ("kind", models.CharField(max_length=12)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("opinion", "An opinion"),
+                            ("complaint", "A complaint"),
+                            ("question", "A question"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
                 ("about", models.CharField(blank=True, max_length=80)),
                 ("text", models.TextField(blank=True)),
                 ("at", models.DateTimeField()),
@@ -58,6 +68,8 @@ class Migration(migrations.Migration):
                 ("to_hash", models.CharField(blank=True, max_length=64)),
                 ("wording", models.CharField(max_length=40)),
                 ("parameters", models.JSONField(default=dict)),
+                ("task", models.CharField(blank=True, default="", max_length=80)),
+                ("once", models.CharField(max_length=120, null=True, unique=True)),
                 ("made_at", models.DateTimeField()),
                 ("read_at", models.DateTimeField(null=True)),
                 (

@@ -1,0 +1,45 @@
+"""What notifications hangs into pages of others: words at the foot and at the desk, and answers under 我的."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kit.access import Role
+from kit.slots import Card, Entry
+from notifications.models import Feedback, Message
+
+SHOWN = 3
+READERS = (Role.TOWNSHIP, Role.COUNTY, Role.COUNTY_ADMIN)
+
+
+@dataclass(frozen=True)
+class Post:
+    """What lies in one person's inbox: the last messages, and the last things written with their answers."""
+
+    messages: list[Message]
+    feedback: list[Feedback]
+
+
+def foot(request: HttpRequest, _object: object) -> Entry:
+    return Entry(_("Opinions and complaints"), reverse("notifications:opinions"))
+
+
+def desk(request: HttpRequest, _object: object) -> Entry | None:
+    """The word for those who answer."""
+    if not request.user.is_authenticated or not request.user.scope.has(*READERS):
+        return None
+    url = reverse("notifications:feedback_list")
+    return Entry(_("Messages"), url, current=request.path == url)
+
+
+def mine(request: HttpRequest, _object: object) -> Card | None:
+    """The person's own post; nothing when there is none."""
+    messages = list(Message.objects.of(request.user)[:SHOWN])
+    feedback = list(Feedback.objects.of(request.user)[:SHOWN])
+    if not messages and not feedback:
+        return None
+    return Card("notifications/_mine.html", {"post": Post(messages, feedback)})

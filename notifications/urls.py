@@ -1,0 +1,17 @@
+"""意见与投诉, and the demonstration's text messages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from notifications import views
+
+app_name = "notifications"
+
+urlpatterns = [
+    path("opinions/", views.opinions, name="opinions"),
+    path("opinions/thanks/", views.opinions_thanks, name="opinions_thanks"),
+    path("desk/messages/", views.feedback_list, name="feedback_list"),
+    path("desk/messages/<uuid:id>/answer/", views.feedback_answer, name="feedback_answer"),
+    path("demo/inbox/", views.demo_inbox, name="demo_inbox"),
+]

@@ -1,0 +1,1 @@
+"""Ways in: activation slip, telephone number and code, staff account, known device, demonstration link."""

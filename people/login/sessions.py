@@ -1,0 +1,65 @@
+"""How long one stays logged in: a cadre's own phone 180 days, a borrowed phone two hours, staff half an hour without use.
+
+Source: docs/safety.md, D-10; docs/phone.md, "Logging in".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.contrib.auth import login, logout
+from django.http import HttpRequest, HttpResponse
+
+from kit import clock
+from kit.access import to_log_in
+from offline import api as offline
+from people.models import Person
+
+SHARED = timedelta(hours=2)
+STAFF_IDLE = timedelta(minutes=30)
+STAFF_LONGEST = timedelta(hours=12)
+NOTED_EVERY = timedelta(minutes=2)  # writing the last use at every request would cost a write each
+
+STAFF_KEY = "staff_seen"
+BACKEND = "people.login.backend.PersonBackend"
+
+
+def let_in(
+    request: HttpRequest, person: Person, response: HttpResponse, *, shared: bool = False, staff: bool = False
+) -> HttpResponse:
+    """Log ``person`` in and make the phone known, unless it is a borrowed one or a desk.
+
+    A new session key each time: one that somebody planted before is worth nothing afterwards.
+    """
+    at = clock.now()
+    request.session.flush()
+    login(request, person, backend=BACKEND)
+    if staff:
+        request.session[STAFF_KEY] = at.timestamp()
+        request.session.set_expiry(at + STAFF_LONGEST)
+    elif shared:
+        request.session.set_expiry(at + SHARED)
+    else:
+        label = offline.device_label(request.headers.get("User-Agent", ""))
+        _device, token = offline.enrol_device(person, at=at, label=label)
+        offline.remember_device(response, token)
+    return response
+
+
+class StaffSessions:
+    """Ends a session of staff that was not used for half an hour; costs nobody else anything."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.COOKIES and STAFF_KEY in request.session:
+            at = clock.now()
+            seen = datetime.fromtimestamp(request.session[STAFF_KEY], tz=at.tzinfo)
+            if at - seen > STAFF_IDLE:
+                logout(request)
+                return to_log_in(request)
+            if at - seen > NOTED_EVERY:
+                request.session[STAFF_KEY] = at.timestamp()
+        return self.get_response(request)
