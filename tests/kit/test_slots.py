@@ -52,3 +52,19 @@ def test_an_unregistered_function_is_not_asked_any_more(request_, slot):
     slots.register(slot, card)
     slots.unregister(slot, card)
     assert slots.cards(slot, request_) == []
+
+
+def test_a_word_in_a_menu_is_current_on_its_page_and_on_those_it_covers(client, settings, slot):
+    settings.DEMO = True
+    slots.link(slot, "字号", "kit:display", covers=["kit:style"])
+    seen = [slots.cards(slot, client.get(address).wsgi_request) for address in ("/settings/display/", "/styleguide/")]
+    assert [entry.current for (entry,) in seen] == [True, True]
+    slots.link("test.other", "字号", "kit:display")
+    (other,) = slots.cards("test.other", client.get("/styleguide/").wsgi_request)
+    assert other == slots.Entry("字号", "/settings/display/", current=False)
+
+
+def test_a_word_is_shown_only_to_whom_it_is_for(client, slot):
+    slots.link(slot, "字号", "kit:display", when=lambda request: "see" in request.GET)
+    assert slots.cards(slot, client.get("/settings/display/").wsgi_request) == []
+    assert len(slots.cards(slot, client.get("/settings/display/?see=1").wsgi_request)) == 1
