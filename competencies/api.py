@@ -15,34 +15,50 @@ from competencies.framework import (
     RequirementEntry,
     framework,
 )
-from competencies.levels import Kind, Reading, State
+from competencies.gaps import CompetencyStanding, Standing, gaps_of, required_of, standing_of, standings_of
+from competencies.gaps_rules import Gap, GapStep, Mark, Step
+from competencies.held import Held
+from competencies.held import held_of as levels_of
+from competencies.levels import Reading, State
 from competencies.load import load_framework
 from competencies.observing import observable_by, record_observation
 from competencies.rebuild import rebuild_levels
-from competencies.showing import RULES, Rules
+from competencies.showing import RULES, Kind, Rules
 
 __all__ = [
     "RULES",
     "AbilityEntry",
     "Cited",
     "CompetencyEntry",
+    "CompetencyStanding",
     "Estimated",
     "EvidenceConflict",
     "Framework",
+    "Gap",
+    "GapStep",
+    "Held",
     "Kind",
     "LevelEntry",
+    "Mark",
     "NoFramework",
     "Reading",
     "RequirementEntry",
     "Rules",
     "Shown",
+    "Standing",
     "State",
+    "Step",
     "framework",
+    "gaps_of",
+    "levels_of",
     "load_framework",
     "observable_by",
     "rebuild_levels",
     "record_estimates",
     "record_evidence",
     "record_observation",
+    "required_of",
+    "standing_of",
+    "standings_of",
     "void_evidence",
 ]

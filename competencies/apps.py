@@ -1,9 +1,16 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.core.signals import request_finished, request_started
 
 
 class CompetenciesConfig(AppConfig):
     name = "competencies"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "能力标准"
+
+    def ready(self) -> None:
+        from competencies import framework, jobs  # noqa: F401  registers the kinds of jobs
+
+        request_started.connect(framework.request_opens)
+        request_finished.connect(framework.request_closes)

@@ -113,6 +113,11 @@ class Framework:
     def by_id(self) -> Mapping[int, CompetencyEntry]:
         return MappingProxyType({entry.id: entry for entry in self.competencies})
 
+    @cached_property
+    def standards(self) -> Mapping[str, Standard]:
+        """What each competency asks of evidence, by key, in order."""
+        return MappingProxyType({entry.key: entry.standard for entry in self.competencies})
+
     def asks(self, post_id: int) -> tuple[RequirementEntry, ...]:
         """The steps of one post; empty for a post that asks nothing."""
         return self.asked.get(post_id, ())

@@ -88,17 +88,20 @@ def rebuild_due(*, on: date) -> Iterator[list[int]]:
 
 def values_of(reading: Reading, ledger: Ledger) -> tuple[Any, ...]:
     """What a state keeps of a reading, in the order of `FIELDS`."""
-    shown_kind, shown_on = "", None
-    if reading.rule == Rule.DECIDED:
-        shown_kind, shown_on = DECIDED, reading.since
-    elif reading.shown is not None:
-        row = next(row for row in ledger.showings if row.id == reading.shown)
-        shown_kind, shown_on = row.kind.value, row.on
+    shown_kind, shown_on = shown_by(reading, ledger)
     return (
         reading.level, reading.state.value, reading.rule.value, reading.since, reading.recheck, reading.review_due,
         reading.disputed, reading.refresh, reading.refresh_on, [str(row_id) for row_id in reading.behind],
         [str(row_id) for row_id in reading.against], reading.shown, shown_kind, shown_on, reading.changes_on,
     )  # fmt: skip
+
+
+def shown_by(reading: Reading, ledger: Ledger) -> tuple[str, date | None]:
+    """How the level was shown best, and when: a Kind, or "decision" where staff set it; empty where nothing was shown."""
+    if reading.rule == Rule.DECIDED:
+        return DECIDED, reading.since
+    row = next((row for row in ledger.showings if row.id == reading.shown), None)
+    return (row.kind.value, row.on) if row else ("", None)
 
 
 def _write(states: Mapping[Key, tuple[Any, ...]], *, at: datetime) -> None:

@@ -15,11 +15,10 @@ from kit.append_only import AppendOnlyQuerySet, Fact
 from people.models import Person
 
 
-def rows_of(person: Person) -> models.Q:
-    """Rows of ``person`` and of the duplicates that were merged into him: they stay with whom they were written for."""
-    return models.Q(
-        person__in=Person.objects.filter(models.Q(pk=person.pk) | models.Q(merged_into=person.pk)).values("pk")
-    )
+def rows_of(person_id: int) -> models.Q:
+    """Rows of a person and of the duplicates that were merged into him: they stay with whom they were written for."""
+    own = Person.objects.filter(models.Q(pk=person_id) | models.Q(merged_into=person_id))
+    return models.Q(person__in=own.values("pk"))
 
 
 def strength_of_kind() -> models.Q:
@@ -33,7 +32,7 @@ def strength_of_kind() -> models.Q:
 
 class EvidenceQuerySet(AppendOnlyQuerySet):
     def of(self, person: Person) -> Self:
-        return self.filter(rows_of(person))
+        return self.filter(rows_of(person.merged_into_id or person.pk))
 
     def standing(self) -> Self:
         """Rows that nobody has voided."""
@@ -116,7 +115,7 @@ class Void(Fact):
 
 class EstimateQuerySet(AppendOnlyQuerySet):
     def of(self, person: Person) -> Self:
-        return self.filter(rows_of(person))
+        return self.filter(rows_of(person.merged_into_id or person.pk))
 
 
 class Estimate(Fact):
@@ -148,7 +147,7 @@ class Estimate(Fact):
 
 class DecisionQuerySet(AppendOnlyQuerySet):
     def of(self, person: Person) -> Self:
-        return self.filter(rows_of(person))
+        return self.filter(rows_of(person.merged_into_id or person.pk))
 
 
 class Decision(Fact):

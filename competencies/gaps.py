@@ -1,0 +1,221 @@
+"""Where persons stand on a day: what their posts ask, what they have shown, and what lies between. Reads only.
+
+One person costs three queries (and one for the framework, once a request), many persons six, however many they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from types import MappingProxyType
+
+from django.db.models import OuterRef, Q, Subquery
+
+from competencies.framework import AbilityEntry, CompetencyEntry, Framework, framework
+from competencies.gaps_rules import Gap, Office, Step, gaps, required
+from competencies.held import NOT_HELD, Held, held_by, held_of
+from competencies.models import Estimate, Evidence
+from competencies.models.ledger import rows_of
+from competencies.rows import owners_of, root_of
+from competencies.showing import LEAST_COUNTING, TEST_KINDS
+from people.models import Appointment, Person
+
+
+@dataclass(frozen=True)
+class CompetencyStanding:
+    """One competency that a person's posts ask: its steps, what was shown, and the gap (None when nothing is open).
+
+    estimate: the level that the last placing found, None when it was never placed.
+    """
+
+    entry: CompetencyEntry
+    steps: tuple[Step, ...]
+    held: Held
+    estimate: int | None
+    gap: Gap | None
+
+    @property
+    def must(self) -> int:
+        """The highest level that a post demands; 0 when posts only suggest it."""
+        return max((step.level for step in self.steps if step.mandatory), default=0)
+
+    @property
+    def asked(self) -> int:
+        """The highest level that a post asks, suggested ones included."""
+        return max(step.level for step in self.steps)
+
+    @property
+    def is_enough(self) -> bool:
+        return self.gap is None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One person on one day.
+
+    post_ids: of the posts held.  steps: all that they ask, by competency, lowest level first.
+    held: by competency, what was shown, also where no post asks.  estimates: by competency.
+    gaps: the open ones, widest first.
+    """
+
+    person_id: int
+    on: date
+    framework: Framework
+    post_ids: tuple[int, ...]
+    steps: tuple[Step, ...]
+    held: Mapping[str, Held]
+    estimates: Mapping[str, int]
+    gaps: tuple[Gap, ...]
+
+    @cached_property
+    def competencies(self) -> tuple[CompetencyStanding, ...]:
+        """Every competency that the posts ask, in the order of the framework."""
+        open_gaps = {gap.competency: gap for gap in self.gaps}
+        steps: dict[str, list[Step]] = {}
+        for step in self.steps:
+            steps.setdefault(step.competency, []).append(step)
+        return tuple(
+            CompetencyStanding(
+                entry=entry,
+                steps=tuple(steps[entry.key]),
+                held=self.held.get(entry.key, NOT_HELD),
+                estimate=self.estimates.get(entry.key),
+                gap=open_gaps.get(entry.key),
+            )
+            for entry in self.framework.competencies
+            if entry.key in steps
+        )
+
+    @cached_property
+    def abilities(self) -> tuple[tuple[AbilityEntry, tuple[CompetencyStanding, ...]], ...]:
+        """The same by ability (履职, 开拓, 带富, 调解); one that no post asks is left out."""
+        grouped = (
+            (ability, tuple(one for one in self.competencies if one.entry.ability.key == ability.key))
+            for ability in self.framework.abilities
+        )
+        return tuple((ability, own) for ability, own in grouped if own)
+
+
+def standing_of(person: Person, *, on: date) -> Standing:
+    """Where ``person`` stands on ``on``: three queries and the framework's."""
+    root = root_of(person)
+    where, frame = rows_of(root), framework()
+    return _standing(
+        root,
+        frame,
+        on,
+        offices=_offices(where, lambda _person: root).get(root, ()),
+        invited_on=person.invited_on,
+        held=held_of(person, on=on, frame=frame),
+        estimates=_estimates(where, lambda _person: root, frame, on).get(root, {}),
+    )
+
+
+def standings_of(person_ids: Collection[int], *, on: date) -> dict[int, Standing]:
+    """`standing_of` for many persons who were not merged into others, by id; six queries, however many they are."""
+    frame, owners = framework(), owners_of(person_ids)
+    where = Q(person_id__in=list(owners))
+    offices = _offices(where, owners.__getitem__)
+    estimates = _estimates(where, owners.__getitem__, frame, on)
+    held = held_by(person_ids, on=on, frame=frame)
+    invited = Person.objects.filter(pk__in=list(person_ids)).values_list("pk", "invited_on")
+    return {
+        person_id: _standing(
+            person_id,
+            frame,
+            on,
+            offices=offices.get(person_id, ()),
+            invited_on=invited_on,
+            held=held.get(person_id, {}),
+            estimates=estimates.get(person_id, {}),
+        )
+        for person_id, invited_on in invited
+    }
+
+
+def required_of(person: Person, *, on: date) -> tuple[Step, ...]:
+    """The steps that the posts held on ``on`` ask of ``person``, each with its due day."""
+    return standing_of(person, on=on).steps
+
+
+def gaps_of(person: Person, *, on: date) -> tuple[Gap, ...]:
+    """What ``person`` still lacks on ``on`` for the posts held that day, widest first.
+
+    Source: docs/learning-model.md, "Gap and plan".
+    """
+    return standing_of(person, on=on).gaps
+
+
+@dataclass(frozen=True)
+class _Estimate:
+    """The newest estimate of a competency, and the lowest level at which a test was failed after it."""
+
+    level: int
+    refuted: int | None
+
+
+def _standing(
+    person_id: int,
+    frame: Framework,
+    on: date,
+    *,
+    offices: Sequence[Office],
+    invited_on: date | None,
+    held: Mapping[str, Held],
+    estimates: Mapping[str, _Estimate],
+) -> Standing:
+    post_ids = tuple(dict.fromkeys(office.post_id for office in offices if office.is_held(on)))
+    asked = [row for post_id in post_ids for row in frame.asks(post_id)]
+    steps = required(offices, asked, invited_on=invited_on, day=on)
+    levels = {key: one.level for key, one in estimates.items()}
+    open_gaps = gaps(
+        steps,
+        {key: one.reading for key, one in held.items()},
+        levels,
+        on,
+        standards=frame.standards,
+        refuted={key: one.refuted for key, one in estimates.items() if one.refuted is not None},
+    )
+    return Standing(
+        person_id=person_id,
+        on=on,
+        framework=frame,
+        post_ids=post_ids,
+        steps=tuple(steps),
+        held=MappingProxyType(dict(held)),
+        estimates=MappingProxyType(levels),
+        gaps=tuple(open_gaps),
+    )
+
+
+def _offices(where: Q, owner: Callable[[int], int]) -> dict[int, list[Office]]:
+    """All offices ever held, by owner; ended ones too, since they may have led unbroken to the present ones."""
+    found: dict[int, list[Office]] = {}
+    rows = Appointment.objects.valid().filter(where).order_by("since", "pk")
+    for person_id, post_id, since, until, aspirational in rows.values_list(
+        "person_id", "post_id", "since", "until", "post__aspirational"
+    ):
+        found.setdefault(owner(person_id), []).append(Office(post_id, since, until, aspirational))
+    return found
+
+
+def _estimates(where: Q, owner: Callable[[int], int], frame: Framework, on: date) -> dict[int, dict[str, _Estimate]]:
+    """The newest estimate of each competency by ``on``, by owner and key."""
+    failed = Evidence.objects.standing().filter(
+        person=OuterRef("person"),
+        competency=OuterRef("competency"),
+        on__gte=OuterRef("on"),
+        on__lte=on,
+        passed=False,
+        strength__gte=LEAST_COUNTING,
+        kind__in=sorted(TEST_KINDS),
+    )
+    rows = Estimate.objects.filter(where, on__lte=on).order_by("on", "recorded_at", "pk")
+    found: dict[int, dict[str, _Estimate]] = {}
+    for person_id, competency_id, level, refuted in rows.annotate(
+        refuted=Subquery(failed.order_by("level").values("level")[:1])
+    ).values_list("person_id", "competency_id", "level", "refuted"):
+        found.setdefault(owner(person_id), {})[frame.by_id[competency_id].key] = _Estimate(level, refuted)
+    return found
