@@ -7,3 +7,20 @@ class CoursesConfig(AppConfig):
     name = "courses"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "课程"
+
+    def ready(self) -> None:
+        from django.db.models.signals import post_delete
+        from wagtail.signals import page_published, page_unpublished, post_page_move
+
+        from assessments.signals import sitting_closed
+        from courses import handlers
+        from courses.models import CoursePage, LessonPage
+
+        sitting_closed.connect(handlers.sitting_closed, dispatch_uid="courses.completion")
+        page_published.connect(handlers.lesson_published, sender=LessonPage)
+        page_unpublished.connect(handlers.lesson_unpublished, sender=LessonPage)
+        page_published.connect(handlers.course_changed, sender=CoursePage)
+        page_unpublished.connect(handlers.course_changed, sender=CoursePage)
+        post_page_move.connect(handlers.page_moved)
+        post_delete.connect(handlers.course_changed, sender=CoursePage)
+        post_delete.connect(handlers.course_changed, sender=LessonPage)

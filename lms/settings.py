@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "people.login.sessions.StaffSessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "kit.access.AccessMiddleware",
+    "courses.permissions.StaffGroups",
 ]
 
 TEMPLATES = [

@@ -55,7 +55,7 @@ class OwnUrl(models.Model):
         return HttpResponseRedirect(self.address())
 
 
-class HomePage(OwnUrl, Page):
+class HomePage(OwnUrl, Page):  # noqa: DJ008  (Wagtail's Page has its __str__)
     """The root of the site in the page tree; what a learner sees there is made by ``learning``.
 
     Personal data: none
@@ -73,7 +73,7 @@ class HomePage(OwnUrl, Page):
         verbose_name_plural = _("home pages")
 
 
-class CourseIndexPage(OwnUrl, Page):
+class CourseIndexPage(OwnUrl, Page):  # noqa: DJ008  (Wagtail's Page has its __str__)
     """All courses stand below it; the workflow of lessons hangs on it.
 
     Personal data: none
@@ -94,7 +94,7 @@ class CourseIndexPage(OwnUrl, Page):
         return reverse("courses:catalogue")
 
 
-class CoursePage(OwnUrl, Page):
+class CoursePage(OwnUrl, Page):  # noqa: DJ008  (Wagtail's Page has its __str__)
     """A module of the county's training programme (M05); its lessons are its children.
 
     mandatory_for: ``all``, keys of posts separated by commas, or empty; which document says so stands in ``basis``.
@@ -150,7 +150,7 @@ class CoursePage(OwnUrl, Page):
             raise ValidationError({"basis": _("A mandatory course names the document that makes it so.")})
 
 
-class LessonPage(OwnUrl, Page):
+class LessonPage(OwnUrl, Page):  # noqa: DJ008  (Wagtail's Page has its __str__)
     """One short text for the phone, made of blocks, with its check at the end.
 
     ``key`` is the identity that facts keep; ``code`` is what people read (M05-L1) and what the address says.
@@ -220,10 +220,15 @@ class LessonPage(OwnUrl, Page):
             {"name": "desktop", "icon": "desktop", "device_width": 1280, "label": _("Computer")},
         ]
 
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        """The text sizes of readers; the usual one first."""
+        return [("20", _("Usual text")), ("24", _("Large text")), ("30", _("Very large text")), ("18", _("Small text"))]
+
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         from courses import reading
 
-        return reading.preview(request, self)
+        return reading.preview(request, self, mode_name)
 
     def clean(self) -> None:
         super().clean()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 
 from courses.models.pages import LessonPage
@@ -33,18 +35,20 @@ class Rendered(models.Model):
 
 
 class CatalogueVersion(models.Model):
-    """Derived: a number that grows whenever something published changes; one row, so that asking it is cheap.
+    """Derived: a token that is another one whenever something published has changed; one row, so that asking is cheap.
+
+    A random token and no counter: a restored backup can never make an old catalogue in memory look current.
 
     Personal data: none
     """
 
-    number = models.PositiveBigIntegerField(default=0)
+    token = models.UUIDField(default=uuid.uuid4)
 
     class Meta:
         constraints = [models.CheckConstraint(name="one_catalogue_version", condition=models.Q(pk=1))]
 
     def __str__(self) -> str:
-        return str(self.number)
+        return str(self.token)
 
 
 class LoadedPage(models.Model):

@@ -1,0 +1,18 @@
+"""What other apps may ask of courses. Reading rows: courses.models, through QuerySet methods."""
+
+from __future__ import annotations
+
+from courses.catalogue import Catalogue, CatalogueCourse, CatalogueLesson, catalogue, lessons_of
+from courses.completion import Verdict, complete_lesson
+from courses.content import Raise
+
+__all__ = [
+    "Catalogue",
+    "CatalogueCourse",
+    "CatalogueLesson",
+    "Raise",
+    "Verdict",
+    "catalogue",
+    "complete_lesson",
+    "lessons_of",
+]

@@ -1,0 +1,134 @@
+"""The learner's page of a lesson: one query by code, the body as it was rendered when it was published."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from csp.constants import SELF
+from csp.decorators import csp_replace
+from django.db.models import Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from courses import catalogue, rendering
+from courses.models import CatalogueVersion, LessonCompletion, LessonPage, Rendered
+from kit.pages import SIZES, Preferences
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """The lesson before or after, for a link."""
+
+    code: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What everybody reads of one published lesson. number: its place in its course, 0 in a preview of a new one."""
+
+    code: str
+    title: str
+    point: str
+    minutes: int
+    questions: int
+    html: SafeString
+    course_title: str = ""
+    number: int = 0
+    before: Neighbour | None = None
+    after: Neighbour | None = None
+
+
+@dataclass(frozen=True)
+class LessonShown:
+    """The page of one lesson for one person. for_print: everything open, nothing to press."""
+
+    lesson: Lesson
+    is_done: bool = False
+    for_print: bool = False
+    is_preview: bool = False
+
+
+Stamp = tuple[int, uuid.UUID]  # revision of the lesson, token of the catalogue
+_kept: dict[str, tuple[Stamp, Lesson]] = {}
+
+
+def find(code: str) -> Lesson | None:
+    """The published lesson of ``code``: one query; a few more the first time after a publication. None when there is none."""
+    token = Subquery(CatalogueVersion.objects.values("token")[:1])
+    stamp = Rendered.objects.filter(code=code).annotate(token=token).values_list("revision", "token").first()
+    if stamp is None:
+        _kept.pop(code, None)
+        return None
+    kept = _kept.get(code)
+    if kept is None or kept[0] != stamp:
+        kept = _kept[code] = (stamp, load(code, stamp[1]))
+    return kept[1]
+
+
+def load(code: str, token: uuid.UUID) -> Lesson:
+    """Read the lesson and its place in the catalogue of ``token``."""
+    row = Rendered.objects.get(code=code)
+    shelf = catalogue.at_token(token)
+    entry = shelf.lesson(code)
+    course = shelf.course(entry.course_code) if entry else None
+    before, after = shelf.neighbours(code)
+    return Lesson(
+        code=row.code,
+        title=row.title,
+        point=row.point,
+        minutes=row.minutes,
+        questions=row.questions,
+        html=mark_safe(row.html),  # noqa: S308  (made by our block templates, which escape every word)
+        course_title=course.title if course else "",
+        number=entry.number if entry else 0,
+        before=Neighbour(before.code, before.title) if before else None,
+        after=Neighbour(after.code, after.title) if after else None,
+    )
+
+
+def shown(lesson: Lesson, person: Person, *, for_print: bool) -> LessonShown:
+    """The page for ``person``: one query."""
+    done = LessonCompletion.objects.of(person).filter(lesson_code=lesson.code).exists()
+    return LessonShown(opened(lesson) if for_print else lesson, is_done=done, for_print=for_print)
+
+
+def opened(lesson: Lesson) -> Lesson:
+    """The same with every term open: paper cannot be tapped."""
+    return Lesson(**{**lesson.__dict__, "html": mark_safe(lesson.html.replace("<details>", "<details open>"))})  # noqa: S308
+
+
+# The preview stands in a frame of the editor; nobody else may frame a learner's page.
+@xframe_options_sameorigin
+@csp_replace({"frame-ancestors": [SELF]})
+def preview(request: HttpRequest, page: LessonPage, mode: str = "") -> HttpResponse:
+    """The learner's own page of a draft. mode: the text size of the reader, one of `kit.pages.SIZES`."""
+    if mode in SIZES:
+        request.preferences = Preferences(size=mode)  # type: ignore[attr-defined]
+    body = rendering.render(page)
+    parent = page.get_parent() if page.depth else None
+    lesson = Lesson(
+        code=page.code,
+        title=page.title,
+        point=page.point,
+        minutes=page.minutes or 0,
+        questions=len(page.questions.all()),
+        html=body.html,
+        course_title=parent.title if parent else "",
+        number=number_of(page),
+    )
+    return render(request, "courses/lesson.html", {"page": LessonShown(lesson, is_preview=True)})
+
+
+def number_of(page: LessonPage) -> int:
+    """The place of ``page`` among the published lessons of its course, from 1; 0 while it is no page yet."""
+    if not page.path:
+        return 0
+    return LessonPage.objects.live().sibling_of(page).filter(path__lt=page.path).count() + 1

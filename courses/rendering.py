@@ -1,0 +1,83 @@
+"""A lesson page into what a learner reads: once per published revision, never while he waits."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from html import unescape
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
+
+from assessments.models import Question
+from competencies.models import Law
+from courses.models import LessonPage, Rendered
+
+# What surrounds the body of a lesson (head, buttons, foot), compressed; a test compares it with a real response.
+SHELL_BYTES = 1_600
+
+_ENDS = re.compile(r"</(?:p|h1|h2|h3|li|dt|dd|th|td|cite|summary|figcaption)>")
+_BLANKS = re.compile(r"[ \t]*\n\s*")
+
+
+@dataclass(frozen=True)
+class Body:
+    """html: the blocks, ready for the page. reading: plain text, a line each. bytes: of the whole page, compressed."""
+
+    html: SafeString
+    reading: str
+    bytes: int
+
+
+def law_days() -> dict[str, date | None]:
+    """The day on which the present text of each law took effect, by the law's name."""
+    return dict(Law.objects.values_list("name", "effective_on"))
+
+
+def render(page: LessonPage, days: dict[str, date | None] | None = None) -> Body:
+    """The body of ``page`` as it stands in memory, published or not. days: `law_days()`, asked for when not given."""
+    context = {"law_days": law_days() if days is None else days}
+    # In the language of the product, whoever publishes: the result is kept for everybody.
+    with translation.override(settings.LANGUAGE_CODE):
+        pieces = [block.render(context) for block in page.body]
+    html = SafeString("\n".join(str(piece).strip() for piece in pieces))
+    packed = len(gzip.compress(html.encode(), compresslevel=5, mtime=0))
+    return Body(html, as_reading(html), packed + SHELL_BYTES)
+
+
+def as_reading(html: str) -> str:
+    """The text of ``html`` in the order in which it is read aloud, a line for each paragraph, heading, item and cell."""
+    text = unescape(strip_tags(_ENDS.sub("\n", html.replace("<br>", ""))))
+    return _BLANKS.sub("\n", text).strip()
+
+
+def store(pages: Iterable[LessonPage], *, at: datetime) -> list[Rendered]:
+    """Render published ``pages`` and keep the result in place of the older one.
+
+    Each page is as it was published and knows its ``live_revision_id``.
+    """
+    days = law_days()
+    rows = [_row(page, render(page, days), at) for page in pages]
+    Rendered.objects.filter(lesson__in=[row.lesson_id for row in rows]).delete()
+    return Rendered.objects.bulk_create(rows)
+
+
+def _row(page: LessonPage, body: Body, at: datetime) -> Rendered:
+    return Rendered(
+        lesson_id=page.pk,
+        code=page.code,
+        revision=page.live_revision_id or 0,
+        title=page.title,
+        point=page.point,
+        minutes=page.minutes,
+        questions=len(page.questions.all()),
+        html=body.html,
+        reading=f"{page.title}\n{page.point}\n{body.reading}",
+        bytes=body.bytes,
+        made_at=at,
+    )

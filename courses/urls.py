@@ -1,0 +1,14 @@
+"""Addresses of courses: the lesson and the list of all of them. Wagtail's own pages lead here."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from courses import views
+
+app_name = "courses"
+
+urlpatterns = [
+    path("courses/", views.course_list, name="catalogue"),
+    path("lesson/<str:code>/", views.lesson, name="lesson"),
+]

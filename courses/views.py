@@ -1,0 +1,40 @@
+"""What learners open: the list of courses, and a lesson."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from courses import reading, shelf
+from courses.models import LessonPage
+from kit import clock
+from kit.access import Role, open_to
+
+
+@require_safe
+@open_to(Role.CADRE)
+def lesson(request: HttpRequest, code: str) -> HttpResponse:
+    """One lesson; with ``?print``, as a sheet for paper."""
+    found = reading.find(code)
+    if found is None:
+        return not_there(request, code)
+    page = reading.shown(found, request.user, for_print="print" in request.GET)
+    template = "courses/lesson_print.html" if page.for_print else "courses/lesson.html"
+    return render(request, template, {"page": page})
+
+
+def not_there(request: HttpRequest, code: str) -> HttpResponse:
+    """A lesson that was taken back, perhaps while somebody was reading it, or that never was: what happened, what to do."""
+    if code != code.upper() and reading.find(code.upper()):
+        return HttpResponseRedirect(reverse("courses:lesson", args=[code.upper()]))
+    was_there = LessonPage.objects.filter(code=code).exists()
+    return render(request, "courses/lesson_gone.html", {"was_there": was_there}, status=404)
+
+
+@require_safe
+@open_to(Role.CADRE)
+def course_list(request: HttpRequest) -> HttpResponse:
+    """All courses, for the person who looks."""
+    return render(request, "courses/catalogue.html", {"shelf": shelf.shelf_of(request.user, on=clock.today())})
