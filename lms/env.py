@@ -31,6 +31,20 @@ PRAGMA journal_size_limit=67108864;
 """
 
 
+def load(file: Path) -> None:
+    """Take the lines ``NAME=value`` of ``file`` for variables that the environment does not set. No file, no change."""
+    if not file.is_file():
+        return
+    for number, raw in enumerate(file.read_text("utf-8").splitlines(), start=1):
+        line = raw.strip()
+        if not line or line.startswith("#"):
+            continue
+        name, sign, value = line.partition("=")
+        if not sign or not name.strip().isidentifier():
+            raise ImproperlyConfigured(f"{file.name}, line {number}: write NAME=value.")
+        os.environ.setdefault(name.strip(), value.strip().strip("\"'"))
+
+
 def text(name: str, *, default: str = "") -> str:
     """The value of ``name`` without the blanks around it."""
     READ.add(name)

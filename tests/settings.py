@@ -9,6 +9,7 @@ from pathlib import Path
 # Read by lms.settings: nothing of a test lands in the developer's data folder.
 SCRATCH = Path(tempfile.gettempdir()) / f"luxin-tests-{os.getuid()}"
 os.environ["LMS_DATA"] = str(SCRATCH)
+os.environ["LMS_ENV_FILE"] = os.devnull
 for _name in ("DATABASE_URL", "CELERY_BROKER_URL", "STORAGE_URL", "PUBLIC_URL", "LMS_DEBUG", "LMS_DEMO", "MAIL_URL"):
     os.environ.pop(_name, None)
 
