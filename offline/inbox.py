@@ -32,7 +32,7 @@ from offline.verdicts import UNLOGGED, Answer, Malformed, NewEvent, Rejected, Se
 
 logger = logging.getLogger(__name__)
 
-RACES = 5
+RACES = 20
 """How often a lost race for the next place of an object is run again before the phone is asked to come later."""
 
 Handler = Callable[[Event], None]
@@ -142,9 +142,11 @@ def _append(new: NewEvent, maker: Maker, *, at: datetime, received: datetime) ->
     kind = KINDS.get(new.type)
     if new.type in UNLOGGED:
         return _act_unlogged(event, kind)
-    for _ in range(RACES):
+    for lost in range(RACES):
         try:
             with transaction.atomic():
+                if lost:
+                    _queue_up(new.object)
                 if _insert(event):
                     _act(event, kind)
                     return Answer(str(new.id), Verdict.ACCEPTED)
@@ -156,6 +158,11 @@ def _append(new: NewEvent, maker: Maker, *, at: datetime, received: datetime) ->
         if known:
             return _repeat(new, maker, known[new.id], received)
     return Answer(str(new.id), Verdict.LATER)
+
+
+def _queue_up(object: UUID) -> None:
+    """Wait behind those who lost the race as well: all of them hold on to the first event of the object, one by one."""
+    Event.objects.filter(object=object, object_seq=1).select_for_update().values_list("pk").first()
 
 
 def _act(event: Event, kind: Kind | None) -> None:
