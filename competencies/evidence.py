@@ -6,6 +6,7 @@ Each writer makes the touched states in the same transaction, so that a gap clos
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -76,63 +77,66 @@ class EvidenceConflict(IntegrityError):
     """The id of this fact already belongs to another fact; a mistake of its maker, never shown to people."""
 
 
-@transaction.atomic(savepoint=False)
 def record(shown: Sequence[Shown], *, person: Person, by: Person | None = None, at: datetime) -> None:
-    """Add what ``person`` showed, and make the states that it touches.
+    """Add what ``person`` showed, and make the states that it touches, in the caller's transaction or one of its own.
 
     by: who saw it, None for a test that a machine scored.  at: when we learned it. A day after that, from a phone whose
     clock is ahead, is corrected to it.
     Safe to repeat. Raises EvidenceConflict when an id was used for something else, KeyError for an unknown competency.
     """
-    entries = framework().by_key
-    rows = [_row(fact, entries[fact.competency], person=person, by=by, at=at) for fact in shown]
-    owners = owners_of([root_of(person)], lock=True)
-    Evidence.objects.bulk_create(rows, ignore_conflicts=True)
+    frame = framework()
+    rows = [_row(fact, frame.by_key[fact.competency], person=person, by=by, at=at) for fact in shown]
     touched = {row.competency_id for row in rows if row.strength >= LEAST_COUNTING}
-    found = rebuild_one(owners, touched, on=clock.day_of(at), at=at) if touched else {}
-    _check_written(rows, found, owners)
-    if touched:
-        levels_changed.send(Evidence, person_ids=[root_of(person)])
+    with _one_transaction():
+        owners = owners_of([root_of(person)], lock=True)
+        Evidence.objects.bulk_create(rows, ignore_conflicts=True)
+        found = rebuild_one(owners, touched, frame, on=clock.day_of(at), at=at) if touched else {}
+        _check_written(rows, found, owners)
+        if touched:
+            levels_changed.send(Evidence, person_ids=[root_of(person)])
 
 
-@transaction.atomic(savepoint=False)
 def void(evidence: Evidence, *, by: Person, reason: str, at: datetime) -> None:
     """Take a fact back: the row stays and no longer counts. A second time changes nothing.
 
     Raises InputError without a reason, and when it is one's own.
     """
-    if root_of(by) == root_of(evidence.person):
+    root = root_of(evidence.person)
+    if root_of(by) == root:
         raise InputError(_("Nobody takes back what counts for himself."), _("Ask a colleague to do it."))
     if not reason.strip():
         raise InputError(_("A reason is missing."), _("Write why this no longer counts."), field="reason")
-    owners = owners_of([root_of(evidence.person)], lock=True)
-    Void.objects.bulk_create(
-        [Void(evidence=evidence, by=by, reason=reason.strip(), recorded_at=at)], ignore_conflicts=True
-    )
-    rebuild_one(owners, [evidence.competency_id], on=clock.day_of(at), at=at)
-    levels_changed.send(Void, person_ids=[root_of(evidence.person)])
+    row = Void(evidence=evidence, by=by, reason=reason.strip(), recorded_at=at)
+    with _one_transaction():
+        owners = owners_of([root], lock=True)
+        Void.objects.bulk_create([row], ignore_conflicts=True)
+        rebuild_one(owners, [evidence.competency_id], framework(), on=clock.day_of(at), at=at)
+        levels_changed.send(Void, person_ids=[root])
 
 
-@transaction.atomic(savepoint=False)
 def estimate(found: Sequence[Estimated], *, person: Person, on: date, source_id: UUID, at: datetime) -> None:
     """Keep what the placing ``source_id`` found: it shapes the plan and is no level. Safe to repeat."""
     entries = framework().by_key
-    Estimate.objects.bulk_create(
-        [
-            Estimate(
-                person_id=person.pk,
-                competency_id=entries[one.competency].id,
-                level=one.level,
-                questions=one.questions,
-                on=min(on, clock.day_of(at)),
-                source_id=source_id,
-                recorded_at=at,
-            )
-            for one in found
-        ],
-        ignore_conflicts=True,
-    )
-    levels_changed.send(Estimate, person_ids=[root_of(person)])
+    rows = [
+        Estimate(
+            person_id=person.pk,
+            competency_id=entries[one.competency].id,
+            level=one.level,
+            questions=one.questions,
+            on=min(on, clock.day_of(at)),
+            source_id=source_id,
+            recorded_at=at,
+        )
+        for one in found
+    ]
+    with _one_transaction():
+        Estimate.objects.bulk_create(rows, ignore_conflicts=True)
+        levels_changed.send(Estimate, person_ids=[root_of(person)])
+
+
+def _one_transaction() -> AbstractContextManager[None]:
+    """No savepoint inside the caller's transaction: what goes wrong here must take the caller's part with it."""
+    return transaction.atomic(savepoint=False)
 
 
 def _row(fact: Shown, entry: CompetencyEntry, *, person: Person, by: Person | None, at: datetime) -> Evidence:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from competencies.framework import framework
+from competencies.framework import Framework, framework
 from competencies.levels import Reading, Rule
 from competencies.models import LevelState
 from competencies.rows import Key, Ledger, ledgers, owners_of, readings
@@ -64,14 +64,14 @@ def rebuild_some(person_ids: Collection[int], *, on: date, at: datetime, announc
 
 
 def rebuild_one(
-    owners: Mapping[int, int], competency_ids: Collection[int], *, on: date, at: datetime
+    owners: Mapping[int, int], competency_ids: Collection[int], frame: Framework, *, on: date, at: datetime
 ) -> dict[Key, Ledger]:
     """The states of one locked person in the competencies that a new fact touched, in three or four queries.
 
     owners: of this one person, from ``owners_of(…, lock=True)``. Returns the rows that the states were made of.
     """
     found = ledgers(owners, competency_ids=competency_ids)
-    said = readings(found, framework(), on=on)
+    said = readings(found, frame, on=on)
     _write({key: values_of(reading, found[key]) for key, reading in said.items()}, at=at)
     spoken = {competency_id for _person, competency_id in said}
     silent = [competency_id for competency_id in competency_ids if competency_id not in spoken]
