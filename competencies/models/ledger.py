@@ -166,8 +166,15 @@ class Decision(Fact):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     second = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
+    objects = DecisionQuerySet.as_manager()
+
     class Meta:
+        indexes = [models.Index(fields=["person", "competency"])]
         constraints = [
+            models.CheckConstraint(name="decided_level_is_0_to_5", condition=models.Q(level__lte=5)),
+            models.CheckConstraint(
+                name="decision_ends_after_it_starts", condition=models.Q(until__gte=models.F("since"))
+            ),
             models.CheckConstraint(
                 name="nobody_decides_for_himself",
                 condition=~models.Q(by=models.F("person"))
