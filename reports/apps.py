@@ -7,3 +7,10 @@ class ReportsConfig(AppConfig):
     name = "reports"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "组织部工作台"
+
+    def ready(self) -> None:
+        from kit import slots
+        from reports import menu
+
+        slots.register("kit.desk", menu.overview, order=10)
+        slots.register("kit.desk", menu.needs_help, order=20)

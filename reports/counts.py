@@ -1,0 +1,165 @@
+"""Set-based counts per unit, post and competency, in a scope, on a day.
+
+Each number is counted with the expression of `conditions` that `people_lists.people` filters by: behind every number
+stands the list of the same length. Three queries for everything that the overview shows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from django.db.models import Count, Q
+
+from learning.models import OpenStep
+from reports import conditions
+from reports.filters import Filter, State
+from reports.ground import Ground
+from reports.people_lists import people
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Persons, of one unit or of many added up: who must learn, and how many of them stand where."""
+
+    must: int = 0
+    up: int = 0
+    gap: int = 0
+    help: int = 0
+    soon: int = 0
+    late: int = 0
+    finished: int = 0
+
+    def __add__(self, other: Numbers) -> Numbers:
+        return Numbers(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+
+    @property
+    def share(self) -> float:
+        """Per cent of those who must learn that are up to standard, with one decimal; 0 when nobody must."""
+        return round(100 * self.up / self.must, 1) if self.must else 0.0
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One competency: how many are asked, how many are up to it, how many lack it, and how many of those were never placed."""
+
+    asked: int = 0
+    up: int = 0
+    gap: int = 0
+    unplaced: int = 0
+
+    @property
+    def share(self) -> float:
+        """Per cent of those asked that are up to it."""
+        return round(100 * self.up / self.asked, 1) if self.asked else 0.0
+
+
+def by_unit(ground: Ground, flt: Filter) -> Mapping[int, Numbers]:
+    """Numbers per home unit, by its id; units without anybody are missing. One query."""
+    rows = (
+        people(ground, flt.but(state=State.MUST))
+        .values("home_unit")
+        .annotate(
+            must=Count("pk"),
+            **{
+                state.value: Count("pk", filter=conditions.standing(state, flt, on=ground.on))
+                for state in (State.UP, State.HELP, State.SOON, State.LATE, State.FINISHED)
+            },
+        )
+    )
+    return {row.pop("home_unit"): Numbers(gap=row["must"] - row["up"], **row) for row in rows.order_by()}
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """Persons who hold the same posts under the same programme."""
+
+    mask: int
+    programme: int
+    numbers: Numbers
+
+
+def patterns(ground: Ground, flt: Filter) -> list[Pattern]:
+    """Persons grouped by the set of their posts: a few dozen rows that give posts and askings without a person twice.
+
+    Only must, up, gap and finished are counted.
+    """
+    rows = (
+        people(ground, flt.but(state=State.MUST))
+        .annotate(mask=conditions.held_posts(ground))
+        .values("mask", "plan__programme")
+        .annotate(
+            must=Count("pk"),
+            up=Count("pk", filter=conditions.standing(State.UP, flt, on=ground.on)),
+            finished=Count("pk", filter=conditions.standing(State.FINISHED, flt, on=ground.on)),
+        )
+        .order_by()
+    )
+    return [
+        Pattern(
+            row["mask"],
+            row["plan__programme"] or 0,
+            Numbers(must=row["must"], up=row["up"], gap=row["must"] - row["up"], finished=row["finished"]),
+        )
+        for row in rows
+    ]
+
+
+def by_post(ground: Ground, found: list[Pattern]) -> Mapping[str, Numbers]:
+    """Numbers per post, by its key, in the order of posts; who holds several counts in each. Posts of nobody are missing."""
+    sums = {post.key: Numbers() for post in ground.posts}
+    for pattern in found:
+        for post in ground.posts_in(pattern.mask):
+            sums[post.key] += pattern.numbers
+    return {key: numbers for key, numbers in sums.items() if numbers.must}
+
+
+def by_competency(ground: Ground, flt: Filter, found: list[Pattern]) -> Mapping[str, Shown]:
+    """Per competency that somebody is asked for, by its key, in the order of the framework. One query.
+
+    A plan is made of the offices of its day and made anew when one changes, so who lacks a competency is asked for it.
+    """
+    asked = asked_by(ground, found)
+    steps = OpenStep.objects.filter(
+        plan__person__in=people(ground, flt.but(state=State.MUST)).values("pk"), mandatory=True, in_programme=True
+    )
+    rows = (
+        steps.order_by()
+        .values_list("competency")
+        .annotate(
+            gap=Count("plan", distinct=True),
+            unplaced=Count("plan", distinct=True, filter=Q(state="unplaced")),
+        )
+    )
+    lacking = {pk: (gap, unplaced) for pk, gap, unplaced in rows}
+    shown = {}
+    for competency in ground.framework.competencies:
+        gap, unplaced = lacking.get(competency.id, (0, 0))
+        if asked[competency.key]:
+            # Of conduct others see finished or not finished, and nothing else.
+            hidden = 0 if competency.is_conduct else unplaced
+            shown[competency.key] = Shown(asked[competency.key], asked[competency.key] - gap, gap, hidden)
+    return shown
+
+
+def asked_by(ground: Ground, found: list[Pattern]) -> defaultdict[str, int]:
+    """How many persons are asked for each competency, by its key."""
+    asking: dict[int, dict[str, int]] = {}
+    for programme in ground.programmes:
+        asking[programme.id] = {
+            competency.key: bits_of(ground, ground.posts_asking(competency.key, programme))
+            for competency in ground.framework.competencies
+        }
+    asked: defaultdict[str, int] = defaultdict(int)
+    for pattern in found:
+        for key, bits in asking.get(pattern.programme, {}).items():
+            if pattern.mask & bits:
+                asked[key] += pattern.numbers.must
+    return asked
+
+
+def bits_of(ground: Ground, post_ids: list[int]) -> int:
+    """The posts as one number."""
+    wanted = set(post_ids)
+    return sum(post.bit for post in ground.posts if post.id in wanted)

@@ -1,0 +1,93 @@
+"""An export as a file: made at once for few people, by a job for many, kept for a day, handed to its asker only."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from datetime import timedelta
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
+from django.utils.translation import gettext as _
+
+from kit import clock, jobs
+from kit.models import Job
+from people.models import Person
+from reports import ground
+from reports.exports import people as people_export
+from reports.filters import Filter
+from reports.ground import Ground
+from reports.people_lists import people
+
+DIRECT = 500
+"""As many people come at once; more are a job, so that no page waits for a file."""
+
+KEPT = timedelta(hours=24)
+"""A file holds names: it is there to be fetched, not to be kept."""
+
+FOLDER = "exports"
+KIND = "reports.export"
+
+
+def count(ground: Ground, flt: Filter) -> int:
+    """How many people an export would hold."""
+    return people(ground, flt).count()
+
+
+def workbook(ground: Ground, flt: Filter, job: Job | None = None) -> bytes:
+    """The Excel file of the people of ``flt``; with a job, it says how far it is."""
+    from kit import sheets
+
+    target = io.BytesIO()
+    total = count(ground, flt) if job else 0
+    sheets.write(
+        target,
+        people_export.columns(),
+        people_export.table(ground, flt),
+        title=_("People"),
+        progress=(lambda done: jobs.progress(job, done, total)) if job else None,
+    )
+    return target.getvalue()
+
+
+def ask(ground: Ground, flt: Filter, *, key: str) -> Job:
+    """Ask for a file of many people; the scope is read anew when it is made."""
+    return jobs.ask(KIND, key=key, by=ground.viewer, **flt.ids())
+
+
+def make(job: Job) -> None:
+    """Write the file of ``job``, in the scope that its asker has by now. Safe to run twice: the second takes the place.
+
+    Raises UnknownCondition when the asker may no longer see what he asked for.
+    """
+    viewer = Person.objects.get(pk=job.by_id, is_active=True)
+    flt = Filter.read({name: str(value) for name, value in job.payload.items()})
+    content = workbook(ground.load(viewer, flt, on=clock.today(), whole=False), flt, job)
+    with jobs.fenced(job):
+        name = name_of(job, viewer)
+        store().delete(name)
+        store().save(name, ContentFile(content))
+
+
+def name_of(job: Job, viewer: Person) -> str:
+    """Where the file of ``job`` lies: whoever sees less, or more, than when it was made does not find it any more."""
+    scope = hashlib.sha256("|".join(sorted(viewer.scope.paths)).encode()).hexdigest()[:16]
+    return f"{FOLDER}/{job.pk}-{scope}.xlsx"
+
+
+def store() -> Storage:
+    """Files that no address leads to; only a view hands them out."""
+    return storages["private"]
+
+
+def forget_old() -> int:
+    """Delete the files that were kept long enough; how many they were."""
+    try:
+        _folders, names = store().listdir(FOLDER)
+    except FileNotFoundError:
+        return 0
+    limit = clock.now() - KEPT
+    old = [name for name in names if store().get_modified_time(f"{FOLDER}/{name}") < limit]
+    for name in old:
+        store().delete(f"{FOLDER}/{name}")
+    return len(old)

@@ -1,0 +1,124 @@
+"""What the address of a desk page asks for: one frozen value, read from the query and written back into it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Self
+from urllib.parse import urlencode
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class State(TextChoices):
+    """Where a person stands. With a competency it is about that competency."""
+
+    MUST = "must", _("People who must learn")
+    UP = "up", _("Up to standard")
+    GAP = "gap", _("Still a gap")
+    HELP = "help", _("Needs help")
+    UNPLACED = "unplaced", _("Not yet placed")
+    SOON = "soon", _("Due within 14 days")
+    LATE = "late", _("Past due")
+    FINISHED = "finished", _("Finished")
+
+
+# Of conduct others see only finished or not finished (docs/learning-model.md): no level, no day, no placing.
+CONDUCT_STATES = frozenset([State.MUST, State.UP, State.GAP])
+
+
+class Tenure(TextChoices):
+    """Whether a person held an office before the present term."""
+
+    NEW = "new", _("Newly elected")
+    AGAIN = "again", _("In office before")
+
+
+class Sort(TextChoices):
+    """How a list of people may be ordered; nothing else is accepted."""
+
+    UNIT = "unit", _("By village")
+    NAME = "name", _("By name")
+    STEPS = "steps", _("Most steps first")
+    DUE = "due", _("Nearest due day first")
+
+
+class UnknownCondition(ValueError):
+    """The address asks for something that this viewer's desk does not have: there is no such page."""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which people a page is about, within what its viewer may see.
+
+    township, village: ids of units (0: no condition); ``village`` means those whose home is exactly that unit.
+    post, competency: keys of the data files. Empty strings are no condition.
+    """
+
+    township: int = 0
+    village: int = 0
+    post: str = ""
+    tenure: str = ""
+    competency: str = ""
+    state: str = State.MUST
+    sort: str = Sort.UNIT
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> Self:
+        """The filter of a query string. Raises UnknownCondition for a value that is none."""
+        given = {field.name: query.get(field.name, "").strip() for field in fields(cls)}
+        return cls(
+            township=number(given["township"]),
+            village=number(given["village"]),
+            post=key(given["post"]),
+            tenure=choice(Tenure, given["tenure"], ""),
+            competency=key(given["competency"]),
+            state=choice(State, given["state"], State.MUST),
+            sort=choice(Sort, given["sort"], Sort.UNIT),
+        )
+
+    def but(self, **changes: str | int) -> Self:
+        """The same filter with other values."""
+        return replace(self, **changes)
+
+    def ids(self) -> dict[str, str | int]:
+        """The conditions that are set, as plain values: what an address or a job carries."""
+        default = type(self)()
+        return {
+            field.name: getattr(self, field.name)
+            if isinstance(getattr(self, field.name), int)
+            else str(getattr(self, field.name))
+            for field in fields(self)
+            if getattr(self, field.name) != getattr(default, field.name)
+        }
+
+    def query(self) -> str:
+        """The query string, with its question mark; empty when nothing is set."""
+        ids = self.ids()
+        return f"?{urlencode(ids)}" if ids else ""
+
+
+def number(text: str) -> int:
+    """An id out of the address; 0 for none."""
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
+        raise UnknownCondition(text)
+    return int(text)
+
+
+def key(text: str) -> str:
+    """A key of the data files; whether it exists is for `desk.Desk.check`."""
+    if text and not (text.isascii() and text.isalnum() and len(text) <= 8):
+        raise UnknownCondition(text)
+    return text
+
+
+def choice(choices: type[TextChoices], text: str, default: str) -> str:
+    """One of ``choices``, or the default when nothing was asked for."""
+    if not text:
+        return default
+    if text not in choices.values:
+        raise UnknownCondition(text)
+    return choices(text)

@@ -1,0 +1,87 @@
+"""The selects above a page: what a viewer may choose, made of the ground that is loaded anyway.
+
+No Django form: a hundred options rendered by widgets would cost more than the page. `Filter.read` checks what comes in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from reports.filters import Filter, Sort, Tenure
+from reports.ground import Ground
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Option:
+    """One line of a select."""
+
+    value: str | int
+    label: Text
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Select:
+    """A condition that can be chosen. ``every``: the words for no condition; empty when one line is always chosen."""
+
+    name: str
+    label: Text
+    every: Text
+    options: tuple[Option, ...]
+
+
+def selects(ground: Ground, flt: Filter, *, for_list: bool) -> list[Select]:
+    """What this viewer may choose from; a select with nothing to choose is left out.
+
+    for_list: a list of people can also be narrowed to a state and put in order.
+    """
+    found = [
+        township_select(ground, flt),
+        village_select(ground, flt),
+        select("post", _("Post"), _("All posts"), ((post.key, post.name) for post in ground.posts), flt.post),
+        select("tenure", _("In office"), _("New and before"), tenures(ground), flt.tenure),
+        select(
+            "competency",
+            _("Competency of the desk"),
+            _("All competencies"),
+            ((entry.key, entry.name) for entry in ground.framework.competencies),
+            flt.competency,
+        ),
+    ]
+    if for_list:
+        found += [
+            select(
+                "state", _("Where they stand"), "", ((state, state.label) for state in ground.states(flt)), flt.state
+            ),
+            select("sort", _("Order of the list"), "", Sort.choices, flt.sort),
+        ]
+    return [each for each in found if len(each.options) > 1 or any(option.chosen for option in each.options)]
+
+
+def township_select(ground: Ground, flt: Filter) -> Select:
+    townships = ((place.id, place.name) for place in ground.townships)
+    return select("township", _("Township"), _("All townships"), townships, flt.township)
+
+
+def village_select(ground: Ground, flt: Filter) -> Select:
+    """The villages of the chosen township, or of the only one there is."""
+    townships = ground.townships
+    township = flt.township or (townships[0].id if len(townships) == 1 else 0)
+    villages = ground.villages_of(township) if township or townships else [p for p in ground.places if p.is_grassroots]
+    return select(
+        "village", _("Village"), _("All villages"), ((place.id, place.name) for place in villages), flt.village
+    )
+
+
+def tenures(ground: Ground) -> Iterable[tuple[str, Text]]:
+    return Tenure.choices if ground.knows_tenure else ()
+
+
+def select(name: str, label: Text, every: Text, options: Iterable[tuple[str | int, Text]], chosen: str | int) -> Select:
+    return Select(name, label, every, tuple(Option(value, text, value == chosen) for value, text in options))

@@ -1,0 +1,223 @@
+"""What every page of the desk stands on: the units that its viewer may see, the posts, the programmes, the framework.
+
+Three or four queries of a few rows each; the numbers and lists are made on top of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.core.cache import cache
+from django.db.models import Exists, Q, Subquery
+
+from competencies.api import CompetencyEntry, Framework, framework
+from kit.access import Role
+from learning.models import Programme
+from people.models import Appointment, Post, Unit, UnitKind
+from reports.filters import CONDUCT_STATES, Filter, State, UnknownCondition
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+POSTS_KEPT_SECONDS = 300
+GRASSROOTS = frozenset([UnitKind.VILLAGE, UnitKind.COMMUNITY])
+
+
+@dataclass(frozen=True)
+class Place:
+    """A unit in scope. ``parent`` is the id of the unit above, which may lie outside."""
+
+    id: int
+    name: str
+    kind: str
+    path: str
+    parent: int | None
+
+    @property
+    def is_grassroots(self) -> bool:
+        return self.kind in GRASSROOTS
+
+
+@dataclass(frozen=True)
+class PostEntry:
+    """A post that is no reserve. ``bit`` is its place in a set of posts that SQL carries as one number."""
+
+    id: int
+    key: str
+    name: str
+    bit: int
+
+
+@dataclass(frozen=True)
+class Posts:
+    """Every post that is no reserve, in order.
+
+    knows_tenure: whether any office before the present term is on record; without one, everybody would look newly
+    elected, and nothing is said about it.
+    """
+
+    entries: tuple[PostEntry, ...]
+    knows_tenure: bool
+
+
+@dataclass(frozen=True)
+class ProgrammeEntry:
+    """A published programme: which posts it asks (none: every post that is no reserve), and how far ahead."""
+
+    id: int
+    name: str
+    max_due_days: int
+    posts: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The desk of one viewer on one day.
+
+    places: in the order of the administrative code. posts: in their order, reserve posts left out, for everybody: a
+    reserve mark is no matter of counts and lists (docs/policy.md).
+    """
+
+    viewer: Person
+    on: date
+    places: tuple[Place, ...]
+    posts: tuple[PostEntry, ...]
+    knows_tenure: bool
+    programmes: tuple[ProgrammeEntry, ...]
+    framework: Framework
+
+    @cached_property
+    def by_id(self) -> Mapping[int, Place]:
+        return {place.id: place for place in self.places}
+
+    @cached_property
+    def post_by_key(self) -> Mapping[str, PostEntry]:
+        return {post.key: post for post in self.posts}
+
+    @property
+    def sees_reserve(self) -> bool:
+        """Whether this viewer may know who is a reserve cadre: county staff only."""
+        return self.viewer.scope.has(Role.COUNTY, Role.COUNTY_ADMIN)
+
+    @property
+    def townships(self) -> list[Place]:
+        return [place for place in self.places if place.kind == UnitKind.TOWNSHIP]
+
+    def villages_of(self, township: int) -> list[Place]:
+        return [place for place in self.places if place.is_grassroots and place.parent == township]
+
+    def place(self, unit_id: int) -> Place:
+        """Raises UnknownCondition for a unit that is not there or not in scope: nobody can tell the two apart."""
+        try:
+            return self.by_id[unit_id]
+        except KeyError:
+            raise UnknownCondition(unit_id) from None
+
+    def competency(self, key: str) -> CompetencyEntry:
+        """Raises UnknownCondition for a key that the framework does not have."""
+        try:
+            return self.framework.by_key[key]
+        except KeyError:
+            raise UnknownCondition(key) from None
+
+    def posts_asking(self, competency: str, programme: ProgrammeEntry) -> list[int]:
+        """The ids of the posts that a programme asks this competency of."""
+        return [
+            post.id
+            for post in self.posts
+            if (not programme.posts or post.id in programme.posts)
+            and any(
+                step.competency == competency and step.mandatory and step.due_days <= programme.max_due_days
+                for step in self.framework.asks(post.id)
+            )
+        ]
+
+    def posts_in(self, mask: int) -> list[PostEntry]:
+        """The posts whose bits are set, in their order."""
+        return [post for post in self.posts if mask & post.bit]
+
+    def check(self, flt: Filter) -> Filter:
+        """The same filter, when this viewer's desk has everything that it names. Raises UnknownCondition."""
+        if flt.township and self.place(flt.township).kind != UnitKind.TOWNSHIP:
+            raise UnknownCondition(flt.township)
+        if flt.village:
+            self.place(flt.village)
+        if flt.post and flt.post not in self.post_by_key:
+            raise UnknownCondition(flt.post)
+        if flt.state not in self.states(flt):
+            raise UnknownCondition(flt.state)
+        return flt
+
+    def states(self, flt: Filter) -> list[State]:
+        """The states that a list may be narrowed to; of conduct others see finished or not finished, and nothing else."""
+        conduct = bool(flt.competency) and self.competency(flt.competency).is_conduct
+        return [state for state in State if not conduct or state in CONDUCT_STATES]
+
+
+def load(viewer: Person, flt: Filter, *, on: date, whole: bool) -> Ground:
+    """The desk of ``viewer`` for a page about ``flt``. Raises UnknownCondition when ``flt`` names what it has not.
+
+    whole: load every unit in scope, for tables; else only what the filter offers: what lies above villages, and the
+    villages of the township that was chosen (or of the viewer's own).
+    """
+    units = Unit.objects.visible_to(viewer)
+    if not whole:
+        units = units.filter(offered(viewer.scope.paths, flt))
+    rows = units.order_by("code", "id").values_list("id", "name", "kind", "path", "parent_id")
+    posts = known_posts(on)
+    ground = Ground(
+        viewer=viewer,
+        on=on,
+        places=tuple(Place(*row) for row in rows),
+        posts=posts.entries,
+        knows_tenure=posts.knows_tenure,
+        programmes=programmes(on) if whole or flt.competency else (),
+        framework=framework(),
+    )
+    ground.check(flt)
+    return ground
+
+
+def offered(paths: Iterable[str], flt: Filter) -> Q:
+    """The units that a select offers."""
+    paths = list(paths)
+    return (
+        ~Q(kind__in=GRASSROOTS)
+        | Q(path__in=paths)
+        | Q(parent__path__in=paths)
+        | Q(parent=flt.township)
+        | Q(pk=flt.village)
+    )
+
+
+def known_posts(on: date) -> Posts:
+    """The posts, kept for some minutes in each process: they change when a data file is loaded."""
+    return cache.get_or_set(f"reports.posts:{on}", lambda: read_posts(on), POSTS_KEPT_SECONDS)
+
+
+def read_posts(on: date) -> Posts:
+    """The posts and whether earlier offices are known, in one query."""
+    term = Programme.objects.published(on).order_by("-since").values("term__since")[:1]
+    earlier = Appointment.objects.valid().filter(since__lt=Subquery(term), post__aspirational=False)
+    rows = list(
+        Post.objects.filter(aspirational=False)
+        .order_by("order", "key")
+        .annotate(knows=Exists(earlier))
+        .values_list("id", "key", "name", "knows")
+    )
+    entries = tuple(PostEntry(pk, key, name, bit=1 << place) for place, (pk, key, name, _) in enumerate(rows))
+    return Posts(entries, knows_tenure=any(knows for *_, knows in rows))
+
+
+def programmes(on: date) -> tuple[ProgrammeEntry, ...]:
+    """The programmes that are published on ``on``, with the posts that they name, in one query."""
+    rows = Programme.objects.published(on).order_by("since", "id").values_list("id", "name", "max_due_days", "posts")
+    found: dict[int, ProgrammeEntry] = {}
+    for pk, name, days, post in rows:
+        named = found[pk].posts if pk in found else frozenset()
+        found[pk] = ProgrammeEntry(pk, name, days, named | ({post} if post else frozenset()))
+    return tuple(found.values())

@@ -1,0 +1,19 @@
+"""What the desk has done by a worker."""
+
+from __future__ import annotations
+
+from kit import jobs
+from kit.models import Job
+from reports.exports import files
+
+
+@jobs.kind(files.KIND, long=True)
+def export(job: Job) -> None:
+    """Write the file of one export."""
+    files.make(job)
+
+
+@jobs.kind("reports.forget_exports", long=True)
+def forget_exports(job: Job) -> None:
+    """Delete exports that were kept for a day."""
+    files.forget_old()

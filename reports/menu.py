@@ -1,0 +1,35 @@
+"""The words of the desk in the top row of staff pages."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kit.slots import Entry
+from reports.filters import Filter, State
+from reports.tables import list_url
+from reports.views.door import ROLES
+
+
+def sees_the_desk(request: HttpRequest) -> bool:
+    """Whether the viewer may come in; costs nothing where his rights are loaded already."""
+    return request.user.is_authenticated and request.user.scope.has(*ROLES)
+
+
+def overview(request: HttpRequest, _object: object) -> Entry | None:
+    if not sees_the_desk(request):
+        return None
+    url = reverse("reports:overview")
+    here = request.path.startswith(url) and not is_help(request)
+    return Entry(_("Overview"), url, current=here)
+
+
+def needs_help(request: HttpRequest, _object: object) -> Entry | None:
+    if not sees_the_desk(request):
+        return None
+    return Entry(_("Needs help"), list_url(Filter(state=State.HELP)), current=is_help(request))
+
+
+def is_help(request: HttpRequest) -> bool:
+    return request.path == reverse("reports:people") and request.GET.get("state") == State.HELP

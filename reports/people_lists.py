@@ -1,0 +1,213 @@
+"""The people behind each number: one function says who they are, and every count and every export asks it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from competencies.models import Competency
+from kit import masking
+from learning.models import OpenStep
+from people.models import Appointment, Person, UnitKind
+from reports import conditions
+from reports.filters import Filter, Sort, State
+from reports.ground import Ground
+from reports.needs_help import Case, Reason, reasons
+
+PAGE = 25
+
+
+def people(ground: Ground, flt: Filter) -> QuerySet[Person]:
+    """The persons in the viewer's scope who must learn and whom ``flt`` means, in no order.
+
+    The viewer himself is among them only when his home lies in his scope, like anybody else's. Somebody who holds
+    nothing but a reserve post has no main post, and is no matter of any list.
+    """
+    found = Person.objects.filter(
+        ground.viewer.scope.unit_filter("home_unit__"),
+        plan__must_learn=True,
+        main_post__isnull=False,
+        merged_into__isnull=True,
+    )
+    if flt.township:
+        found = found.filter(home_unit__path__startswith=ground.place(flt.township).path)
+    if flt.village:
+        found = found.filter(home_unit=flt.village)
+    if flt.post:
+        office = conditions.offices(ground.on).filter(post=ground.post_by_key[flt.post].id)
+        found = found.filter(Exists(office))
+    if flt.tenure:
+        found = found.filter(conditions.tenure(flt.tenure))
+    if flt.competency:
+        found = found.filter(conditions.asked(ground, flt.competency))
+    return found.filter(conditions.standing(flt.state, flt, on=ground.on))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person in a list.
+
+    steps: what he still has to show in the programme; a conduct competency counts as one, whatever it asks.
+    lacking: the names of the competencies of these steps, in the order of the framework.
+    reasons: why he needs help; whether he is stuck is looked up for the list of those who need help alone.
+    """
+
+    id: int
+    name: str
+    township: str
+    village: str
+    posts: str
+    state: State
+    has_finished: bool
+    steps: int
+    lacking: tuple[str, ...]
+    first_due: date | None
+    reasons: tuple[Reason, ...]
+    phone: str
+
+    @property
+    def is_late(self) -> bool:
+        return Reason.LATE in self.reasons
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of a list. ``page`` is for the pager; ``rows`` are its people."""
+
+    total: int
+    page: Page
+    rows: tuple[Row, ...]
+
+
+def listing(ground: Ground, flt: Filter, number: str | int, size: int = PAGE) -> Listing:
+    """Page ``number`` of the people of ``flt`` in its order; the nearest page there is when it is out of range."""
+    paginator = Paginator(in_order(people(ground, flt), flt), size)
+    page = paginator.get_page(number)
+    return Listing(paginator.count, page, tuple(rows(ground, flt, page.object_list.values("pk"))))
+
+
+def in_order(found: QuerySet[Person], flt: Filter) -> QuerySet[Person]:
+    """The order that the filter names; the row id settles ties, so that no one is on two pages."""
+    if flt.sort == Sort.STEPS:
+        return found.annotate(steps=open_steps()).order_by("-steps", "pk")
+    if flt.sort == Sort.DUE:
+        return found.annotate(first_due=first_due()).order_by(F("first_due").asc(nulls_last=True), "pk")
+    if flt.sort == Sort.NAME:
+        return found.order_by("name", "pk")
+    return found.order_by("home_unit__code", "main_post__order", "pk")
+
+
+def open_steps() -> Coalesce:
+    """How many steps are open; a conduct competency counts once, however many levels it asks."""
+    counting = OpenStep.objects.filter(plan=OuterRef("plan__pk"), mandatory=True, in_programme=True).order_by()
+    conduct = Competency.Kind.CONDUCT
+    graded = counting.exclude(competency__kind=conduct).values("plan").annotate(n=Count("pk")).values("n")
+    once = counting.filter(competency__kind=conduct).values("plan")
+    once = once.annotate(n=Count("competency", distinct=True)).values("n")
+    return Coalesce(Subquery(graded), 0) + Coalesce(Subquery(once), 0)
+
+
+def first_due() -> Subquery:
+    """The earliest due day of an open step; None without one."""
+    return Subquery(conditions.steps(Filter()).order_by().values("plan").annotate(day=Min("due")).values("day"))
+
+
+def rows(ground: Ground, flt: Filter, chosen: QuerySet[Person] | Sequence[int]) -> list[Row]:
+    """The rows of the chosen persons (a subquery of keys, or keys), in the order of the filter.
+
+    Three plain queries, and one more for those who need help: cheaper than one with a subquery for every column.
+    """
+    persons = (
+        in_order(Person.objects.filter(pk__in=chosen), flt)
+        .annotate(has_finished=conditions.finished())
+        .select_related("home_unit__parent", "plan")
+        .only(
+            "name", "phone", "uuid", "home_unit__name", "home_unit__kind", "home_unit__parent__name",
+            "plan__placed", "plan__open_mandatory",
+        )
+    )  # fmt: skip
+    persons = list(persons)
+    ids = [person.pk for person in persons]
+    posts, lacking = posts_of(ground, ids), lacking_of([person.plan.pk for person in persons])
+    tries = tries_of(ids) if flt.state == State.HELP else {}
+    return [
+        row_of(ground, person, posts[person.pk], lacking[person.plan.pk], tries.get(person.pk, 0)) for person in persons
+    ]
+
+
+def posts_of(ground: Ground, ids: Sequence[int]) -> Mapping[int, set[int]]:
+    """The ids of the posts that these persons hold today."""
+    held: defaultdict[int, set[int]] = defaultdict(set)
+    for person, post in (
+        Appointment.objects.acting(ground.on).filter(person__in=ids).values_list("person_id", "post_id")
+    ):
+        held[person].add(post)
+    return held
+
+
+@dataclass(frozen=True)
+class Lack:
+    """An open step: the id of its competency, and its due day."""
+
+    competency: int
+    due: date
+
+
+def lacking_of(plans: Sequence[int]) -> Mapping[int, list[Lack]]:
+    """The open steps of these plans."""
+    lacking: defaultdict[int, list[Lack]] = defaultdict(list)
+    steps = OpenStep.objects.filter(plan__in=plans, mandatory=True, in_programme=True)
+    for plan, competency, due in steps.values_list("plan_id", "competency_id", "due"):
+        lacking[plan].append(Lack(competency, due))
+    return lacking
+
+
+def tries_of(ids: Sequence[int]) -> Mapping[int, int]:
+    """How often each of these persons sat the small test of an open step without passing, at most."""
+    failed = conditions.failed_sittings().filter(person__in=ids).order_by()
+    return dict(failed.values_list("person_id").annotate(most=Max("number")))
+
+
+def row_of(ground: Ground, person: Person, posts: set[int], lacking: Sequence[Lack], tries: int) -> Row:
+    """What a list shows of a person that `rows` has loaded."""
+    unit = person.home_unit
+    in_village = unit.kind in (UnitKind.VILLAGE, UnitKind.COMMUNITY)
+    first = min((lack.due for lack in lacking), default=None)
+    why = reasons(Case(first, person.plan.placed, tries), on=ground.on)
+    graded, conduct, names = 0, set(), []
+    open_competencies = {lack.competency for lack in lacking}
+    for entry in ground.framework.competencies if lacking else ():
+        if entry.id in open_competencies:
+            names.append(entry.name)
+            if entry.is_conduct:
+                conduct.add(entry.id)
+    graded = sum(lack.competency not in conduct for lack in lacking)
+    return Row(
+        id=person.pk,
+        name=person.name,
+        township=unit.parent.name if in_village and unit.parent else unit.name,
+        village=unit.name if in_village else "",
+        posts="、".join(post.name for post in ground.posts if post.id in posts),
+        state=state_of(person.plan.open_mandatory, person.plan.placed, why),
+        has_finished=person.has_finished,
+        steps=graded + len(conduct),
+        lacking=tuple(names),
+        first_due=first,
+        reasons=why,
+        phone=masking.phone(person.phone or ""),
+    )
+
+
+def state_of(open_mandatory: int, placed: bool, why: tuple[Reason, ...]) -> State:
+    """The one word for where somebody stands."""
+    if not open_mandatory:
+        return State.UP
+    if Reason.LATE in why:
+        return State.LATE
+    return State.GAP if placed else State.UNPLACED

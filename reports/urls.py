@@ -1,0 +1,22 @@
+"""Addresses of the desk, below /desk/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from reports.views import drill, exports, overview, tables
+
+app_name = "reports"
+
+urlpatterns = [
+    path("", overview.overview, name="overview"),
+    path("township/<int:township>/", overview.township, name="township"),
+    path("village/<int:village>/", drill.village, name="village"),
+    path("people/", drill.people, name="people"),
+    path("person/<int:person>/", drill.person, name="person"),
+    path("posts/", tables.posts, name="posts"),
+    path("competencies/", tables.competencies, name="competencies"),
+    path("export/", exports.export, name="export"),
+    path("export/<int:job>/", exports.wait, name="export_wait"),
+    path("export/<int:job>/file/", exports.file, name="export_file"),
+]
