@@ -82,16 +82,14 @@ def feedback_answer(request: HttpRequest, id: UUID) -> HttpResponse:
             form.add_error("answer", str(error))
         else:
             return redirect("notifications:feedback_list")
-    return _feedback_page(request, wrong={feedback.pk: form}, status=422)
+    return _feedback_page(request, wrong={feedback.pk: form})
 
 
-def _feedback_page(
-    request: HttpRequest, wrong: dict[UUID, AnswerForm] | None = None, status: int = 200
-) -> HttpResponse:
+def _feedback_page(request: HttpRequest, wrong: dict[UUID, AnswerForm] | None = None) -> HttpResponse:
     rows = Feedback.objects.visible_to(request.user).select_related("person__home_unit", "answered_by")
     page = Paginator(rows.order_by("answered_at", "-at"), 20).get_page(request.GET.get("page"))
     lines = [(row, (wrong or {}).get(row.pk) or AnswerForm(prefix=None, auto_id=f"id_%s_{row.pk}")) for row in page]
-    return render(request, "notifications/feedback_list.html", {"page": page, "lines": lines}, status=status)
+    return render(request, "notifications/feedback_list.html", {"page": page, "lines": lines})
 
 
 @public

@@ -157,6 +157,6 @@ def _number(raw: Mapping[str, Any], name: str, *, most: int = 2**62) -> int | No
     value = raw.get(name)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value or value > most:  # NaN too
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value <= most:  # NaN is never below
         raise ValueError(name)
     return max(0, int(value))

@@ -91,8 +91,10 @@ def _refuse_repeats(news: Sequence[NewOffice]) -> None:
     """The same office cannot be held twice at the same time by the same person."""
     held: dict[tuple[int, int, int], list[tuple[date, date | None]]] = defaultdict(list)
     people = {new.person.pk for new in news}
-    for key in Appointment.objects.valid().filter(person_id__in=people).values_list(
-        "person_id", "post_id", "unit_id", "since", "until"
+    for key in (
+        Appointment.objects.valid()
+        .filter(person_id__in=people)
+        .values_list("person_id", "post_id", "unit_id", "since", "until")
     ):
         held[key[:3]].append(key[3:])
     for new in news:

@@ -7,3 +7,12 @@ class PeopleConfig(AppConfig):
     name = "people"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "人员与单位"
+
+    def ready(self) -> None:
+        """Hang our words and cards into the pages of others."""
+        from kit import slots
+        from people import cards
+
+        slots.register("kit.bottom", cards.bottom, order=90)
+        slots.register("me.cards", cards.me, order=10)
+        slots.register("kit.who", cards.who, order=10)

@@ -62,9 +62,7 @@ def make_unit(
 
 
 @transaction.atomic
-def make_units(
-    news: Sequence[NewUnit], *, since: date, document: str = "", by: Person | None = None
-) -> list[Unit]:
+def make_units(news: Sequence[NewUnit], *, since: date, document: str = "", by: Person | None = None) -> list[Unit]:
     """New units in the order given, three statements for any number of them; their parents must be there already."""
     units = [_unit(new) for new in news]
     Unit.objects.bulk_create(units)

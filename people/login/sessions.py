@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from kit import clock
 from kit.access import to_log_in
 from offline import api as offline
+from people.login.doors import is_staff
 from people.models import Person
 
 SHARED = timedelta(hours=2)
@@ -26,21 +27,22 @@ BACKEND = "people.login.backend.PersonBackend"
 
 
 def let_in(
-    request: HttpRequest, person: Person, response: HttpResponse, *, shared: bool = False, staff: bool = False
+    request: HttpRequest, person: Person, response: HttpResponse, *, shared: bool = False, enrol: bool = True
 ) -> HttpResponse:
-    """Log ``person`` in and make the phone known, unless it is a borrowed one or a desk.
+    """Log ``person`` in under a new session, and make the phone known.
 
-    A new session key each time: one that somebody planted before is worth nothing afterwards.
+    A session that somebody planted before is worth nothing afterwards. Neither a borrowed phone nor one of staff
+    becomes known: whoever finds it must not see other people's data.
     """
     at = clock.now()
     request.session.flush()
     login(request, person, backend=BACKEND)
-    if staff:
+    if is_staff(person):
         request.session[STAFF_KEY] = at.timestamp()
         request.session.set_expiry(at + STAFF_LONGEST)
     elif shared:
         request.session.set_expiry(at + SHARED)
-    else:
+    elif enrol:
         label = offline.device_label(request.headers.get("User-Agent", ""))
         _device, token = offline.enrol_device(person, at=at, label=label)
         offline.remember_device(response, token)

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ("expires_at", models.DateTimeField()),
                 ("tries", models.PositiveSmallIntegerField(default=0)),
                 ("used_at", models.DateTimeField(null=True)),
+                ("used_with", models.CharField(blank=True, default="", max_length=64)),
             ],
         ),
         migrations.CreateModel(
@@ -92,12 +93,18 @@ class Migration(migrations.Migration):
                     "phone",
                     kit.fields.EncryptedTextField(blank=True, bound_to="uuid", null=True, verbose_name="telephone"),
                 ),
-                ("phone_hash", kit.fields.BlindIndexField(db_index=True, editable=False, max_length=64, null=True, of="phone")),
+                (
+                    "phone_hash",
+                    kit.fields.BlindIndexField(db_index=True, editable=False, max_length=64, null=True, of="phone"),
+                ),
                 (
                     "id_number",
                     kit.fields.EncryptedTextField(blank=True, bound_to="uuid", null=True, verbose_name="ID number"),
                 ),
-                ("id_number_hash", kit.fields.BlindIndexField(db_index=True, editable=False, max_length=64, null=True, of="id_number")),
+                (
+                    "id_number_hash",
+                    kit.fields.BlindIndexField(db_index=True, editable=False, max_length=64, null=True, of="id_number"),
+                ),
                 ("email", models.EmailField(blank=True, default="", max_length=254, verbose_name="e-mail")),
                 (
                     "username",
@@ -164,6 +171,7 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),
                 ("used_at", models.DateTimeField(null=True)),
+                ("used_with", models.CharField(blank=True, default="", max_length=64)),
                 (
                     "made_by",
                     models.ForeignKey(

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
 
 from kit.append_only import Fact
 
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class SlipQuerySet(models.QuerySet["ActivationSlip"]):
+    def good(self, at: datetime) -> Self:
+        """Slips that still let somebody in at ``at``."""
+        return self.filter(used_at__isnull=True, expires_at__gt=at)
+
+    def with_person(self) -> Self:
+        """With what a page says of the person."""
+        return self.select_related("person__home_unit__parent", "person__main_post")
+
 
 class ActivationSlip(models.Model):
     """A printed, single-use way in for one person: a QR token of 128 bits and eight characters, both stored hashed.
+
+    used_with: hash of what the form was sent with, so that a double tap or a lost reply does not shut its owner out.
 
     Personal data: that a person was handed a slip, to let him in once
     """
@@ -23,6 +39,9 @@ class ActivationSlip(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    used_with = models.CharField(max_length=64, blank=True, default="")
+
+    objects = SlipQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.expires_at:%Y-%m-%d}"
@@ -40,6 +59,7 @@ class PhoneCode(models.Model):
     expires_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
+    used_with = models.CharField(max_length=64, blank=True, default="")
 
     def __str__(self) -> str:
         return f"{self.made_at:%Y-%m-%d %H:%M}"

@@ -32,7 +32,13 @@ def test_one_event_of_a_form_is_written_and_acts(cadre, note):
     answer = inbox.append_one(cadre, new, at=NOW)
     event = Event.objects.get(pk=new.id)
     assert answer.verdict is Verdict.ACCEPTED and answer.counts
-    assert (event.person, event.data, event.object_seq, event.at, event.verdict) == (cadre, {"n": 7}, 1, NOW, "accepted")
+    assert (event.person, event.data, event.object_seq, event.at, event.verdict) == (
+        cadre,
+        {"n": 7},
+        1,
+        NOW,
+        "accepted",
+    )
     assert effects() == {str(new.id): 1}
 
 

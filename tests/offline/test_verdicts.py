@@ -70,7 +70,13 @@ def test_the_hash_covers_type_object_and_data_and_nothing_else():
     assert event.content_hash() != new_event("other", object=event.object, data={"a": 1, "b": 2}).content_hash()
 
 
-@given(st.recursive(st.none() | st.booleans() | st.floats() | st.text() | st.integers(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text() | st.integers(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+        max_leaves=8,
+    )
+)
 def test_nothing_that_json_can_carry_breaks_the_reading(raw):
     raw = json.loads(json.dumps(raw))
     sent_and_batch = None

@@ -1,10 +1,10 @@
 """Units, persons, offices and rights for tests.
 
-    UnitFactory(village=True)                      a village in a township in a county
-    PersonFactory(posts=["SJ", "ZR"])              一肩挑 at a village of her own
-    PersonFactory(posts=["KJ"], unit=village)
-    PersonFactory(trainer=True, unit=county)       also reviewer, township_contact, county_staff, county_admin, system
-    give_office(person, "KJ", village, since=…)
+UnitFactory(village=True)                      a village in a township in a county
+PersonFactory(posts=["SJ", "ZR"])              一肩挑 at a village of her own
+PersonFactory(posts=["KJ"], unit=village)
+PersonFactory(trainer=True, unit=county)       also reviewer, township_contact, county_staff, county_admin, system
+give_office(person, "KJ", village, since=…)
 """
 
 from __future__ import annotations
@@ -79,7 +79,11 @@ class PersonFactory(factory.django.DjangoModelFactory):
     def _create(cls, model_class, *args, posts=(), unit=None, password=None, **kwargs):
         roles = [role for trait, role in ROLE_TRAITS.items() if kwargs.pop(trait, False)]
         if posts and unit is None:
-            unit = UnitFactory(community=True) if posts[0].startswith("J") and len(posts[0]) == 3 else UnitFactory(village=True)
+            unit = (
+                UnitFactory(community=True)
+                if posts[0].startswith("J") and len(posts[0]) == 3
+                else UnitFactory(village=True)
+            )
         if roles and unit is None:
             unit = UnitFactory(township=True) if Role.TOWNSHIP in roles else UnitFactory(county=True)
         person = Person.objects.create_user(password=password, **kwargs)

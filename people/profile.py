@@ -1,0 +1,70 @@
+"""Who somebody is, as his own pages say it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from kit import masking
+from people.models import Appointment, Person, Unit, UnitKind
+
+
+@dataclass(frozen=True)
+class Office:
+    """One office as it is read: 润城镇大湾村 村委会主任, since when."""
+
+    place: str
+    post: str
+    since: date
+    until: date | None
+    interim: bool
+    aspirational: bool
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a person's own page says of him. ``offices``: the most senior one first; empty for staff without one."""
+
+    name: str
+    address: str
+    place: str
+    phone: str
+    offices: tuple[Office, ...]
+
+    @property
+    def posts(self) -> tuple[str, ...]:
+        return tuple(office.post for office in self.offices)
+
+
+def profile_of(person: Person, *, on: date) -> Profile:
+    """Name, form of address, place, masked telephone and the offices held on ``on``. One query."""
+    rows = Appointment.objects.acting(on).filter(person=person).select_related("post", "unit__parent")
+    rows = sorted(rows, key=lambda row: (row.post.aspirational, row.post.order, row.since))
+    offices = tuple(
+        Office(place_of(row.unit), row.post.name, row.since, row.until, row.interim, row.post.aspirational)
+        for row in rows
+    )
+    return Profile(
+        name=person.name,
+        address=person.form_of_address,
+        place=place_of(person.home_unit),
+        phone=masking.phone(person.phone) if person.phone else "",
+        offices=offices,
+    )
+
+
+def place_of(unit: Unit | None) -> str:
+    """润城镇大湾村: a village with its township before it; any other unit by its own name."""
+    if unit is None:
+        return ""
+    below = unit.kind in (UnitKind.VILLAGE, UnitKind.COMMUNITY) and unit.parent is not None
+    return f"{unit.parent.name}{unit.name}" if below else unit.name
+
+
+def who_is(person: Person) -> str:
+    """石桥镇大湾村 王建国 村委会主任: by what somebody recognises himself, in one line and without a query.
+
+    Needs ``home_unit__parent`` and ``main_post`` loaded.
+    """
+    parts = [place_of(person.home_unit), person.name, person.main_post.name if person.main_post else ""]
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,28 @@
+"""Ways in, and what concerns oneself."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from people.views import enter, own, slip, staff
+
+app_name = "people"
+
+urlpatterns = [
+    path("enter/", enter.enter, name="enter"),
+    path("enter/phone/", enter.phone, name="phone"),
+    path("enter/choose/", enter.choose, name="choose"),
+    path("enter/known/", enter.known, name="known"),
+    path("enter/slip/", slip.slip, name="slip"),
+    path("enter/slip/use/", slip.slip_use, name="slip_use"),
+    path("s/<str:token>/", slip.slip_link, name="slip_link"),
+    path("enter/staff/", staff.staff, name="staff"),
+    path("demo/enter/<str:role>/<str:key>/", staff.demo_enter, name="demo_enter"),
+    path("leave/", enter.leave, name="leave"),
+    path("notice/", enter.notice, name="notice"),
+    path("start/", own.setup, name="setup"),
+    path("start/notice/", own.setup_notice, name="setup_notice"),
+    path("help/", own.help, name="help"),
+    path("me/devices/", own.devices, name="devices"),
+    path("me/devices/<uuid:id>/revoke/", own.device_revoke, name="device_revoke"),
+]
