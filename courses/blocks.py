@@ -5,7 +5,6 @@ What a block means stands in its HTML (ol, dl, table with scope, blockquote), so
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,16 +15,17 @@ from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageChooserBlock
 
 from competencies.models import Law
-from courses import citations
+from courses import citations, pictures
 
 TITLE_MAX, LINE_MAX = 40, 200
 
 
 class Prose(blocks.TextBlock):
-    """Paragraphs of plain text; a new line starts a new paragraph. No links, no bold: nothing that cannot be read aloud."""
+    """Paragraphs of plain text. No links, no bold: nothing that cannot be read aloud."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"rows": 4, **kwargs})
+        help_text = _("A new line is a new paragraph. Lines that begin with 1. 2. 3. become a list.")
+        super().__init__(**{"rows": 4, "help_text": help_text, **kwargs})
 
 
 class LineList(blocks.ListBlock):
@@ -41,12 +41,12 @@ class TextPart(blocks.StructBlock):
     """Plain text under a heading."""
 
     title = blocks.CharBlock(label=_("Heading"), max_length=TITLE_MAX, required=False)
-    text = Prose(label=_("Text"))
+    text = Prose(label=_("Paragraphs"))
 
     class Meta:
         template = "courses/blocks/text.html"
         icon = "pilcrow"
-        label = _("Text")
+        label = _("Plain text")
 
 
 class CasePart(blocks.StructBlock):
@@ -58,7 +58,7 @@ class CasePart(blocks.StructBlock):
     class Meta:
         template = "courses/blocks/case.html"
         icon = "openquote"
-        label = _("Case")
+        label = _("Village case")
         help_text = _("Invented people and villages only, never a real person.")
 
 
@@ -66,7 +66,7 @@ class PracticePart(blocks.StructBlock):
     """One thing to do back in the village."""
 
     title = blocks.CharBlock(label=_("Heading"), max_length=TITLE_MAX)
-    text = Prose(label=_("What to do"))
+    text = Prose(label=_("What to do in the village"))
 
     class Meta:
         template = "courses/blocks/practice.html"
@@ -128,6 +128,12 @@ class TablePart(blocks.StructBlock):
         icon = "table"
         label = _("Table")
         help_text = _("At most three columns: more cannot be read on a phone.")
+
+    def get_context(self, value: dict[str, Any], parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        heads = [column["heading"] for column in value["table"].columns]
+        context["rows"] = [list(zip(heads, row["values"], strict=True)) for row in value["table"].row_data]
+        return context
 
     def clean(self, value: dict[str, Any]) -> dict[str, Any]:
         cleaned = super().clean(value)
@@ -197,6 +203,11 @@ class PicturePart(blocks.StructBlock):
         icon = "image"
         label = _("Picture")
 
+    def get_context(self, value: dict[str, Any], parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        context["small"], context["large"] = pictures.versions(value["image"])
+        return context
+
 
 class LessonBlocks(blocks.StreamBlock):
     """What a lesson may hold."""
@@ -214,11 +225,3 @@ class LessonBlocks(blocks.StreamBlock):
     @cached_property
     def kinds(self) -> frozenset[str]:
         return frozenset(self.child_blocks)
-
-
-_PARAGRAPH = re.compile(r"\s*\n\s*")
-
-
-def paragraphs(text: str) -> list[str]:
-    """The paragraphs of ``text``: its lines without the blank ones."""
-    return [line for line in _PARAGRAPH.split(text.strip()) if line]

@@ -14,7 +14,6 @@ from django.utils import translation
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
-from assessments.models import Question
 from competencies.models import Law
 from courses.models import LessonPage, Rendered
 

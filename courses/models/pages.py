@@ -28,6 +28,7 @@ from competencies.models import Competency
 from courses.blocks import LessonBlocks
 from courses.codes import new_code
 from courses.fields import LessonBody
+from courses.panels import RemarksPanel
 
 UrlParts = tuple[int, str | None, str | None]
 
@@ -102,8 +103,8 @@ class CoursePage(OwnUrl, Page):  # noqa: DJ008  (Wagtail's Page has its __str__)
     Personal data: none
     """
 
-    code = models.CharField(_("code"), max_length=12, unique=True, default=new_code, validators=[is_code])
-    category = models.CharField(_("field"), max_length=40, blank=True)
+    code = models.CharField(_("code of the page"), max_length=12, unique=True, default=new_code, validators=[is_code])
+    category = models.CharField(_("field of learning"), max_length=40, blank=True)
     audience = models.CharField(_("for whom"), max_length=100, blank=True)
     goal = models.CharField(_("what one can do afterwards"), max_length=200, blank=True)
     class_minutes = models.PositiveSmallIntegerField(_("minutes in class"), default=0)
@@ -159,7 +160,7 @@ class LessonPage(OwnUrl, Page):  # noqa: DJ008  (Wagtail's Page has its __str__)
     """
 
     code = models.CharField(
-        _("code"),
+        _("code of the page"),
         max_length=20,
         unique=True,
         default=new_code,
@@ -174,12 +175,13 @@ class LessonPage(OwnUrl, Page):  # noqa: DJ008  (Wagtail's Page has its __str__)
         help_text=_("Be honest: credit hours are these minutes ÷ 45."),
     )
     point = models.CharField(_("the point, in one sentence"), max_length=120)
-    body = LessonBody(LessonBlocks(), verbose_name=_("text"))
+    body = LessonBody(LessonBlocks(), verbose_name=_("lesson text"))
 
     parent_page_types = ["courses.CoursePage"]
     subpage_types: list[str] = []
     exclude_fields_in_copy = ["code", "key"]
     content_panels = [
+        RemarksPanel(heading=_("To look at before submitting")),
         *Page.content_panels,
         FieldPanel("point"),
         FieldPanel("body"),
