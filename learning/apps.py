@@ -7,3 +7,20 @@ class LearningConfig(AppConfig):
     name = "learning"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "学习计划"
+
+    def ready(self) -> None:
+        from assessments.signals import sitting_closed
+        from competencies.signals import levels_changed, requirements_changed
+        from courses.signals import catalogue_changed
+        from kit import slots
+        from learning import cards, handlers
+        from people.signals import appointments_changed
+
+        levels_changed.connect(handlers.replan)
+        appointments_changed.connect(handlers.replan)
+        sitting_closed.connect(handlers.replan_sitter)
+        requirements_changed.connect(handlers.replan_all)
+        catalogue_changed.connect(handlers.replan_all)
+        for place, word in enumerate((cards.home_word, cards.me_word, cards.help_word)):
+            slots.register("kit.bottom", word, order=place)
+        slots.register("result.next", cards.after_result)

@@ -23,7 +23,7 @@ Source: docs/learning-model.md, "Gap and plan".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -146,9 +146,11 @@ class _Shelf:
         self._levels: dict[tuple[str, int], int] = {}
         self._masks = {one: sum({1 << place for _, _, place in edges}) for one, edges in self.edges.items()}
         self.ready = {one: self.level(one, self.done) for one in {*self.edges, *start}}
+        self.waiting = sum(1 << place for place, lesson in enumerate(catalogue) if lesson.needs)
         # Lessons that wait for each other are never chosen. A forced one of these is taken, whatever it waits for.
         self.sound = self._openable(self.done)
         self.usable = self._openable(self.done | self.free)
+        self.gave_up = False  # whether an order may exist that was not found
 
     def _bits(self, codes: Iterable[str]) -> int:
         return sum({1 << self.place[code] for code in codes if code in self.place})
@@ -186,47 +188,95 @@ class _Shelf:
 
     def _openable(self, usable: int) -> int:
         """``usable`` and every lesson whose prerequisites can be met once these are taken."""
-        before = -1
+        usable |= ~self.waiting & (1 << len(self.lessons)) - 1
+        before = -1 if self.waiting else usable
         while usable != before:
             before = usable
             levels = {one: self.level(one, usable) for one in self.edges}
-            for place in range(len(self.lessons)):
+            for place in self.places(self.waiting):
                 if self.unmet(place, usable, levels.__getitem__) is None:
                     usable |= 1 << place
         return usable
 
     def groups(self, goals: Mapping[str, int]) -> list[dict[str, int]]:
         """Goals that share a useful lesson, together. Prerequisites may reach anywhere: with any, all are one group."""
-        if any(lesson.needs for lesson in self.lessons):
+        if self.waiting:
             return [dict(goals)] if goals else []
+        sharing: dict[int, set[str]] = {}  # lesson -> the goals that it serves
+        for one, goal in goals.items():
+            for low, high, place in self.edges[one]:
+                if low < goal and high > self.ready[one]:
+                    sharing.setdefault(place, set()).add(one)
         groups: list[set[str]] = []
-        for lesson in self.lessons:
-            useful = {
-                one.competency
-                for one in lesson.raises
-                if one.from_level < goals.get(one.competency, 0) and one.to_level > self.ready[one.competency]
-            }
-            joined = [group for group in groups if group & useful]
-            groups = [group for group in groups if not group & useful]
-            groups.append(useful.union(*joined))
-        return [{one: goals[one] for one in goals if one in group} for group in groups if group]
+        for shared in sharing.values():
+            joined = [group for group in groups if group & shared]
+            groups = [group for group in groups if not group & shared]
+            groups.append(shared.union(*joined))
+        return [{one: goals[one] for one in goals if one in group} for group in groups]
+
+    def places(self, bits: int) -> Iterator[int]:
+        """The places of a set, in the order of the catalogue."""
+        while bits:
+            lowest = bits & -bits
+            yield lowest.bit_length() - 1
+            bits ^= lowest
+
+    def is_orderable(self, chosen: int, goals: Mapping[str, int]) -> bool:
+        """Whether an order exists in which ``chosen`` reaches ``goals``, provided that it reaches them in some sense.
+
+        Lessons get into each other's way only where two lift several goals, or where one waits for another.
+        """
+        lifting = [sum(one.competency in goals for one in self.lessons[place].raises) for place in self.places(chosen)]
+        if not chosen & self.waiting and sum(count > 1 for count in lifting) < 2:
+            return True
+        return _Order(self, chosen, goals, lambda lesson: ()).found() is not None
 
     def ordered(
         self, chosen: int, goals: Mapping[str, int], urgency: Callable[[Lesson], tuple[int, ...]]
     ) -> list[Climb] | None:
-        """An order of ``chosen`` in which it reaches ``goals``; None when there is none."""
-        return _Order(self, chosen, goals, urgency).found()
+        """``chosen`` in an order in which it reaches ``goals``; None when there is none."""
+        order = _Order(self, chosen, goals, urgency).found()
+        return None if order is None else self.climbs(order)
 
     def by_levels(self, chosen: int) -> list[Climb]:
         """``chosen`` by the levels they start from: what is left where no order is right."""
-        places = sorted(
-            (place for place in range(len(self.lessons)) if chosen >> place & 1),
-            key=lambda place: (max((one.from_level for one in self.lessons[place].raises), default=0), place),
-        )
-        order = _Order(self, chosen, {}, lambda lesson: ())
-        for place in places:
-            order.take(place)
-        return order.climbs
+        lowest = {
+            place: max((one.from_level for one in self.lessons[place].raises), default=0)
+            for place in self.places(chosen)
+        }
+        return self.climbs(sorted(lowest, key=lambda place: (lowest[place], place)))
+
+    def climbs(self, order: Iterable[int]) -> list[Climb]:
+        """What each lesson does when they are taken in ``order``."""
+        levels = dict(self.ready)
+        lifted_by: dict[str, list[tuple[int, str]]] = {}  # competency -> (level reached, code), in order
+        taken: set[str] = set()
+        climbs: list[Climb] = []
+        for place in order:
+            lesson = self.lessons[place]
+            after: list[str] = []
+            for code in lesson.needs:
+                if code in taken:
+                    after.append(code)
+                elif code in self.place:  # held in its place
+                    raised = self.lessons[self.place[code]].raises
+                    after += [by for one in raised for _, by in lifted_by.get(one.competency, ())]
+            lifts: list[Lift] = []
+            for one in lesson.raises:
+                level = levels[one.competency]
+                if one.from_level <= level < one.to_level:
+                    after += [by for lower, by in lifted_by.get(one.competency, ()) if lower <= level]
+                    lifts.append(Lift(one.competency, level, self.led(one.competency, one.to_level)))
+            for lift in lifts:
+                levels[lift.competency] = lift.to_level
+                lifted_by.setdefault(lift.competency, []).append((lift.to_level, lesson.code))
+            taken.add(lesson.code)
+            climbs.append(Climb(lesson, tuple(lifts), tuple(dict.fromkeys(after))))
+        return climbs
+
+    def led(self, competency: str, level: int) -> int:
+        """Where the finished lessons lead on from ``level``."""
+        return self.lifted(competency, level, self.done) if self.done else level
 
 
 class _Order:
@@ -241,90 +291,67 @@ class _Order:
     ) -> None:
         self.shelf = shelf
         self.levels = dict(shelf.ready)
-        self.climbs: list[Climb] = []
         self.taken = 0
-        self.lifted_by: dict[str, list[tuple[int, str]]] = {}  # competency -> (level reached, code), in order
-        places = [place for place in range(len(shelf.lessons)) if chosen >> place & 1]
-        self.places = sorted(places, key=lambda place: (urgency(shelf.lessons[place]), place))
+        self.order: list[int] = []
+        self.places = sorted(shelf.places(chosen), key=lambda place: (urgency(shelf.lessons[place]), place))
         self.goals = self._with_held_prerequisites(goals, chosen)
         self.tries = TRIES
 
     def _with_held_prerequisites(self, goals: Mapping[str, int], chosen: int) -> dict[str, int]:
         """What the set must reach, prerequisites included that are not in it and so must be held."""
         wanted = dict(goals)
-        codes = [
-            code for place in self.places if self.shelf.sound >> place & 1 for code in self.shelf.lessons[place].needs
-        ]
-        for code in codes:
+        waiting = self.shelf.places(chosen & self.shelf.sound & self.shelf.waiting)
+        for code in [code for place in waiting for code in self.shelf.lessons[place].needs]:
             needed = self.shelf.place.get(code)
             if needed is not None and not (chosen | self.shelf.done) >> needed & 1:
                 for one in self.shelf.lessons[needed].raises:
                     wanted[one.competency] = max(wanted.get(one.competency, 0), one.to_level)
         return wanted
 
-    def found(self) -> list[Climb] | None:
-        while len(self.climbs) < len(self.places):
-            ready = [place for place in self.places if not self.taken >> place & 1 and self._is_open(place)]
-            full = next((place for place in ready if self._lifts_fully(place)), None)
+    def found(self) -> list[int] | None:
+        """The order, or None when there is none."""
+        left = [place for place in self.places if not self.taken >> place & 1]
+        while left:
+            full = next((place for place in left if self._lifts_fully(place) and self._is_open(place)), None)
             if full is None:
-                return self._try_each(ready)
-            self.take(full)
-        return self.climbs if all(self.levels.get(one, 0) >= level for one, level in self.goals.items()) else None
+                return self._try_each([place for place in left if self._is_open(place)])
+            self._take(full)
+            left.remove(full)
+        return self.order if all(self.levels.get(one, 0) >= level for one, level in self.goals.items()) else None
 
-    def _try_each(self, ready: Sequence[int]) -> list[Climb] | None:
+    def _try_each(self, ready: Sequence[int]) -> list[int] | None:
         """Take one although a lift is lost, and go on; the first that works."""
-        kept = self.levels, self.climbs, self.taken, self.lifted_by
+        levels, taken, order = self.levels, self.taken, self.order
         for place in ready:
             self.tries -= 1
             if self.tries < 0:
+                self.shelf.gave_up = True
                 return None
-            levels, climbs, self.taken, lifted_by = kept
-            self.levels, self.climbs = dict(levels), list(climbs)
-            self.lifted_by = {one: list(by) for one, by in lifted_by.items()}
-            self.take(place)
+            self.levels, self.taken, self.order = dict(levels), taken, list(order)
+            self._take(place)
             if self.found() is not None:
-                return self.climbs
+                return self.order
         return None
 
     def _is_open(self, place: int) -> bool:
         """Whether its prerequisites are met here."""
-        if not self.shelf.sound >> place & 1:
+        if not self.shelf.sound & self.shelf.waiting & 1 << place:
             return True
         return self.shelf.unmet(place, self.taken, lambda one: self.levels.get(one, 0)) is None
 
     def _lifts_fully(self, place: int) -> bool:
         for one in self.shelf.lessons[place].raises:
             level = self.levels[one.competency]
-            if level < self.goals.get(one.competency, 0) and level < one.from_level:
+            if level < one.from_level and level < self.goals.get(one.competency, 0):
                 return False
         return True
 
-    def take(self, place: int) -> None:
-        lesson = self.shelf.lessons[place]
-        after: list[str] = [code for code in lesson.needs if self._has(code)]
-        lifts: list[Lift] = []
-        for one in lesson.raises:
-            level = self.levels[one.competency]
-            if one.from_level <= level < one.to_level:
-                reached = self.shelf.lifted(one.competency, one.to_level, self.shelf.done)
-                by = self.lifted_by.setdefault(one.competency, [])
-                after += [code for lower, code in by if lower <= level]
-                by.append((reached, lesson.code))
-                lifts.append(Lift(one.competency, level, reached))
-        after += [code for needed in self._held_needs(lesson) for _, code in self.lifted_by.get(needed, ())]
+    def _take(self, place: int) -> None:
+        for one in self.shelf.lessons[place].raises:
+            if one.from_level <= self.levels[one.competency] < one.to_level:
+                self.levels[one.competency] = self.shelf.led(one.competency, one.to_level)
         self.taken |= 1 << place
-        self.climbs.append(
-            Climb(lesson, tuple(lifts), tuple(dict.fromkeys(code for code in after if code != lesson.code)))
-        )
-        self.levels.update({lift.competency: lift.to_level for lift in lifts})
-
-    def _has(self, code: str) -> bool:
-        return code in self.shelf.place and bool(self.taken >> self.shelf.place[code] & 1)
-
-    def _held_needs(self, lesson: Lesson) -> set[str]:
-        """Competencies that must be held before ``lesson``, in place of a prerequisite that is not taken."""
-        missing = [code for code in lesson.needs if code in self.shelf.place and not self._has(code)]
-        return {one.competency for code in missing for one in self.shelf.lessons[self.shelf.place[code]].raises}
+        self.order.append(place)
 
 
 class _Search:
@@ -340,13 +367,12 @@ class _Search:
 
     def run(self) -> tuple[int, bool]:
         """The set found, forced lessons included, and whether it is surely the cheapest."""
-        self._visit(self.shelf.free, 0, 0)
+        self._visit(self.shelf.free, 0, 0, self._bound(self.shelf.free, 0))
         if self.best is None:
             return (self.shelf.free if self.unordered is None else self.unordered), False
-        return self.best, self.nodes > 0
+        return self.best, self.nodes > 0 and not self.shelf.gave_up
 
-    def _visit(self, taken: int, banned: int, cost: int) -> None:
-        bound = self._bound(taken, banned)
+    def _visit(self, taken: int, banned: int, cost: int, bound: int | None) -> None:
         has_any = self.best is not None or self.unordered is not None
         if bound is None or self._is_beaten(cost + bound) or (self.nodes <= 0 and has_any):
             return
@@ -357,12 +383,13 @@ class _Search:
             return
         children = []
         for place in ways:
-            paid = cost + self.shelf.cost[place]
             child = self._bound(taken | 1 << place, banned)
             if child is not None:
-                children.append((paid + child, paid, place))
-        for _, paid, place in sorted(children):
-            self._visit(taken | 1 << place, banned, paid)
+                paid = cost + self.shelf.cost[place]
+                children.append((paid + child, paid, place, child))
+        for _, paid, place, child in sorted(children):
+            # Banning more only raises the bound: the one from above still tells the truth.
+            self._visit(taken | 1 << place, banned, paid, child)
             banned |= 1 << place
 
     def _is_beaten(self, cost: int) -> bool:
@@ -379,16 +406,13 @@ class _Search:
             return min(open_ways, key=len)
         if self.unordered is None:
             self.unordered = taken
-        for place in self._places(taken):
+        for place in self.shelf.places(taken & self.shelf.sound & self.shelf.waiting):
             needed = self.shelf.unmet(place, taken, lambda one: self.shelf.level(one, taken))
-            if needed is not None and self.shelf.sound >> place & 1:
+            if needed is not None:
                 return self._meeting(needed, taken, banned)
-        if self.shelf.ordered(taken, self.goals, lambda lesson: ()) is None:
-            return list(self._places(self.shelf.usable & ~banned & ~taken & ~self.shelf.done))
-        return None
-
-    def _places(self, bits: int) -> Iterable[int]:
-        return (place for place in range(len(self.shelf.lessons)) if bits >> place & 1)
+        if self.shelf.is_orderable(taken, self.goals):
+            return None
+        return list(self.shelf.places(self.shelf.usable & ~banned & ~taken & ~self.shelf.done))
 
     def _lifting(self, competency: str, taken: int, banned: int) -> list[int]:
         """Lessons that lift ``competency`` from where it stands."""

@@ -80,7 +80,9 @@ class Plan(models.Model):
     """Derived: what one person does next, with the counts that the home page and the desk show.
 
     ``open_mandatory``: open mandatory steps of the programmes that ask him; 0 is up to standard. ``past_due``: whether the
-    due day of one of them has passed. ``placed``: whether the first placing has been taken.
+    due day of one of them has passed. ``placed``: whether a placing or anything else has measured him yet.
+    ``summary``: what the home page draws: ``{"asked", "enough", "levels": {competency: level}, "abilities":
+    [{"name", "cells": [[word, name], ...]}]}`` with the words has, likely, lacks and unplaced.
 
     Personal data: what a person still has to learn, derived from evidence
     """
@@ -93,6 +95,7 @@ class Plan(models.Model):
     open_courses = models.PositiveSmallIntegerField(default=0)
     next_due = models.DateField(null=True)
     changes_on = models.DateField(null=True, db_index=True)
+    summary = models.JSONField(default=dict)
     built_at = models.DateTimeField()
     built_on = models.DateField()
 
@@ -101,7 +104,9 @@ class Plan(models.Model):
 
 
 class PlanItem(models.Model):
-    """Derived: one thing to do, in its order, with its reason; finished ones stay as history until the next round.
+    """Derived: one thing to do, in its order, with its reason. What was done is no item: facts say it.
+
+    ``in_programme``: whether it stands between the person and the end of his programme.
 
     Personal data: what a person still has to learn, derived from evidence
     """
@@ -119,7 +124,7 @@ class PlanItem(models.Model):
     minutes = models.PositiveSmallIntegerField(default=0)
     bytes = models.PositiveIntegerField(default=0)
     due = models.DateField(null=True)
-    done_on = models.DateField(null=True)
+    in_programme = models.BooleanField(default=True)
 
     class Meta:
         ordering = ["order"]

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from django.dispatch import Signal
 
-plan_finished = Signal()  # person_id, programme_id, finish_id
+plan_finished = Signal()  # programme_id, finish_ids, person_ids

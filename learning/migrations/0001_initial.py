@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ("open_courses", models.PositiveSmallIntegerField(default=0)),
                 ("next_due", models.DateField(null=True)),
                 ("changes_on", models.DateField(db_index=True, null=True)),
+                ("summary", models.JSONField(default=dict)),
                 ("built_at", models.DateTimeField()),
                 ("built_on", models.DateField()),
                 (
@@ -163,7 +164,7 @@ class Migration(migrations.Migration):
                 ("minutes", models.PositiveSmallIntegerField(default=0)),
                 ("bytes", models.PositiveIntegerField(default=0)),
                 ("due", models.DateField(null=True)),
-                ("done_on", models.DateField(null=True)),
+                ("in_programme", models.BooleanField(default=True)),
                 (
                     "competency",
                     models.ForeignKey(

@@ -1,0 +1,247 @@
+"""One person's plan as values: what is kept of him, computed from where he stands. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from learning.planner import RULES, Item, ItemKind, MandatoryCourse, Part, PlanRules, plan
+
+if TYPE_CHECKING:
+    from competencies.api import Framework, Gap, GapStep, Standing
+    from courses.api import Catalogue, CatalogueLesson
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What one programme asks: of holders of ``post_ids`` (None: of every post that is no reserve), up to ``max_due_days``.
+
+    path: of the unit whose people it asks.  courses: mandatory course → (ids of posts, None for all; the document).
+    """
+
+    programme_id: int
+    path: str
+    since: date
+    until: date | None
+    max_due_days: int
+    post_ids: frozenset[int] | None
+    courses: Mapping[str, tuple[frozenset[int] | None, str]]
+
+    def asks(self, path: str, posts: Collection[int]) -> bool:
+        """Whether it asks somebody at a unit of ``path`` who holds ``posts`` (ids, reserve posts left out)."""
+        held = bool(posts) if self.post_ids is None else not self.post_ids.isdisjoint(posts)
+        return held and path.startswith(self.path)
+
+    def levels(self, frame: Framework, posts: Iterable[int]) -> dict[str, int]:
+        """Competency → the highest mandatory level that it asks of holders of ``posts``."""
+        levels: dict[str, int] = {}
+        for post_id in posts:
+            if self.post_ids is not None and post_id not in self.post_ids:
+                continue
+            for row in frame.asks(post_id):
+                if row.mandatory and row.due_days <= self.max_due_days:
+                    levels[row.competency] = max(row.level, levels.get(row.competency, 0))
+        return levels
+
+    def mandatory_courses(self, posts: Collection[int]) -> list[MandatoryCourse]:
+        """The courses that it makes mandatory for holders of ``posts``, due when its steps are."""
+        return [
+            MandatoryCourse(code, basis, due=self.due)
+            for code, (only, basis) in self.courses.items()
+            if only is None or not only.isdisjoint(posts)
+        ]
+
+    @property
+    def due(self) -> date:
+        """The day by which a mandatory course is expected: the last due day that the programme takes."""
+        return self.since + timedelta(days=self.max_due_days)
+
+
+@dataclass(frozen=True)
+class DraftStep:
+    """An open step, as the desk counts it."""
+
+    competency: str
+    level: int
+    due: date
+    mark: str
+    mandatory: bool
+    in_programme: bool
+    post_id: int | None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Everything that is kept of one person's plan.
+
+    open_mandatory: open mandatory steps of his programmes, a mandatory refresh counting as one.
+    finished: ids of programmes of which nothing is open.  next_due: of what is mandatory.
+    """
+
+    programme_ids: tuple[int, ...] = ()
+    items: tuple[tuple[Item, bool], ...] = ()
+    steps: tuple[DraftStep, ...] = ()
+    placed: bool = False
+    open_mandatory: int = 0
+    open_courses: int = 0
+    finished: tuple[int, ...] = ()
+    next_due: date | None = None
+    changes_on: date | None = None
+    summary: Mapping[str, object] = field(default_factory=dict)
+
+
+def draft(
+    standing: Standing,
+    *,
+    path: str,
+    posts: Collection[int],
+    asks: Sequence[Ask],
+    catalogue: Catalogue,
+    completed: Collection[str],
+    rules: PlanRules = RULES,
+) -> Draft:
+    """The plan of one person.
+
+    path: of his unit.  posts: ids of the posts held, reserve posts left out.  completed: codes of finished lessons.
+    asks: the programmes of the day; those that do not ask him are passed over.
+    """
+    frame = standing.framework
+    mine = [ask for ask in asks if ask.asks(path, posts)]
+    levels = _highest(ask.levels(frame, posts) for ask in mine)
+    courses = {course.course: course for ask in mine for course in ask.mandatory_courses(posts)}
+    items = plan(
+        standing.gaps,
+        catalogue.lessons,
+        rules,
+        held={key: one.level for key, one in standing.held.items()},
+        estimates=standing.estimates,
+        completed=completed,
+        mandatory_courses=list(courses.values()),
+        order=[entry.key for entry in frame.competencies],
+    )
+    steps = tuple(_steps(standing.gaps, levels))
+    return Draft(
+        programme_ids=tuple(ask.programme_id for ask in mine),
+        items=tuple((item, in_programme(item, levels)) for item in items),
+        steps=steps,
+        placed=bool(standing.estimates) or any(one.level for one in standing.held.values()),
+        open_mandatory=sum(step.mandatory and step.in_programme for step in steps)
+        + sum(_refreshes(gap, levels) for gap in standing.gaps),
+        open_courses=sum(not _is_passed(catalogue, code, completed) for code in courses),
+        finished=tuple(ask.programme_id for ask in mine if _is_finished(ask, standing, posts, catalogue, completed)),
+        next_due=min((step.due for step in steps if step.mandatory), default=None),
+        changes_on=min(
+            (one.reading.changes_on for one in standing.held.values() if one.reading.changes_on), default=None
+        ),
+        summary=summary(standing, levels),
+    )
+
+
+def in_programme(item: Item, levels: Mapping[str, int]) -> bool:
+    """Whether the item stands between a person and the end of his programme; ``levels``: what that asks, by competency."""
+    if item.part != Part.REQUIRED:
+        return False
+    if item.kind == ItemKind.LESSON:
+        mandatory = item.reason.why == "mandatory"
+        return mandatory or any(lift.from_level < levels.get(lift.competency, 0) for lift in item.lifts)
+    asked = levels.get(item.competency or "", 0)
+    if item.kind in {ItemKind.PLACING, ItemKind.RECHECK}:
+        return asked > 0
+    return item.level <= asked
+
+
+def _highest(asked: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    levels: dict[str, int] = {}
+    for one in asked:
+        for competency, level in one.items():
+            levels[competency] = max(level, levels.get(competency, 0))
+    return levels
+
+
+def _steps(gaps: Iterable[Gap], levels: Mapping[str, int]) -> Iterable[DraftStep]:
+    for gap in gaps:
+        for step in gap.steps:
+            inside = step.mandatory and step.level <= levels.get(gap.competency, 0)
+            yield DraftStep(
+                competency=gap.competency,
+                level=step.level,
+                due=step.due,
+                mark=str(step.mark),
+                mandatory=step.mandatory,
+                in_programme=inside,
+                post_id=step.posts[0] if step.posts else None,
+            )
+
+
+def _refreshes(gap: Gap, levels: Mapping[str, int]) -> bool:
+    """Whether a refresh of this competency blocks the programme."""
+    return gap.refresh and gap.refresh_mandatory and levels.get(gap.competency, 0) > 0
+
+
+def _is_passed(catalogue: Catalogue, code: str, completed: Collection[str]) -> bool:
+    """Whether every lesson of a course is finished; a course that is not published blocks nobody."""
+    course = catalogue.course(code)
+    return course is None or all(lesson.code in completed for lesson in course.lessons)
+
+
+def _is_finished(
+    ask: Ask, standing: Standing, posts: Collection[int], catalogue: Catalogue, completed: Collection[str]
+) -> bool:
+    """No open mandatory step or refresh of this one programme, and its mandatory courses passed."""
+    levels = ask.levels(standing.framework, posts)
+    if not levels:
+        return False
+    steps = any(step.in_programme for step in _steps(standing.gaps, levels))
+    refresh = any(_refreshes(gap, levels) for gap in standing.gaps)
+    passed = all(_is_passed(catalogue, one.course, completed) for one in ask.mandatory_courses(posts))
+    return not steps and not refresh and passed
+
+
+def summary(standing: Standing, levels: Mapping[str, int]) -> dict[str, object]:
+    """What the home page draws: by ability, one cell a competency that the programme (or else the posts) ask first."""
+    gaps = {gap.competency: gap for gap in standing.gaps}
+    abilities, asked, enough = [], 0, 0
+    first: dict[str, int] = {}
+    for ability, own in standing.abilities:
+        cells = []
+        for one in own:
+            most = levels.get(one.entry.key, 0) if levels else one.must
+            if not most:
+                continue
+            first[one.entry.key] = most
+            word = _word(gaps.get(one.entry.key), most)
+            asked, enough = asked + 1, enough + (word == "has")
+            cells.append([word, one.entry.name])
+        if cells:
+            abilities.append({"name": ability.name, "cells": cells})
+    return {"asked": asked, "enough": enough, "levels": first, "abilities": abilities}
+
+
+def _word(gap: Gap | None, most: int) -> str:
+    """has, likely, lacks or unplaced: the worst of the open steps up to ``most``."""
+    own: list[GapStep] = [step for step in gap.steps if step.level <= most] if gap else []
+    if not own:
+        return "has"
+    marks = {str(step.mark) for step in own}
+    if "unplaced" in marks:
+        return "unplaced"
+    return "lacks" if "missing" in marks else "likely"
+
+
+def tested_out(
+    lessons: Iterable[CatalogueLesson], held: Mapping[str, int], asked: Mapping[str, int], completed: Collection[str]
+) -> list[CatalogueLesson]:
+    """Lessons that need not be read any more: every step that they raise is shown, and the posts ask for one of them.
+
+    held, asked: levels by competency. Finished lessons are left out.
+    """
+    return [
+        lesson
+        for lesson in lessons
+        if lesson.code not in completed
+        and lesson.raises
+        and all(held.get(one.competency, 0) >= one.to_level for one in lesson.raises)
+        and any(one.from_level < asked.get(one.competency, 0) for one in lesson.raises)
+    ]

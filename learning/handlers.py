@@ -1,0 +1,23 @@
+"""News from below: each receiver only asks for a job, in the transaction of the news."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kit import jobs
+from learning import plans
+
+
+def replan(sender: object, *, person_ids: Sequence[int], **_: object) -> None:
+    """Levels or offices of these persons changed."""
+    plans.ask_for(person_ids)
+
+
+def replan_sitter(sender: object, *, person_id: int, **_: object) -> None:
+    """A sitting closed: a lesson may be finished, a test failed."""
+    plans.ask_for([person_id])
+
+
+def replan_all(sender: object, **_: object) -> None:
+    """What posts ask or what is taught changed."""
+    jobs.ask("learning.replan_all")

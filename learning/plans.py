@@ -1,0 +1,282 @@
+"""Plans: rebuilt from facts, for one person at once or for many in chunks. Nothing else writes them."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from competencies.api import Framework, Standing, framework, standings_of
+from courses.api import Catalogue, catalogue
+from courses.models import LessonCompletion
+from kit import clock, jobs
+from kit.models import Job, JobState
+from learning import credit
+from learning.drafts import Ask, Draft, draft
+from learning.models import Finish, OpenStep, Plan, PlanItem, Programme
+from learning.signals import plan_finished
+from people.models import Appointment, Person
+
+AT_ONCE = 250  # persons in one transaction
+REPLAN = "learning.replan"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What all plans of one rebuild stand on."""
+
+    on: date
+    at: datetime
+    framework: Framework
+    catalogue: Catalogue
+    asks: tuple[Ask, ...]
+    terms: Mapping[int, int]
+
+
+@dataclass
+class Someone:
+    """What is read of one person beside his standing. posts: held today, reserve posts left out; days: on which that changes."""
+
+    person: Person
+    posts: list[int]
+    days: list[date]
+    completed: set[str]
+
+
+def plan_of(person: Person, *, on: date | None = None) -> Plan:
+    """The plan of ``person``, never a stale one: it is rebuilt first when something waits for that, or the day says so."""
+    day = on or clock.today()
+    stored = Plan.objects.select_related("programme").filter(person=person).first()
+    waiting = Job.objects.filter(dedupe_key=f"{REPLAN}:{person.pk}", state=JobState.WAITING).exists()
+    if stored is None or waiting or stored.built_on > day or (stored.changes_on and stored.changes_on <= day):
+        replan([person.pk], on=day)
+        stored = Plan.objects.select_related("programme").get(person=person)
+    return stored
+
+
+def replan(person_ids: Iterable[int] | None = None, *, on: date | None = None) -> int:
+    """Make the plans of these persons (of everybody with an office when left out) what the facts say; how many.
+
+    Writes the finish of a programme on the first day on which nothing of it is open, and grants credit hours.
+    """
+    ground = _ground(on or clock.today())
+    count = 0
+    for chunk in _chunks(person_ids):
+        with transaction.atomic():
+            _rebuild(chunk, ground)
+        count += len(chunk)
+    return count
+
+
+def ask_for(person_ids: Iterable[int]) -> None:
+    """Ask for new plans of these persons, in the caller's transaction."""
+    ids = sorted(set(person_ids))
+    if ids:
+        jobs.ask_many(REPLAN, [{} for _ in ids], keys=ids)
+
+
+def due_again(on: date) -> list[int]:
+    """Ids of persons whose plan differs from ``on`` on without a new fact."""
+    return list(Plan.objects.filter(changes_on__lte=on).values_list("person_id", flat=True))
+
+
+def _ground(on: date) -> Ground:
+    programmes = list(
+        Programme.objects.published(on)
+        .select_related("unit")
+        .prefetch_related("mandatory", "posts")
+        .order_by("-since", "pk")
+    )
+    return Ground(
+        on=on,
+        at=clock.now(),
+        framework=framework(),
+        catalogue=catalogue(),
+        asks=tuple(_ask(programme) for programme in programmes),
+        terms={programme.pk: programme.term_id for programme in programmes},
+    )
+
+
+def _ask(programme: Programme) -> Ask:
+    posts = frozenset(post.pk for post in programme.posts.all())
+    courses: dict[str, tuple[frozenset[int] | None, str]] = {}
+    for row in programme.mandatory.all():
+        before = courses.get(row.course_code, (frozenset(), row.basis))[0]
+        only = None if row.post_id is None or before is None else before | {row.post_id}
+        courses[row.course_code] = (only, row.basis)
+    return Ask(
+        programme_id=programme.pk,
+        path=programme.unit.path,
+        since=programme.since,
+        until=programme.until,
+        max_due_days=programme.max_due_days,
+        post_ids=posts or None,
+        courses=courses,
+    )
+
+
+def _chunks(person_ids: Iterable[int] | None) -> Iterator[list[int]]:
+    people = Person.objects.filter(merged_into__isnull=True).order_by("pk")
+    ids = list(
+        people.filter(Q(appointments__isnull=False) | Q(plan__isnull=False)).distinct().values_list("pk", flat=True)
+        if person_ids is None
+        else people.filter(pk__in=list(person_ids)).values_list("pk", flat=True)
+    )
+    yield from (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
+
+
+def _rebuild(person_ids: list[int], ground: Ground) -> None:
+    standings = standings_of(person_ids, on=ground.on)
+    people = _people(person_ids, ground.on)
+    drafts = {pk: _draft(people[pk], standings[pk], ground) for pk in person_ids if pk in people and pk in standings}
+    _write(drafts, people, ground)
+    credit.grant_many(
+        {pk: (people[pk].completed, standings[pk]) for pk in drafts}, catalogue=ground.catalogue, on=ground.on
+    )
+    _finish(drafts, ground)
+
+
+def _people(person_ids: list[int], on: date) -> dict[int, Someone]:
+    """Three queries, however many persons."""
+    people = {
+        person.pk: Someone(person, [], [], set())
+        for person in Person.objects.filter(pk__in=person_ids).select_related("home_unit")
+    }
+    owner = dict(Person.objects.filter(merged_into__in=person_ids).values_list("pk", "merged_into_id"))
+    own = [*person_ids, *owner]
+    offices = Appointment.objects.valid().filter(person__in=own).order_by("since", "pk")
+    for pk, post_id, aspirational, since, until in offices.values_list(
+        "person_id", "post_id", "post__aspirational", "since", "until"
+    ):
+        someone = people[owner.get(pk, pk)]
+        if since <= on and (until is None or on <= until) and not aspirational and post_id not in someone.posts:
+            someone.posts.append(post_id)
+        someone.days += [day for day in (since, until + timedelta(days=1) if until else None) if day and day > on]
+    for pk, code in LessonCompletion.objects.filter(person__in=own).values_list("person_id", "lesson_code"):
+        people[owner.get(pk, pk)].completed.add(code)
+    return people
+
+
+def _draft(someone: Someone, standing: Standing, ground: Ground) -> Draft:
+    unit = someone.person.home_unit
+    return draft(
+        standing,
+        path=unit.path if unit else "",
+        posts=someone.posts,
+        asks=ground.asks,
+        catalogue=ground.catalogue,
+        completed=someone.completed,
+    )
+
+
+def _write(drafts: Mapping[int, Draft], people: Mapping[int, Someone], ground: Ground) -> None:
+    """Plans by upsert; their items and open steps anew."""
+    fields = (
+        "programme must_learn placed open_mandatory open_courses next_due changes_on summary built_at built_on".split()
+    )
+    Plan.objects.bulk_create(
+        [_plan_row(pk, one, people[pk], ground) for pk, one in drafts.items()],
+        update_conflicts=True,
+        unique_fields=["person"],
+        update_fields=fields,
+        batch_size=50,
+    )
+    ids = dict(Plan.objects.filter(person__in=list(drafts)).values_list("person_id", "pk"))
+    PlanItem.objects.filter(plan__in=ids.values()).delete()
+    OpenStep.objects.filter(plan__in=ids.values()).delete()
+    by_key = ground.framework.by_key
+    competency_ids = {key: entry.id for key, entry in by_key.items()}
+    PlanItem.objects.bulk_create(
+        [row for pk, one in drafts.items() for row in _item_rows(ids[pk], one, competency_ids)], batch_size=500
+    )
+    OpenStep.objects.bulk_create(
+        [
+            OpenStep(
+                plan_id=ids[pk],
+                competency_id=competency_ids[step.competency],
+                level=step.level,
+                due=step.due,
+                state=step.mark,
+                mandatory=step.mandatory,
+                in_programme=step.in_programme,
+                post_id=step.post_id,
+            )
+            for pk, one in drafts.items()
+            for step in one.steps
+        ],
+        batch_size=500,
+    )
+
+
+def _plan_row(person_id: int, one: Draft, someone: Someone, ground: Ground) -> Plan:
+    days = [day for day in (one.changes_on, *someone.days, *_programme_days(one, ground)) if day]
+    return Plan(
+        person_id=person_id,
+        programme_id=one.programme_ids[0] if one.programme_ids else None,
+        must_learn=bool(one.programme_ids),
+        placed=one.placed,
+        open_mandatory=one.open_mandatory,
+        open_courses=one.open_courses,
+        next_due=one.next_due,
+        changes_on=min(days, default=None),
+        summary=dict(one.summary),
+        built_at=ground.at,
+        built_on=ground.on,
+    )
+
+
+def _programme_days(one: Draft, ground: Ground) -> Iterator[date]:
+    for ask in ground.asks:
+        if ask.programme_id in one.programme_ids and ask.until:
+            yield ask.until + timedelta(days=1)
+
+
+def _item_rows(plan_id: int, one: Draft, competency_ids: Mapping[str, int]) -> Iterator[PlanItem]:
+    for place, (item, inside) in enumerate(one.items):
+        yield PlanItem(
+            plan_id=plan_id,
+            order=place,
+            kind=item.kind,
+            part=item.part,
+            lesson_code=item.lesson,
+            course_code=item.course,
+            competency_id=competency_ids[item.competency] if item.competency else None,
+            level=item.level or None,
+            reason=item.reason.why,
+            reason_data=dict(item.reason.params),
+            minutes=item.minutes,
+            bytes=item.bytes,
+            due=item.due,
+            in_programme=inside,
+        )
+
+
+def _finish(drafts: Mapping[int, Draft], ground: Ground) -> None:
+    """Write the first finish of each programme and tell who listens; what was finished before stays as it was."""
+    wanted = [(pk, programme) for pk, one in drafts.items() for programme in one.finished]
+    if not wanted:
+        return
+    there = set(Finish.objects.filter(person__in=list(drafts)).values_list("person_id", "programme_id"))
+    rows = [
+        Finish(id=uuid.uuid4(), person_id=pk, programme_id=programme, term_id=ground.terms[programme], on=ground.on)
+        for pk, programme in wanted
+        if (pk, programme) not in there
+    ]
+    Finish.objects.bulk_create(rows, ignore_conflicts=True)
+    written = defaultdict(list)
+    for finish_id, pk, programme in Finish.objects.filter(pk__in=[row.pk for row in rows]).values_list(
+        "pk", "person_id", "programme_id"
+    ):
+        written[programme].append((finish_id, pk))
+    for programme, finishes in written.items():
+        plan_finished.send(
+            Finish,
+            programme_id=programme,
+            finish_ids=[finish_id for finish_id, _ in finishes],
+            person_ids=[pk for _, pk in finishes],
+        )

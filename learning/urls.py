@@ -1,0 +1,16 @@
+"""Addresses of learning."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from learning.views import gap, home, me, plan
+
+app_name = "learning"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("gap/", gap.gap, name="gap"),
+    path("plan/", plan.plan, name="plan"),
+    path("me/", me.me, name="me"),
+]

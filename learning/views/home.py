@@ -1,0 +1,200 @@
+"""The first page: who I am, what is due next, what to do now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from competencies.api import framework
+from courses.api import catalogue
+from kit import clock
+from kit.access import Role, open_to
+from learning import plans, words
+from learning.models import Plan, PlanItem
+from learning.planner import Headline, ItemKind, Part, headline
+from learning.words import Line, Wording
+from people.models import Appointment, Person
+
+NEXT_LINES = 3
+MINUTES_OF_A_PLACING = 15  # what one sitting of at most 25 questions takes
+MINUTES_PER_COMPETENCY = 2
+
+
+@dataclass(frozen=True)
+class MainButton:
+    label: str
+    small: str
+    url: str
+
+
+@dataclass(frozen=True)
+class AbilityLine:
+    """One of the four abilities: its cells, the same in words, and what is left."""
+
+    name: str
+    cells: tuple[str, ...]
+    label: str
+    left: str
+
+
+@dataclass(frozen=True)
+class Today:
+    """What the first page says.
+
+    headline: one sentence.  by: until when, kindly.  later: one calm line, or empty.  late: brown words, or empty.
+    """
+
+    address: str
+    place: str
+    headline: str
+    by: str
+    later: str
+    late: str
+    button: MainButton
+    lines: tuple[Line, ...]
+    asked: int
+    enough: int
+    abilities: tuple[AbilityLine, ...]
+
+
+@open_to(Role.CADRE)
+def home(request: HttpRequest) -> HttpResponse:
+    if request.user.home_unit_id is None:
+        return redirect("reports:overview" if request.user.scope.paths else "courses:catalogue")
+    return render(request, "learning/home.html", {"today": today_of(request.user, on=clock.today())})
+
+
+def today_of(person: Person, *, on: date) -> Today:
+    """The first page of ``person`` on ``on``: five queries beside his own row."""
+    plan = plans.plan_of(person, on=on)
+    items = list(plan.items.all())
+    wording = Wording(framework(), catalogue(), on=on)
+    return today(person, plan, items, wording, posts=posts_of(person, on=on), on=on)
+
+
+def posts_of(person: Person, *, on: date) -> list[str]:
+    """Names of the posts held on ``on``, the most senior first."""
+    held = Appointment.objects.acting(on).filter(person=person).order_by("post__order")
+    return list(dict.fromkeys(held.values_list("post__name", flat=True)))
+
+
+def today(
+    person: Person, plan: Plan, items: Sequence[PlanItem], wording: Wording, *, posts: Sequence[str], on: date
+) -> Today:
+    """Put the page together from what was read."""
+    required = [item for item in items if item.part == Part.REQUIRED]
+    counted = headline(required, on)
+    unplaced = [item for item in required if item.kind == ItemKind.PLACING and _is_now(item, counted)]
+    button = _placing_button(unplaced, plan) if unplaced else _next_button(required, wording)
+    rest = [item for item in required if item.kind != ItemKind.PLACING]
+    lines = wording.lines(rest[:NEXT_LINES] if unplaced else rest[1 : NEXT_LINES + 1])
+    unit = person.home_unit
+    place = f"{unit.parent.name if unit.parent else ''}{unit.name}" if unit else ""
+    return Today(
+        address=person.form_of_address,
+        place=" ".join([place, words.joined(posts)]).strip(),
+        headline=_headline(counted, plan, bool(unplaced)),
+        by=_by(counted, on),
+        later=_later(counted),
+        late=_late(counted),
+        button=button,
+        lines=tuple(lines),
+        asked=int(plan.summary.get("asked", 0)),
+        enough=int(plan.summary.get("enough", 0)),
+        abilities=tuple(_ability(one) for one in plan.summary.get("abilities", ())),
+    )
+
+
+def _is_now(item: PlanItem, counted: Headline) -> bool:
+    return counted.due_by is None or item.due is None or item.due <= counted.due_by
+
+
+def _placing_button(unplaced: Sequence[PlanItem], plan: Plan) -> MainButton:
+    minutes = min(MINUTES_OF_A_PLACING, max(3, MINUTES_PER_COMPETENCY * len(unplaced)))
+    small = _("about %(minutes)s minutes; what you know you need not learn") % {"minutes": minutes}
+    label = (
+        _("First see what you know")
+        if not plan.placed
+        else _("See what you know: %(count)s left") % {"count": len(unplaced)}
+    )
+    return MainButton(label, small, reverse("assessments:placing"))
+
+
+def _next_button(required: Sequence[PlanItem], wording: Wording) -> MainButton:
+    if not required:
+        return MainButton(_("Look at all courses"), _("learn what you like"), reverse("courses:catalogue"))
+    line = wording.line(required[0])
+    verb = {
+        ItemKind.LESSON: _("Go on: %(title)s"),
+        ItemKind.TASK: _("Next: %(title)s"),
+    }.get(ItemKind(line.kind), _("Do: %(title)s"))
+    return MainButton(
+        verb % {"title": line.title}, _("about %(minutes)s minutes") % {"minutes": line.minutes}, line.url
+    )
+
+
+def _headline(counted: Headline, plan: Plan, is_unplaced: bool) -> str:
+    if is_unplaced and not plan.placed:
+        return _("First see what you know already")
+    todo = words.counts(counted.lessons, counted.tests, counted.tasks)
+    if is_unplaced:
+        count = counted.placings
+        unknown = ngettext("%(count)s ability not tested yet", "%(count)s abilities not tested yet", count) % {
+            "count": count
+        }
+        return words.joined([unknown, _("%(todo)s to go") % {"todo": todo}]) if todo else unknown
+    if todo:
+        return _("%(todo)s to go") % {"todo": todo}
+    return (
+        _("Your posts ask for nothing more today")
+        if plan.must_learn or plan.placed
+        else _("No post asks anything of you yet")
+    )
+
+
+def _by(counted: Headline, on: date) -> str:
+    if counted.due_by is None or counted.due_by < on:
+        return ""
+    return _("by %(day)s; there is time") % {"day": words.day(counted.due_by)}
+
+
+def _later(counted: Headline) -> str:
+    if not counted.later_lessons:
+        return ""
+    return ngettext("%(count)s lesson later, no hurry", "%(count)s lessons later, no hurry", counted.later_lessons) % {
+        "count": counted.later_lessons
+    }
+
+
+def _late(counted: Headline) -> str:
+    if not counted.late:
+        return ""
+    return ngettext(
+        "%(count)s thing is past its day: begin with it",
+        "%(count)s things are past their day: begin with them",
+        counted.late,
+    ) % {"count": counted.late}
+
+
+# What a cell of the summary looks like in the ladder.
+_CELLS = {"has": "has", "likely": "likely", "lacks": "lacks", "unplaced": "unknown"}
+
+
+def _ability(one: Mapping[str, object]) -> AbilityLine:
+    found = [str(word) for word, _name in one["cells"]]
+    enough = found.count("has")
+    label = _("%(enough)s of %(all)s are enough") % {"enough": enough, "all": len(found)}
+    missing, unplaced = len(found) - enough - found.count("unplaced"), found.count("unplaced")
+    left = []
+    if missing:
+        left.append(_("%(count)s missing") % {"count": missing})
+    if unplaced:
+        left.append(_("%(count)s not tested") % {"count": unplaced})
+    return AbilityLine(str(one["name"]), tuple(_CELLS[word] for word in found), label, words.joined(left))

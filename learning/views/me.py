@@ -1,0 +1,67 @@
+"""My learning: what is done, credit hours, certificates, this phone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from courses.api import catalogue
+from courses.models import LessonCompletion
+from kit import clock
+from kit.access import Role, open_to
+from learning import credit, plans, words
+from learning.credit_rules import shown
+from learning.planner import ItemKind
+from learning.views.home import posts_of
+from people.models import Person
+
+
+@dataclass(frozen=True)
+class DoneLesson:
+    code: str
+    title: str
+    minutes: int
+    on: str
+
+
+@dataclass(frozen=True)
+class Me:
+    """done: finished lessons, newest first.  left: lessons that the programme still asks.  hours: as printed."""
+
+    name: str
+    place: str
+    done: tuple[DoneLesson, ...]
+    left: int
+    asked: int
+    enough: int
+    hours: str
+
+
+@open_to(Role.CADRE)
+def me(request: HttpRequest) -> HttpResponse:
+    return render(request, "learning/me.html", {"me": me_of(request.user, on=clock.today())})
+
+
+def me_of(person: Person, *, on: date) -> Me:
+    """What ``person`` has done by ``on``; six queries beside his own row."""
+    plan = plans.plan_of(person, on=on)
+    courses = catalogue()
+    rows = LessonCompletion.objects.filter(person=person).order_by("-at").values_list("lesson_code", "at")
+    done = []
+    for code, at in rows:
+        lesson = courses.lesson(code)
+        if lesson:
+            done.append(DoneLesson(code, lesson.title, lesson.minutes, words.day(clock.day_of(at))))
+    unit = person.home_unit
+    return Me(
+        name=person.name,
+        place=" ".join([unit.name if unit else "", words.joined(posts_of(person, on=on))]).strip(),
+        done=tuple(done),
+        left=plan.items.filter(kind=ItemKind.LESSON, in_programme=True).count(),
+        asked=int(plan.summary.get("asked", 0)),
+        enough=int(plan.summary.get("enough", 0)),
+        hours=shown(credit.hours_of(person)),
+    )

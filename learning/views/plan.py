@@ -1,0 +1,117 @@
+"""The plan: everything there is to do, by course, each with its reason, minutes and size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from competencies.api import framework
+from courses.api import catalogue
+from kit import clock
+from kit.access import Role, open_to
+from learning import plans, words
+from learning.models import PlanItem
+from learning.planner import ItemKind, Part
+from learning.words import Line, Wording
+from people.models import Person
+
+
+@dataclass(frozen=True)
+class Section:
+    """A course, or a kind of thing without one, with its lines in order."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+    @property
+    def minutes(self) -> int:
+        return sum(line.minutes for line in self.lines)
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    """now: what stands between the person and the end of his programme; later: the rest; optional: what he may."""
+
+    todo: str
+    minutes: int
+    bytes: int
+    now: tuple[Section, ...]
+    later: tuple[Section, ...]
+    optional: tuple[Section, ...]
+    has_programme: bool
+
+
+@open_to(Role.CADRE)
+def plan(request: HttpRequest) -> HttpResponse:
+    return render(request, "learning/plan.html", {"page": plan_page(request.user, on=clock.today())})
+
+
+def plan_page(person: Person, *, on: date) -> PlanPage:
+    """The plan page of ``person`` on ``on``; four queries beside his own row."""
+    stored = plans.plan_of(person, on=on)
+    items = list(stored.items.all())
+    wording = Wording(framework(), catalogue(), on=on)
+    inside = [item for item in items if item.in_programme]
+    required = [item for item in items if item.part == Part.REQUIRED and not item.in_programme]
+    optional = [item for item in items if item.part != Part.REQUIRED]
+    now, later = (inside, required) if inside or stored.programme_id else (required, [])
+    kinds = [item.kind for item in now]
+    return PlanPage(
+        todo=words.counts(
+            kinds.count(ItemKind.LESSON),
+            kinds.count(ItemKind.TEST) + kinds.count(ItemKind.RECHECK),
+            kinds.count(ItemKind.TASK),
+        ),
+        minutes=sum(item.minutes for item in now),
+        bytes=sum(item.bytes for item in now),
+        now=tuple(sections(now, wording)),
+        later=tuple(sections(later, wording)),
+        optional=tuple(sections(optional, wording)),
+        has_programme=stored.programme_id is not None,
+    )
+
+
+def sections(items: Sequence[PlanItem], wording: Wording) -> Iterable[Section]:
+    """The items by course in their order; a test follows the course whose lesson leads to it.
+
+    Placings stand together in front, then what can be tested at once, then the courses, then what is shown at work.
+    """
+    course_of: dict[int, str] = {}
+    for item in items:
+        if item.kind == ItemKind.LESSON and item.competency_id:
+            course_of[item.competency_id] = item.course_code
+    found: dict[str, list[PlanItem]] = {}
+    for item in items:
+        found.setdefault(_place(item, course_of), []).append(item)
+    first = [key for key in ("#placing", "#test") if key in found]
+    last = [key for key in ("#task",) if key in found]
+    for key in [*first, *(key for key in found if not key.startswith("#")), *last]:
+        yield Section(_section_title(key, wording), tuple(wording.lines(found[key])))
+
+
+def _place(item: PlanItem, course_of: dict[int, str]) -> str:
+    if item.kind == ItemKind.LESSON:
+        return item.course_code
+    if item.kind == ItemKind.TASK:
+        return "#task"
+    if item.kind == ItemKind.PLACING:
+        return "#placing"
+    if item.reason == "after_lessons" and item.competency_id in course_of:
+        return course_of[item.competency_id]
+    return "#test"
+
+
+def _section_title(key: str, wording: Wording) -> str:
+    course = wording.catalogue.course(key)
+    if course:
+        return course.title
+    return {
+        "#placing": _("First see what you know"),
+        "#test": _("Can be tested at once"),
+        "#task": _("Shown at work"),
+    }.get(key, key)

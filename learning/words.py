@@ -1,0 +1,164 @@
+"""Plan items in words: what to do, why, how long, where it opens. Shapes a page; decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from learning.planner import ItemKind, Part, Why
+
+if TYPE_CHECKING:
+    from competencies.api import Framework
+    from courses.api import Catalogue
+    from learning.models import PlanItem
+
+TEST_QUESTIONS = 5
+OPTIONAL_PART = Part.ASPIRATIONAL
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing to do as a line of a list.
+
+    note: what it is, in a few words.  reason: why it stands here.  test_out: where the same can be shown at once, or empty.
+    """
+
+    kind: str
+    title: str
+    note: str
+    reason: str
+    url: str
+    minutes: int
+    bytes: int
+    due: date | None
+    is_late: bool
+    test_out: str = ""
+
+
+class Wording:
+    """Words for the items of one person, from the framework and the catalogue that the page has read already."""
+
+    def __init__(self, framework: Framework, catalogue: Catalogue, *, on: date) -> None:
+        self.framework, self.catalogue, self.on = framework, catalogue, on
+
+    def name(self, item: PlanItem) -> str:
+        """The name of the competency that the item is about; empty for a lesson without one."""
+        entry = self.framework.by_id.get(item.competency_id or 0)
+        return entry.name if entry else ""
+
+    def line(self, item: PlanItem) -> Line:
+        return Line(
+            kind=item.kind,
+            title=self.title(item),
+            note=self.note(item),
+            reason=self.reason(item),
+            url=self.url(item),
+            minutes=item.minutes,
+            bytes=item.bytes,
+            due=item.due,
+            is_late=is_late(item, self.on),
+            test_out=self.test_out(item),
+        )
+
+    def lines(self, items: Iterable[PlanItem]) -> list[Line]:
+        return [self.line(item) for item in items]
+
+    def title(self, item: PlanItem) -> str:
+        name = {"name": self.name(item)}
+        if item.kind == ItemKind.LESSON:
+            lesson = self.catalogue.lesson(item.lesson_code)
+            return lesson.title if lesson else item.lesson_code
+        return {
+            ItemKind.PLACING: _("Placing: %(name)s"),
+            ItemKind.TEST: _("Small test: %(name)s"),
+            ItemKind.RECHECK: _("A quick look back: %(name)s"),
+            ItemKind.TASK: _("Shown at work: %(name)s"),
+        }[ItemKind(item.kind)] % name
+
+    def note(self, item: PlanItem) -> str:
+        if item.kind == ItemKind.LESSON:
+            lesson = self.catalogue.lesson(item.lesson_code)
+            number = lesson.number if lesson else 1
+            return _("Lesson %(number)s") % {"number": number}
+        if item.kind == ItemKind.TEST:
+            return _("Level %(level)s, %(count)s questions") % {"level": item.level, "count": TEST_QUESTIONS}
+        if item.kind == ItemKind.RECHECK:
+            return _("%(count)s questions") % {"count": TEST_QUESTIONS}
+        if item.kind == ItemKind.TASK:
+            return _("A trainer or the township looks once")
+        return _("a few questions; what you know you need not learn")
+
+    def reason(self, item: PlanItem) -> str:
+        name, data = self.name(item), item.reason_data or {}
+        why = item.reason
+        if why == Why.RAISES:
+            return _("Closes step %(level)s of %(name)s") % {"name": name, "level": item.level or ""}
+        if why == Why.MANDATORY:
+            return _("Everybody takes it: %(basis)s") % {"basis": data.get("basis", "")}
+        if why == Why.NEEDED_FIRST:
+            return _("Comes before a later lesson")
+        if why == Why.AFTER_LESSONS:
+            count = int(data.get("lessons") or 1)
+            return ngettext(
+                "After %(count)s lesson: counts when passed", "After %(count)s lessons: counts when passed", count
+            ) % {"count": count}
+        return {
+            Why.UNPLACED: _("Not tested yet"),
+            Why.LIKELY: _("The placing says you can: show it"),
+            Why.LEARNED: _("The lessons are done: show it"),
+            Why.NO_LESSON: _("No lesson leads here: show it"),
+            Why.DECISION: _("Rests on what you have done; staff decide"),
+            Why.REVIEW: _("Something changed, or it was long ago"),
+        }.get(why, "")
+
+    def url(self, item: PlanItem) -> str:
+        if item.kind == ItemKind.LESSON:
+            return reverse("courses:lesson", args=[item.lesson_code])
+        if item.kind == ItemKind.PLACING:
+            return reverse("assessments:placing")
+        entry = self.framework.by_id.get(item.competency_id or 0)
+        if entry is None:
+            return reverse("learning:plan")
+        if item.kind == ItemKind.TASK:
+            return reverse("competencies:level_explain", args=[entry.key])
+        return reverse("assessments:test_start", args=[entry.key, item.level])
+
+    def test_out(self, item: PlanItem) -> str:
+        """Where the step behind a lesson can be shown without learning; empty where no test gives it."""
+        entry = self.framework.by_id.get(item.competency_id or 0)
+        if item.kind != ItemKind.LESSON or entry is None or not item.level or item.level > entry.standard.test_top:
+            return ""
+        return reverse("assessments:test_start", args=[entry.key, item.level])
+
+
+def is_late(item: PlanItem, on: date) -> bool:
+    """Whether the day of something required has passed; a recheck has no day of its own."""
+    return item.part == Part.REQUIRED and item.kind != ItemKind.RECHECK and item.due is not None and item.due < on
+
+
+def day(value: date) -> str:
+    """A day as it is said: 6月30日, with the year where it is another one than ``on``'s."""
+    return _("%(month)s/%(day)s") % {"month": value.month, "day": value.day}
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Parts of a sentence with the comma of the language between them."""
+    return _(", ").join(parts)
+
+
+def counts(lessons: int, tests: int, tasks: int) -> str:
+    """2 课、3 个小测试; empty when there is nothing."""
+    parts = []
+    if lessons:
+        parts.append(ngettext("%(count)s lesson", "%(count)s lessons", lessons) % {"count": lessons})
+    if tests:
+        parts.append(ngettext("%(count)s small test", "%(count)s small tests", tests) % {"count": tests})
+    if tasks:
+        parts.append(ngettext("%(count)s thing to show", "%(count)s things to show", tasks) % {"count": tasks})
+    return joined(parts)

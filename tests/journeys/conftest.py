@@ -1,0 +1,147 @@
+"""The three journeys run against the product as `make demo` serves it, in a small county, in Debian's Chromium."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+SHOTS = ROOT / "tests" / "screenshots"
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PHONE = {"width": 360, "height": 640}
+DESKTOP = {"width": 1280, "height": 800}
+ROLES = ("cadre", "trainer", "reviewer", "township", "county")
+
+
+@dataclass
+class Demo:
+    """A running demonstration: its address and the one-tap link of each role."""
+
+    address: str
+    links: dict[str, str]
+    process: subprocess.Popen[str] = field(repr=False)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """`manage.py demo` with a county of 20 villages, on a database of its own."""
+    folder = tmp_path_factory.mktemp("demo")
+    with database(f"lx_journey_{os.getpid()}") as url:
+        environment = {
+            **os.environ, "LMS_DEMO": "1", "LMS_DATA": str(folder / "data"), "MEDIA_ROOT": str(folder / "media"),
+            "DJANGO_SETTINGS_MODULE": "lms.settings", "PYTHONUNBUFFERED": "1", **url,
+        }  # fmt: skip
+        environment.pop("SECRET_KEY", None)
+        command = [sys.executable, "manage.py", "demo", "--host", "127.0.0.1", "--port", "0"]
+        process = subprocess.Popen(
+            [*command, "--villages", "20", "--persons", "150"],
+            cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=(folder / "errors").open("w"), text=True,
+        )  # fmt: skip
+        try:
+            yield started(process, folder)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(20)
+
+
+def started(process: subprocess.Popen[str], folder: Path) -> Demo:
+    """Read what the demonstration prints until every role has its link."""
+    links: dict[str, str] = {}
+    address, lines, give_up_at = "", [], time.monotonic() + 240
+    assert process.stdout
+    for line in process.stdout:
+        lines.append(line)
+        if found := re.match(rf"({'|'.join(('ready', *ROLES))}) (http\S+)", line):
+            if found[1] == "ready":
+                address = found[2]
+            else:
+                links[found[1]] = found[2]
+        if len(links) == len(ROLES) or time.monotonic() > give_up_at:
+            break
+    assert len(links) == len(ROLES), "".join(lines) + (folder / "errors").read_text()
+    return Demo(address, links, process)
+
+
+class database:  # noqa: N801  reads as a with-statement
+    """A database of its own for the served product: nothing for SQLite (the data folder holds it), else PostgreSQL."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.server = name, os.environ.get("TEST_DATABASE_URL", "")
+
+    def __enter__(self) -> dict[str, str]:
+        if not self.server.startswith("postgres"):
+            return {}
+        self.run(f'CREATE DATABASE "{self.name}"')
+        return {
+            "DATABASE_URL": re.sub(r"/[^/]*$", f"/{self.name}", self.server),
+            "CELERY_BROKER_URL": os.environ.get("TEST_BROKER_URL", "redis://127.0.0.1:6379/9"),
+        }
+
+    def __exit__(self, *_: object) -> None:
+        if self.server.startswith("postgres"):
+            self.run(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+
+    def run(self, statement: str) -> None:
+        with psycopg.connect(self.server, autocommit=True) as connection:
+            connection.execute(statement)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Journey:
+    """A page and the screenshots along the way: ``step("home")`` keeps one, numbered."""
+
+    page: Page
+    name: str
+    problems: list[str] = field(default_factory=list)
+    taken: int = 0
+
+    def step(self, what: str) -> None:
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        self.taken += 1
+        self.page.screenshot(path=SHOTS / f"{self.name}-{self.taken:02d}-{what}.png", full_page=True)
+        width = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert width <= 0, f"{self.name}, {what}: the page scrolls sideways by {width} px"
+        assert not self.problems, f"{self.name}, {what}: {self.problems}"
+
+
+@pytest.fixture
+def travel(chromium: Browser) -> Iterator[Callable[..., Journey]]:
+    """travel("cadre", PHONE): a fresh browser window with its own cookies; script can be switched off."""
+    contexts = []
+
+    def travel_(name: str, size: dict[str, int], *, script: bool = True) -> Journey:
+        context = chromium.new_context(viewport=size, locale="zh-CN", java_script_enabled=script)
+        contexts.append(context)
+        page = context.new_page()
+        journey = Journey(page, name)
+        page.on("console", lambda message: message.type == "error" and journey.problems.append(message.text))
+        page.on("pageerror", lambda error: journey.problems.append(str(error)))
+        return journey
+
+    yield travel_
+    for context in contexts:
+        context.close()
