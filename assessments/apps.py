@@ -7,3 +7,17 @@ class AssessmentsConfig(AppConfig):
     name = "assessments"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "试题与测试"
+
+    def ready(self) -> None:
+        """Freeze what Wagtail publishes; let events act."""
+        from wagtail.signals import published, unpublished
+
+        from assessments import bank, projections
+        from assessments.events import ANSWER_SET, SITTING_SUBMITTED
+        from assessments.models import Question
+        from offline.api import register_event
+
+        published.connect(bank.published, sender=Question, dispatch_uid="assessments.published")
+        unpublished.connect(bank.unpublished, sender=Question, dispatch_uid="assessments.unpublished")
+        register_event(ANSWER_SET, projections.answer, earliest=projections.started_at)
+        register_event(SITTING_SUBMITTED, projections.submit, earliest=projections.started_at)

@@ -78,7 +78,7 @@ class ParsedQuestion:
 
 
 class Fault(StrEnum):
-    """What is wrong with a question. The words for it are in `load.wording`."""
+    """What is wrong with a question. The words for it are in `data_file.wording`."""
 
     CODE = "code"
     COMPETENCY = "competency"

@@ -4,4 +4,5 @@ from __future__ import annotations
 
 from django.dispatch import Signal
 
-sitting_closed = Signal()  # sitting_id, person_id, quiz_id, purpose, passed
+sitting_closed = Signal()
+"""A sitting has its result. sitting_id, person_id, quiz_id, purpose, passed (None where nothing is passed), at."""

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import uuid
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
-from django.db import models
+from django.db import models, transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
-from wagtail.search import index
 
 from competencies.models import Competency
 from kit.append_only import Fact
+
+
+class Bank(models.Model):
+    """One row. ``stamp`` is new whenever the bank changes; what processes keep of the bank is good for one stamp.
+
+    Personal data: none
+    """
+
+    stamp = models.UUIDField(default=uuid.uuid4)
+
+    def __str__(self) -> str:
+        return f"{self.stamp}"
 
 
 class Category(models.Model):
@@ -45,14 +57,14 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return self.filter(competency=competency, level=level)
 
 
-class Question(
-    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, index.Indexed, models.Model
-):
+class Question(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model):
     """A question of the bank: measures one competency at one level. Publishing freezes a `QuestionVersion`.
 
     options: list of ``{"k": key, "t": text}``. answer: list of keys (in order for ordering), or for short text
     ``{"points": [...], "min_points": n}``. sources: list of ``{"law": name, "articles": [number, ...]}``.
+    ``laws``: the names of these laws between bars, to filter by. ``current``: the version that is drawn.
     ``loaded_hash``: what the loader last wrote, so that a trainer's edit is seen and never overwritten.
+    It is searched by its own columns, not by Wagtail's index: that one does not cut Chinese into words.
 
     Personal data: none
     """
@@ -75,6 +87,7 @@ class Question(
     answer = models.JSONField(_("answer"), default=list)
     explanation = models.TextField(_("explanation"))
     sources = models.JSONField(_("laws and articles"), default=list, blank=True)
+    laws = models.CharField(max_length=500, blank=True, editable=False)
     difficulty = models.PositiveSmallIntegerField(_("difficulty"), default=2)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     current = models.OneToOneField(
@@ -91,16 +104,6 @@ class Question(
         for_concrete_model=False,
     )
 
-    search_fields = [
-        index.SearchField("stem"),
-        index.SearchField("key"),
-        index.AutocompleteField("stem"),
-        index.FilterField("competency_id"),
-        index.FilterField("level"),
-        index.FilterField("kind"),
-        index.FilterField("live"),
-    ]
-
     objects = QuestionQuerySet.as_manager()
 
     class Meta:
@@ -113,7 +116,7 @@ class Question(
         return f"{self.key} {self.stem[:30]}"
 
     @property
-    def revisions(self):  # noqa: ANN201 - the type is Wagtail's own
+    def revisions(self):
         return self._revisions
 
     @property
@@ -121,14 +124,37 @@ class Question(
         """Whether more than one option is right, so that the page says 可选多个."""
         return self.kind == self.Kind.MULTIPLE or (self.kind == self.Kind.CASE and len(self.answer) > 1)
 
-    def get_preview_template(self, request: object, mode_name: str) -> str:
+    @transaction.atomic
+    def publish(self, *args: Any, **kwargs: Any) -> None:
+        """Open it to learners. The version is frozen in the same transaction, by the receiver in `bank`."""
+        super().publish(*args, **kwargs)
+
+    def with_content_json(self, content: dict[str, Any]) -> Question:
+        """An old draft says what the question said, never which version is drawn or what the loader wrote."""
+        earlier: Question = super().with_content_json(content)
+        earlier.current_id, earlier.loaded_hash = self.current_id, self.loaded_hash
+        return earlier
+
+    @property
+    def preview_sizes(self) -> list[dict[str, Any]]:
+        """A cadre's phone comes first."""
+        desktop = next(size for size in super().preview_sizes if size["name"] == "desktop")
+        return [{"name": "mobile", "icon": "mobile-alt", "device_width": 360, "label": _("Phone")}, desktop]
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "assessments/question_preview.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        from assessments.pages import preview_of  # pages read the models
+
+        return {"request": request, "page": preview_of(self), "is_preview": True}
 
 
 class QuestionVersion(Fact):
     """What a question said when it was published; sittings pin versions, so they keep what they showed.
 
-    content: ``{"kind", "stem", "options", "answer", "explanation", "sources", "several"}`` as the question's fields.
+    content: ``{"kind", "stem", "options", "answer", "explanation", "sources", "several", …}`` as the question's fields; each
+    source also has ``text_date``, the day of the law's text that the question was written for.
 
     Personal data: none
     """

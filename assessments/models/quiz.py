@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +53,10 @@ class Quiz(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether nothing is taken any more at ``at``."""
+        return not self.is_open or (self.closes_at is not None and at > self.closes_at)
 
 
 class QuizQuestion(models.Model):

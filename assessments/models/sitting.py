@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models
 
+from assessments.asked import Asked, read_paper
 from assessments.models.bank import QuestionVersion
 from assessments.models.quiz import Quiz
 
@@ -28,6 +29,10 @@ class Sitting(models.Model):
 
     paper: list of ``{"v": version id, "q": question key, "o": [option keys in shown order]}``; a placing appends to it
     as it asks, everything else is complete at the start. result: None while open, then what scoring said.
+    given: of a placing, what it goes by to its end: ``{"targets": [[competency, needed, due], ...], "answers": [[question,
+    competency, level, right, sitting], ...], "about": questions}``; answers are those of earlier placings.
+    stores: the phones' stores that wrote to it, in the order of their first event; their place is the lease number of an event
+    (the page's own form has 0).
 
     Personal data: which questions a person was asked and how the sitting ended, to know what he can do
     """
@@ -48,7 +53,8 @@ class Sitting(models.Model):
     result = models.JSONField(null=True)
     passed = models.BooleanField(null=True)
     late = models.BooleanField(default=False)
-    return_to = models.CharField(max_length=200, blank=True)
+    given = models.JSONField(null=True)
+    stores = models.JSONField(default=list)
 
     objects = SittingQuerySet.as_manager()
 
@@ -68,9 +74,18 @@ class Sitting(models.Model):
     def is_open(self) -> bool:
         return self.closed_at is None
 
+    @property
+    def asked(self) -> tuple[Asked, ...]:
+        """The lines of the paper."""
+        return read_paper(self.paper)
+
 
 class Answer(models.Model):
     """Derived: the answer that stands for one question of a sitting; rebuilt from the events.
+
+    While the sitting is open it is the newest one by (lease, seq, event); afterwards it is what the submitted sheet says.
+    value: a list of keys, empty when the answer was taken back or is missing; what cannot be read is kept as it came.
+    right: None until it is known.
 
     Personal data: what a person answered, to score the sitting
     """
@@ -79,6 +94,8 @@ class Answer(models.Model):
     version = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="answers")
     value = models.JSONField()
     event = models.UUIDField()
+    lease = models.PositiveIntegerField(default=0)
+    seq = models.PositiveIntegerField(default=0)
     at = models.DateTimeField()
     right = models.BooleanField(null=True)
 

@@ -11,7 +11,7 @@ import pytest
 from django.utils import translation
 
 import assessments
-from assessments.load import COLUMNS, parse_questions, wording
+from assessments.data_file import COLUMNS, parse_questions, wording
 from assessments.questions import (
     CitedLaw,
     Fault,

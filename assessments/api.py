@@ -1,0 +1,41 @@
+"""The verbs of assessments. Reading goes through assessments.models and its QuerySet methods."""
+
+from __future__ import annotations
+
+from assessments.bank import add as add_question
+from assessments.bank import retire as retire_question
+from assessments.bank import revise as revise_question
+from assessments.gates import Gate, can_test, waits_of
+from assessments.load import load_questions
+from assessments.placings import PlacingState, placing_state
+from assessments.pool import CellCount
+from assessments.pool import counts as bank_counts
+from assessments.projections import rebuild_answers
+from assessments.quizzes import Check, check_key, ensure_check, ensure_checks, test_key
+from assessments.sittings import answer, submit
+from assessments.starting import start_check, start_placing, start_test
+
+__all__ = [
+    "CellCount",
+    "Check",
+    "Gate",
+    "PlacingState",
+    "add_question",
+    "answer",
+    "bank_counts",
+    "can_test",
+    "check_key",
+    "ensure_check",
+    "ensure_checks",
+    "load_questions",
+    "placing_state",
+    "rebuild_answers",
+    "retire_question",
+    "revise_question",
+    "start_check",
+    "start_placing",
+    "start_test",
+    "submit",
+    "test_key",
+    "waits_of",
+]

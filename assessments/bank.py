@@ -1,0 +1,126 @@
+"""The only writer of the bank: questions come in, are revised and are retired; publishing freezes a version.
+
+Wagtail's own publishing takes the same way: its signal reaches `published` below, in the transaction of the publishing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Revision
+
+from assessments import content
+from assessments.data_file import wording
+from assessments.models import Bank, Category, Question, QuestionVersion
+from assessments.questions import ParsedQuestion, faults
+from competencies.models import Competency, Law
+from kit import clock
+from kit.errors import InputError
+from people.models import Person
+
+
+@transaction.atomic
+def add(question: ParsedQuestion, *, by: Person | None = None) -> Question:
+    """Put a new question into the bank and open it to learners. Raises InputError, which names what is wrong with it."""
+    row = Question(key=question.code, live=False, author=by)
+    _fill(row, question)
+    row.save()
+    return _publish(row, by)
+
+
+@transaction.atomic
+def revise(row: Question, question: ParsedQuestion, *, by: Person | None = None) -> Question:
+    """Let the question say something else from now on; sittings keep the version that they showed."""
+    _fill(row, question)
+    return _publish(row, by)
+
+
+def retire(row: Question, *, by: Person | None = None) -> None:
+    """Never draw the question again; open sittings keep it. Harmless to repeat."""
+    row.unpublish(user=by)
+
+
+@transaction.atomic
+def freeze(row: Question, *, by: Person | None, at: datetime) -> QuestionVersion:
+    """The version that says what the published question says; a new one only when it says something new.
+
+    Raises InputError for a question that the bank refuses: it was never fit to be shown.
+    """
+    Question.objects.select_for_update().get(pk=row.pk)  # two publishings count on from each other
+    question = checked(content.question_of(row, row.competency.key))
+    text = content.frozen(question, text_dates=text_dates(question))
+    digest = content.hash_of_content(text)
+    version = QuestionVersion.objects.filter(question=row).order_by("-number").first()
+    if version is None or version.content_hash != digest:
+        version = QuestionVersion(
+            question=row,
+            number=version.number + 1 if version else 1,
+            competency=row.competency,
+            level=row.level,
+            content=text,
+            content_hash=digest,
+            made_at=at,
+            made_by=by,
+        )
+        version.save()
+    row.current, row.laws = version, content.fields_of(question)["laws"]
+    Question.objects.filter(pk=row.pk).update(current=version, laws=row.laws)
+    touch()
+    return version
+
+
+def checked(question: ParsedQuestion) -> ParsedQuestion:
+    """The question, when nothing is wrong with it. Raises InputError."""
+    found = faults(question, competencies=frozenset(Competency.objects.values_list("key", flat=True)))
+    if found:
+        words = " ".join(wording(fault, question) for fault in found)
+        raise InputError(words, _("Correct the question, then save it again."))
+    return question
+
+
+def text_dates(question: ParsedQuestion) -> dict[str, Any]:
+    """The day of the present text of each cited law; None where nobody has looked it up."""
+    laws = Law.objects.filter(name__in=[cited.law for cited in question.citations])
+    return dict(laws.values_list("name", "effective_on"))
+
+
+def touch() -> None:
+    """Tell every process that the bank is another one."""
+    Bank.objects.update_or_create(pk=1, defaults={"stamp": uuid4()})
+
+
+def category_of(competency: Competency) -> Category:
+    """Where the questions of a competency are kept."""
+    category, _made = Category.objects.get_or_create(
+        key=competency.key, defaults={"name": competency.name, "order": competency.order}
+    )
+    return category
+
+
+def published(sender: type[Question], *, instance: Question, revision: Revision, **_: Any) -> None:
+    """Receiver of Wagtail's signal, in the transaction of the publishing. One that is planned for later is not live yet."""
+    if instance.live:
+        freeze(instance, by=revision.user, at=clock.now())
+
+
+def unpublished(sender: type[Question], **_: Any) -> None:
+    """Receiver of Wagtail's signal."""
+    touch()
+
+
+def _fill(row: Question, question: ParsedQuestion) -> None:
+    checked(question)
+    row.competency = Competency.objects.get(key=question.competency)
+    row.category = category_of(row.competency)
+    for name, value in content.fields_of(question).items():
+        setattr(row, name, value)
+
+
+def _publish(row: Question, by: Person | None) -> Question:
+    row.save_revision(user=by, clean=False).publish(user=by, skip_permission_checks=True)
+    row.refresh_from_db()
+    return row

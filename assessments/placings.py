@@ -1,0 +1,180 @@
+"""The placing test (摸底) between the pure rules and the rows: what a person is to be placed in, and what is asked next.
+
+Two choices of ours. An estimate is written as soon as its competency is placed, in the transaction of the answer that
+decided it: whoever stops half way, or whose phone dies, keeps what was found, and the plan is there. And a sitting keeps
+to its end what it goes by (`Sitting.given`), so that each answer costs no look at posts, gaps and earlier placings; what
+changes meanwhile is asked about in the next sitting.
+
+Source: docs/learning-model.md, "The placing test".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from assessments import placing, versions
+from assessments.asked import Asked
+from assessments.drawing import option_order
+from assessments.models import Answer, Quiz, Sitting
+from assessments.placing import Answered, Ask, Done, Target
+from assessments.pool import Pool, pool
+from competencies import api as competencies
+from competencies.api import Gap, Mark
+from people.models import Person
+
+
+@dataclass(frozen=True)
+class PlacingState:
+    """What is left to be placed for one person.
+
+    targets: competencies without an estimate, the most urgent first.  sitting: the open one, None when there is none.
+    questions, minutes: about what the next sitting (or the rest of the open one) takes.
+    """
+
+    targets: tuple[Target, ...]
+    sitting: UUID | None
+    questions: int
+    minutes: int
+
+    @property
+    def is_needed(self) -> bool:
+        return self.sitting is not None or bool(self.targets)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What follows from an answer: estimates that stand now, and the next question, or the result when nothing more is asked."""
+
+    found: tuple[competencies.Estimated, ...]
+    asked: Asked | None
+    result: dict[str, Any]
+
+
+def placing_state(person: Person, *, on: date, gaps: Iterable[Gap] | None = None) -> PlacingState:
+    """How much placing is left for ``person`` on ``on``. gaps: where the caller has them already; else three queries."""
+    open_one = Sitting.objects.of(person).open().filter(purpose=Quiz.Purpose.PLACING).first()
+    targets = targets_of(competencies.gaps_of(person, on=on) if gaps is None else gaps)
+    if open_one is not None:
+        questions = max(1, open_one.given["about"] - len(open_one.paper) + 1)
+    else:
+        questions = about(targets, answers_before(person, targets) if targets else [])
+    return PlacingState(targets, open_one.pk if open_one else None, questions, placing.expected_minutes(questions))
+
+
+def targets_of(gaps: Iterable[Gap]) -> tuple[Target, ...]:
+    """What was never placed, from the gaps of a person: mandatory steps; without any, those that a post suggests."""
+    unplaced = [(gap.competency, [step for step in gap.steps if step.mark == Mark.UNPLACED]) for gap in gaps]
+    must = [(key, [step for step in steps if step.mandatory]) for key, steps in unplaced]
+    chosen = must if any(steps for _key, steps in must) else unplaced
+    targets = [
+        Target(key, needed=max(step.level for step in steps), due=min(step.due for step in steps))
+        for key, steps in chosen
+        if steps
+    ]
+    return tuple(sorted(targets, key=lambda target: (target.due, target.competency)))
+
+
+def answers_before(person: Person, targets: Iterable[Target]) -> list[Answered]:
+    """What ``person`` answered in earlier placings about these competencies; one query, and one for versions not yet read."""
+    rows = Answer.objects.filter(
+        sitting__person=person, sitting__purpose=Quiz.Purpose.PLACING, sitting__closed_at__isnull=False
+    ).order_by("sitting__started_at", "seq", "pk")
+    found = list(rows.values_list("version_id", "version__question__key", "right", "sitting_id"))
+    known = versions.versions({version for version, *_rest in found})
+    wanted = {target.competency for target in targets}
+    return [
+        Answered(question, known[version].competency, known[version].level, bool(right), str(sitting))
+        for version, question, right, sitting in found
+        if known[version].competency in wanted
+    ]
+
+
+def about(targets: Sequence[Target], answers: Sequence[Answered]) -> int:
+    """About how many questions one sitting asks."""
+    left = placing.expected_questions(placing.replay(targets, answers))
+    return min(max(1, left), placing.RULES.most_questions)
+
+
+def given(targets: Sequence[Target], answers: Sequence[Answered]) -> dict[str, Any]:
+    """What a sitting goes by, as its row keeps it."""
+    return {
+        "targets": [[target.competency, target.needed, target.due.isoformat()] for target in targets],
+        "answers": [[a.question, a.competency, a.level, a.is_right, a.sitting] for a in answers],
+        "about": about(targets, answers),
+    }
+
+
+def targets_in(sitting: Sitting) -> list[Target]:
+    """The targets of a placing."""
+    return [Target(key, level, date.fromisoformat(due)) for key, level, due in sitting.given["targets"]]
+
+
+def first(
+    person: Person, sitting_id: UUID, targets: Sequence[Target], answers: Sequence[Answered]
+) -> tuple[Ask | Done, Pool]:
+    """What a new sitting asks first, and the bank that it comes from."""
+    return _next(targets, answers, person=person, sitting_id=sitting_id)
+
+
+def step(sitting: Sitting) -> Step:
+    """What follows from the answer that was just written. sitting: locked, with its person. Two queries."""
+    targets = targets_in(sitting)
+    before = [Answered(*row) for row in sitting.given["answers"]]
+    own = _own_answers(sitting)
+    found = placing.estimates(targets, [*before, *own])
+    known = placing.estimates(targets, [*before, *own[:-1]])
+    following, bank = _next(targets, [*before, *own], person=sitting.person, sitting_id=sitting.pk)
+    new = tuple(
+        competencies.Estimated(key, estimate.level, estimate.questions)
+        for key, estimate in found.items()
+        if key not in known
+    )
+    if isinstance(following, Ask):
+        return Step(new, line(following.question, bank, seed=sitting.seed), {})
+    result = {
+        "found": {key: [one.level, one.questions, one.is_certain] for key, one in found.items()},
+        "left": list(following.left),
+        "short": [list(cell) for cell in following.cannot_place],
+        "reason": following.reason.value,
+    }
+    return Step(new, None, result)
+
+
+def line(question: str, bank: Pool, *, seed: int) -> Asked:
+    """A line of a paper that asks this question in its present version, its options in the order of the seed."""
+    version = versions.version(bank.versions[question])
+    keys = [option.key for option in version.options]
+    order = option_order(keys, version.type, right=version.right, seed=f"{seed}:{question}")
+    return Asked(version.id, question, order)
+
+
+def _own_answers(sitting: Sitting) -> list[Answered]:
+    """The answers of this sitting in the order of its paper."""
+    right = dict(Answer.objects.filter(sitting=sitting).values_list("version_id", "right"))
+    lines = [asked for asked in sitting.asked if asked.version in right]
+    known = versions.versions(asked.version for asked in lines)
+    return [
+        Answered(
+            asked.question,
+            known[asked.version].competency,
+            known[asked.version].level,
+            bool(right[asked.version]),
+            str(sitting.pk),
+        )
+        for asked in lines
+    ]
+
+
+def _next(
+    targets: Sequence[Target], answers: Sequence[Answered], *, person: Person, sitting_id: UUID
+) -> tuple[Ask | Done, Pool]:
+    bank = pool()
+    questions = bank.of_competencies(frozenset(target.competency for target in targets))
+    following = placing.next_question(
+        targets, answers, questions, seed=str(person.uuid), sitting=str(sitting_id), in_checks=bank.in_checks
+    )
+    return following, bank

@@ -1,0 +1,85 @@
+"""The bank as the pure rules take it, kept per process for as long as the bank's stamp stays the same.
+
+Looking at the stamp is one small query; reading the bank anew is three.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from uuid import UUID
+
+from assessments.drawing import PoolQuestion
+from assessments.models import Bank, Question, Quiz, QuizQuestion
+from assessments.questions import QuestionType
+from assessments.scoring import Cell
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Every question that may be drawn.
+
+    by_cell: short texts are left out, a machine cannot mark them.  versions: question key → the version to show.
+    in_checks: keys that stand in lesson checks.
+    """
+
+    stamp: UUID | None
+    by_cell: Mapping[Cell, tuple[PoolQuestion, ...]]
+    versions: Mapping[str, UUID]
+    in_checks: frozenset[str]
+
+    def of_cell(self, competency: str, level: int) -> tuple[PoolQuestion, ...]:
+        return self.by_cell.get((competency, level), ())
+
+    def of_competencies(self, keys: frozenset[str]) -> list[PoolQuestion]:
+        """The questions of some competencies, all levels."""
+        return [question for (key, _level), cell in self.by_cell.items() if key in keys for question in cell]
+
+
+@dataclass(frozen=True)
+class CellCount:
+    """How many questions the bank has for one competency and level. for_tests: those that stand in no lesson check."""
+
+    all: int
+    for_tests: int
+
+
+_kept: Pool | None = None
+
+
+def pool() -> Pool:
+    """The bank as it stands."""
+    global _kept  # noqa: PLW0603  (one pool a process)
+    stamp = Bank.objects.values_list("stamp", flat=True).first()
+    if _kept is None or _kept.stamp != stamp or stamp is None:
+        _kept = _read(stamp)
+    return _kept
+
+
+def counts() -> dict[Cell, CellCount]:
+    """How many questions there are for each competency and level that has any."""
+    bank = pool()
+    return {
+        cell: CellCount(len(questions), sum(question.key not in bank.in_checks for question in questions))
+        for cell, questions in bank.by_cell.items()
+    }
+
+
+def _read(stamp: UUID | None) -> Pool:
+    by_cell: dict[Cell, list[PoolQuestion]] = {}
+    versions: dict[str, UUID] = {}
+    rows = Question.objects.in_use().exclude(kind=Question.Kind.SHORT).order_by("key")
+    for key, competency, level, kind, difficulty, current in rows.values_list(
+        "key", "competency__key", "level", "kind", "difficulty", "current_id"
+    ):
+        versions[key] = current
+        question = PoolQuestion(key, competency, level, QuestionType(kind), difficulty)
+        by_cell.setdefault((competency, level), []).append(question)
+    in_checks = QuizQuestion.objects.filter(quiz__purpose=Quiz.Purpose.CHECK).values_list("question__key", flat=True)
+    return Pool(
+        stamp=stamp,
+        by_cell=MappingProxyType({cell: tuple(questions) for cell, questions in by_cell.items()}),
+        versions=MappingProxyType(versions),
+        in_checks=frozenset(in_checks),
+    )

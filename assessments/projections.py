@@ -1,0 +1,139 @@
+"""What the events of a sitting do: the one way in, for a page's form as for a phone's outbox.
+
+An event is kept whatever it is worth: one that can never count is refused, and stays in the log with its code.
+The rows are derived from the log, and `rebuild_answers` derives them again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from assessments import answers, events, sittings, versions
+from assessments.answers import Said
+from assessments.events import AnswerSet, BadEvent, Body, Folded, Kept, Logged, SittingSubmitted, fold
+from assessments.models import Answer, Quiz, Sitting
+from assessments.scoring import Sheet, score
+from offline.api import NewEvent, Rejected
+from offline.models import Event
+
+
+def answer(event: Event) -> None:
+    """Handler of ``answer_set``."""
+    body = _read(event)
+    if isinstance(body, AnswerSet):
+        sitting = _locked(event, body.sitting)
+        sittings.answer(sitting, body.item, body.answer, _said(event, sitting))
+
+
+def submit(event: Event) -> None:
+    """Handler of ``sitting_submitted``."""
+    body = _read(event)
+    if isinstance(body, SittingSubmitted):
+        sitting = _locked(event, body.sitting)
+        sittings.submit(sitting, body.sheet, _said(event, sitting), received_at=event.received_at)
+
+
+def started_at(new: NewEvent) -> datetime | None:
+    """The first instant at which an event of this sitting can have happened; None when there is no such sitting."""
+    return Sitting.objects.filter(pk=new.object).values_list("started_at", flat=True).first()
+
+
+@transaction.atomic
+def rebuild_answers(sitting: Sitting) -> list[Answer]:
+    """Make the answers of ``sitting`` again from its log, and return them by version. Nothing changes when they were right."""
+    Sitting.objects.select_for_update().get(pk=sitting.pk)
+    rows = derived(sitting)
+    Answer.objects.filter(sitting=sitting).delete()
+    Answer.objects.bulk_create(rows)
+    return rows
+
+
+def derived(sitting: Sitting) -> list[Answer]:
+    """The rows that the log amounts to, by version; writes nothing."""
+    log = {event.pk: event for event in Event.objects.log_of(sitting.pk)}
+    state = fold(logged(sitting, log.values()))
+    if sitting.purpose != Quiz.Purpose.PLACING and state.closed_by is not None:
+        result = score(versions.items(sitting.asked), state.sheet)
+        rows = answers.rows_of_sheet(sitting, state.sheet, result, _said(log[state.closed_by], sitting))
+    else:
+        newest = [kept for kept in state.history if kept.standing is events.Standing.NEWEST]
+        rows = [_row(sitting, kept, _said(log[kept.id], sitting)) for kept in newest]
+    return sorted(rows, key=lambda row: row.version_id)
+
+
+def folded(sitting: Sitting) -> Folded:
+    """The whole history of a sitting, for staff: what stands, what was late, what came from another phone."""
+    return fold(logged(sitting, Event.objects.log_of(sitting.pk)))
+
+
+def logged(sitting: Sitting, log: Iterable[Event]) -> list[Logged]:
+    """The accepted events of a sitting as the pure rules take them. No phone takes over from another yet, so all leases hold."""
+    rows = []
+    for event in log:
+        said = _said(event, sitting)
+        rows.append(
+            Logged(
+                id=event.pk,
+                body=events.read(event.type, event.data),
+                lease=said.lease,
+                seq=said.seq,
+                received=event.object_seq,
+                newest_lease=said.lease,
+                received_at=event.received_at,
+            )
+        )
+    return rows
+
+
+def _row(sitting: Sitting, kept: Kept, said: Said) -> Answer:
+    """The row of an answer that stands. In a placing it is known at once whether it is right."""
+    (line,) = [line for line in sitting.asked if line.item == kept.item]
+    right = None
+    if sitting.purpose == Quiz.Purpose.PLACING:
+        right = score(versions.items([line]), Sheet({kept.item: kept.answer})).per_item[0].is_right
+    return Answer(
+        sitting=sitting,
+        version_id=line.version,
+        value=list(kept.answer),
+        event=said.event,
+        lease=said.lease,
+        seq=said.seq,
+        at=said.at,
+        right=right,
+    )
+
+
+def _read(event: Event) -> Body:
+    try:
+        return events.read(event.type, event.data)
+    except BadEvent as bad:
+        raise Rejected(bad.code.value) from None
+
+
+def _locked(event: Event, sitting_id: UUID) -> Sitting:
+    """The sitting of the event, locked and with its quiz: it must be the maker's own."""
+    if sitting_id != event.object:
+        raise Rejected(events.Refusal.BAD_SITTING.value)
+    # Locked after the event's insert, never before it: see offline.inbox.
+    rows = Sitting.objects.select_for_update(of=("self",)).select_related("quiz")
+    sitting = rows.filter(pk=sitting_id).first()
+    if sitting is None:
+        raise Rejected("no_such_sitting")
+    if sitting.person_id != event.person_id:
+        raise Rejected("not_yours")
+    sitting.person = event.person
+    return sitting
+
+
+def _said(event: Event, sitting: Sitting) -> Said:
+    """The place of an event. A store counts by itself, so each has its lease number; the page's form has the server's order."""
+    if not event.store or event.seq is None:
+        return Said(event.pk, 0, event.object_seq, event.at)
+    if event.store not in sitting.stores:
+        sitting.stores = [*sitting.stores, event.store]
+        sitting.save(update_fields=["stores"])
+    return Said(event.pk, 1 + sitting.stores.index(event.store), event.seq, event.at)

@@ -1,0 +1,125 @@
+"""The quizzes of the bank: one placing, a small test and a recheck for each competency and level, a check for each lesson."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assessments import bank
+from assessments.models import Question, Quiz, QuizQuestion
+from assessments.questions import LEVELS, QuestionType
+from competencies.models import Competency
+from kit.errors import InputError
+
+PLACING = "placing"
+
+
+def check_key(lesson_code: str) -> str:
+    return f"check:{lesson_code}"
+
+
+def test_key(competency: str, level: int, purpose: str = Quiz.Purpose.TEST) -> str:
+    return f"{purpose}:{competency}:{level}"
+
+
+@dataclass(frozen=True)
+class Check:
+    """The check of one lesson: its code, its title, the keys of its questions in their order."""
+
+    lesson_code: str
+    title: str
+    questions: tuple[str, ...]
+
+
+def ensure_check(lesson_code: str, title: str, question_keys: Sequence[str]) -> Quiz:
+    """The check of a lesson, made or brought up to date. Short texts are left out: nobody waits for a person to mark them.
+
+    Raises InputError for a key that the bank does not have.
+    """
+    return ensure_checks([Check(lesson_code, title, tuple(question_keys))])[lesson_code]
+
+
+@transaction.atomic
+def ensure_checks(checks: Sequence[Check]) -> dict[str, Quiz]:
+    """The checks of many lessons, by code; a few statements, however many. Sittings that are open keep their paper."""
+    ids = _question_ids({key for check in checks for key in check.questions})
+    fixed = {
+        check.lesson_code: [ids[key] for key in dict.fromkeys(check.questions) if ids[key] is not None]
+        for check in checks
+    }
+    wanted = {
+        check_key(check.lesson_code): Quiz(
+            key=check_key(check.lesson_code),
+            purpose=Quiz.Purpose.CHECK,
+            title=check.title[:80],
+            lesson_code=check.lesson_code,
+            count=len(fixed[check.lesson_code]),
+        )
+        for check in checks
+    }
+    quizzes = {quiz.key: quiz for quiz in Quiz.objects.filter(key__in=list(wanted))}
+    for key, quiz in wanted.items():
+        if key in quizzes and (quizzes[key].title, quizzes[key].count) != (quiz.title, quiz.count):
+            quizzes[key].title, quizzes[key].count = quiz.title, quiz.count
+            quizzes[key].save(update_fields=["title", "count"])
+    new = Quiz.objects.bulk_create([quiz for key, quiz in wanted.items() if key not in quizzes])
+    quizzes |= {quiz.key: quiz for quiz in new}
+    if _fix({quizzes[check_key(code)].pk: questions for code, questions in fixed.items()}):
+        bank.touch()  # what stands in a check is never drawn for a test
+    return {quiz.lesson_code: quiz for quiz in quizzes.values()}
+
+
+def ensure_quizzes() -> int:
+    """Make what is missing: the placing, and for each competency and level a small test and a recheck. How many were made."""
+    competencies = {competency.pk: bank.category_of(competency) for competency in Competency.objects.all()}
+    names = dict(Competency.objects.values_list("pk", "name"))
+    keys = dict(Competency.objects.values_list("pk", "key"))
+    wanted = [Quiz(key=PLACING, purpose=Quiz.Purpose.PLACING, title=_("Placing"), count=25)]
+    titles = {
+        Quiz.Purpose.TEST: _("Small test: %(competency)s"),
+        Quiz.Purpose.RECHECK: _("Review: %(competency)s"),
+    }
+    for purpose, title in titles.items():
+        wanted += [
+            Quiz(
+                key=test_key(keys[pk], level, purpose),
+                purpose=purpose,
+                title=title % {"competency": names[pk]},
+                category=category,
+                competency_id=pk,
+                level=level,
+            )
+            for pk, category in competencies.items()
+            for level in LEVELS
+        ]
+    there = set(Quiz.objects.values_list("key", flat=True))
+    return len(Quiz.objects.bulk_create([quiz for quiz in wanted if quiz.key not in there]))
+
+
+def _question_ids(keys: set[str]) -> dict[str, int | None]:
+    """The id of each question; None for a short text."""
+    rows = Question.objects.filter(key__in=keys).values_list("key", "pk", "kind")
+    found = {key: None if kind == QuestionType.SHORT else pk for key, pk, kind in rows}
+    if missing := sorted(keys - set(found)):
+        raise InputError(
+            _("The bank has no question %(keys)s.") % {"keys": ", ".join(missing)}, _("Choose other questions.")
+        )
+    return found
+
+
+def _fix(wanted: Mapping[int, Sequence[int]]) -> bool:
+    """Let each quiz (by id) hold exactly these questions (by id) in this order; whether anything changed."""
+    there: dict[int, list[int]] = {quiz: [] for quiz in wanted}
+    for quiz, question in QuizQuestion.objects.filter(quiz__in=list(wanted)).values_list("quiz_id", "question_id"):
+        there[quiz].append(question)
+    changed = [quiz for quiz, questions in wanted.items() if list(questions) != there[quiz]]
+    QuizQuestion.objects.filter(quiz__in=changed).delete()
+    QuizQuestion.objects.bulk_create(
+        QuizQuestion(quiz_id=quiz, question_id=question, order=order)
+        for quiz in changed
+        for order, question in enumerate(wanted[quiz])
+    )
+    return bool(changed)

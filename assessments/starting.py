@@ -1,0 +1,142 @@
+"""Sittings begin: the paper is drawn and frozen, the id is made here. An open sitting is gone on with, never doubled."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from assessments import gates, placings, quizzes
+from assessments.asked import Asked
+from assessments.models import Quiz, Sitting
+from assessments.placing import Ask, Reason
+from assessments.pool import pool
+from assessments.sittings import strength_of
+from competencies import api as competencies
+from kit import clock
+from kit.errors import NotNow
+from people.models import Person
+
+SEED_BITS = 62
+
+
+def start_placing(person: Person, *, at: datetime) -> Sitting:
+    """The open placing of ``person``, or a new one with its first question.
+
+    Raises NotNow when there is nothing to place, or when the bank has no questions for what is left.
+    """
+    quiz = Quiz.objects.get(key=quizzes.PLACING)
+    if (open_one := _open_of(person, quiz)) is not None:
+        return open_one
+    on = clock.day_of(at)
+    targets = placings.targets_of(competencies.gaps_of(person, on=on))
+    before = placings.answers_before(person, targets)
+    sitting_id = uuid4()
+    following, bank = placings.first(person, sitting_id, targets, before)
+    if not isinstance(following, Ask):
+        raise _nothing_to_place(following.reason)
+    seed = secrets.randbits(SEED_BITS)
+    paper = [placings.line(following.question, bank, seed=seed)]
+    return _begin(person, quiz, paper, at=at, seed=seed, id=sitting_id, given=placings.given(targets, before))
+
+
+def start_test(person: Person, competency: str, level: int, *, at: datetime) -> Sitting:
+    """The open test (or recheck) of this competency and level, or a new one.
+
+    Raises NotNow, which says what to do instead, and Quiz.DoesNotExist where there is no such test.
+    """
+    gate = gates.can_test(person, competency, level, on=clock.day_of(at))
+    if gate.sitting is not None:
+        return Sitting.objects.get(pk=gate.sitting)
+    if not gate.is_open:
+        raise gate.refusal()
+    if gate.quiz.is_over(at):
+        raise gates.Gate(gate.quiz, why=gates.Why.OVER).refusal()
+    return _begin(person, gate.quiz, _paper(gate.questions), at=at)
+
+
+def start_check(person: Person, lesson_code: str, *, at: datetime) -> Sitting:
+    """The open check of a lesson, or a new one; it can be taken as often as one likes.
+
+    Raises NotNow when it has no questions now, and Quiz.DoesNotExist where there is no such check.
+    """
+    quiz = Quiz.objects.get(key=quizzes.check_key(lesson_code))
+    if (open_one := _open_of(person, quiz)) is not None:
+        return open_one
+    questions = check_questions(quiz)
+    if not questions or quiz.is_over(at):
+        raise NotNow(_("This lesson has no questions just now."), _("Read on; the questions come later."))
+    return _begin(person, quiz, _paper(questions), at=at)
+
+
+def check_questions(quiz: Quiz) -> list[str]:
+    """The keys of a check's questions in their order; retired ones are left out."""
+    bank = pool()
+    keys = quiz.fixed.order_by("order").values_list("question__key", flat=True)
+    return [key for key in keys if key in bank.versions]
+
+
+Paper = Callable[[int], Sequence[Asked]]
+
+
+def _paper(questions: Sequence[str]) -> Paper:
+    """These questions, in this order; the options are shuffled by the seed of the sitting."""
+    bank = pool()
+    return lambda seed: [placings.line(key, bank, seed=seed) for key in questions]
+
+
+def _begin(
+    person: Person,
+    quiz: Quiz,
+    paper: Paper | Sequence[Asked],
+    *,
+    at: datetime,
+    seed: int | None = None,
+    id: UUID | None = None,
+    given: dict[str, Any] | None = None,
+) -> Sitting:
+    """A new sitting, or the one that another request has just begun: the constraint decides who was first."""
+    seed = secrets.randbits(SEED_BITS) if seed is None else seed
+    lines = paper(seed) if callable(paper) else paper
+    limit = quiz.time_limit_minutes
+    last = Sitting.objects.of(person).filter(quiz=quiz).order_by("-number").values_list("number", flat=True).first()
+    sitting = Sitting(
+        id=id or uuid4(),
+        person=person,
+        quiz=quiz,
+        purpose=quiz.purpose,
+        number=(last or 0) + 1,
+        seed=seed,
+        paper=[line.as_line() for line in lines],
+        strength=strength_of(quiz.purpose),
+        started_at=at,
+        deadline_at=at + timedelta(minutes=limit) if limit else None,
+        given=given,
+    )
+    try:
+        with transaction.atomic():
+            sitting.save(force_insert=True)
+    except IntegrityError:
+        other = _open_of(person, quiz)
+        if other is None:
+            raise  # it was begun and ended within this instant; the next try begins another one
+        return other
+    return sitting
+
+
+def _open_of(person: Person, quiz: Quiz) -> Sitting | None:
+    return Sitting.objects.of(person).open().filter(quiz=quiz).first()
+
+
+def _nothing_to_place(reason: Reason) -> NotNow:
+    if reason is Reason.BANK_SHORT:
+        return NotNow(
+            _("There are not enough questions to place you in what is left."),
+            _("Ask your trainer to look at it with you."),
+        )
+    return NotNow(_("Everything that your posts ask has been placed."), _("Go on with your plan."))

@@ -1,0 +1,126 @@
+"""Questions, persons and events for tests of assessments.
+
+    question("LZ04", 2, 1)                         ParsedQuestion LZ04-T0201, single choice, A is right
+    stock({("LZ04", 2): 12})                       that many questions of a cell in the bank
+    answered(person, sitting, 1, ["A"])            the event of an answer, as the page's form makes it
+    submitted(person, sitting, {1: ["A"]})         the event of a submit; questions by their number from 1
+    pass_test(person, "LZ04", 2, at=…)             a whole test, five right
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from assessments import api, bank
+from assessments.load import _insert
+from assessments.models import Sitting
+from assessments.questions import CitedLaw, Option, ParsedQuestion, QuestionType
+from assessments.quizzes import ensure_quizzes
+from assessments.versions import version
+from offline.api import Answer, NewEvent, append_event
+
+AT = datetime(2026, 6, 1, 1, 0, tzinfo=UTC)  # nine in the morning in China
+LAW = "村民委员会组织法"
+
+
+def question(competency: str, level: int, number: int, **fields: Any) -> ParsedQuestion:
+    """A question of the bank; by default a single choice of four of which A is right."""
+    return ParsedQuestion(
+        **{
+            "code": f"{competency}-T{level:02}{number:02}",
+            "competency": competency,
+            "level": level,
+            "type": QuestionType.SINGLE,
+            "stem": f"{competency} 第 {level} 级第 {number} 题怎么做？",
+            "options": tuple(Option(key, f"做法{key}{number}") for key in "ABCD"),
+            "right": ("A",),
+            "rubric": None,
+            "explanation": "法律这样写。",
+            "citations": (CitedLaw(LAW, ("35",)),),
+            "difficulty": 2,
+            **fields,
+        }
+    )
+
+
+def stock(cells: Mapping[tuple[str, int], int], *, at: datetime = AT) -> None:
+    """Fill the bank and make the quizzes."""
+    _insert([question(key, level, n) for (key, level), count in cells.items() for n in range(1, count + 1)], at=at)
+    ensure_quizzes()
+    bank.touch()
+
+
+def answered(person: Any, sitting: Sitting, number: int, keys: Sequence[str], **fields: Any) -> NewEvent:
+    """The event of an answer to the question at ``number``."""
+    sitting.refresh_from_db(fields=["paper"])
+    item = sitting.paper[number - 1]["v"]
+    return NewEvent(
+        fields.pop("id", None) or uuid4(),
+        "answer_set",
+        sitting.pk,
+        {"sitting": str(sitting.pk), "item": item, "answer": list(keys)},
+        **fields,
+    )
+
+
+def submitted(person: Any, sitting: Sitting, sheet: Mapping[int, Any], **fields: Any) -> NewEvent:
+    """The event of a submit."""
+    items = {sitting.paper[number - 1]["v"]: answer for number, answer in sheet.items()}
+    return NewEvent(
+        fields.pop("id", None) or uuid4(),
+        "sitting_submitted",
+        sitting.pk,
+        {"sitting": str(sitting.pk), "sheet": items},
+        **fields,
+    )
+
+
+def send(person: Any, new: NewEvent, *, at: datetime = AT) -> Answer:
+    """Hand an event in."""
+    return append_event(person, new, at=at)
+
+
+def right_of(sitting: Sitting, number: int) -> list[str]:
+    """The key of the question at ``number``."""
+    return list(version(UUID(sitting.paper[number - 1]["v"])).right)
+
+
+def wrong_of(sitting: Sitting, number: int) -> list[str]:
+    """One key that is not right."""
+    return [next(key for key in sitting.paper[number - 1]["o"] if key not in right_of(sitting, number))]
+
+
+def sit(person: Any, sitting: Sitting, right: int, *, at: datetime = AT) -> Sitting:
+    """Answer the first ``right`` questions rightly, the others wrongly, and submit."""
+    count = len(sitting.paper)
+    sheet = {n: right_of(sitting, n) if n <= right else wrong_of(sitting, n) for n in range(1, count + 1)}
+    send(person, submitted(person, sitting, sheet), at=at)
+    sitting.refresh_from_db()
+    return sitting
+
+
+def take_test(person: Any, competency: str, level: int, right: int, *, at: datetime = AT) -> Sitting:
+    """A whole small test with that many right answers."""
+    return sit(person, api.start_test(person, competency, level, at=at), right, at=at)
+
+
+def place(person: Any, sitting: Sitting, knows: Mapping[str, int], *, at: datetime = AT, most: int = 100) -> Sitting:
+    """Answer a placing as somebody who knows each competency up to a level and nothing above; at most ``most`` questions."""
+    for _ in range(most):
+        sitting.refresh_from_db()
+        if not sitting.is_open:
+            break
+        number = len(sitting.paper)
+        asked = version(UUID(sitting.paper[-1]["v"]))
+        can = asked.level <= knows.get(asked.competency, 0)
+        send(person, answered(person, sitting, number, right_of(sitting, number) if can else []), at=at)
+    sitting.refresh_from_db()
+    return sitting
+
+
+def day(offset: int) -> datetime:
+    """Nine o'clock, so many days after `AT`."""
+    return AT + timedelta(days=offset)
