@@ -211,8 +211,8 @@ CACHES = {
 # --- work ----------------------------------------------------------------------------------------
 # safety.md D-03: the job table is the truth, Celery carries the wake-up.
 
-CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", default="filesystem://")
-EMBEDDED_BROKER = CELERY_BROKER_URL == "filesystem://"
+CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", default="filesystem://localhost")
+EMBEDDED_BROKER = CELERY_BROKER_URL.startswith("filesystem:")
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     env.folder_broker(DATA / "broker")
     if EMBEDDED_BROKER

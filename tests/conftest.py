@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from django.test import Client
 
 from kit import append_only, clock
 from kit.access import Role
+from lms.management.commands import build_messages
 from people.models import Person, Scope, Unit
 
 pytest_plugins = ["tests.fixtures_people"]
@@ -32,6 +34,12 @@ class County:
     village: Unit
     other_township: Unit
     other_village: Unit
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Chinese as the parts of the catalogue have it now; a worker of xdist finds what its master wrote."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        build_messages.write(build_messages.joined()[0])
 
 
 @pytest.fixture(autouse=True)

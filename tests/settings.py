@@ -35,6 +35,7 @@ JOBS_INLINE = True  # after a commit; inside an open test transaction use kit.jo
 STRICT_ACCESS = True
 CELERY_BROKER_URL = "memory://"  # a wake-up goes nowhere; tests run jobs with kit.jobs.run_pending()
 CELERY_BROKER_TRANSPORT_OPTIONS = {}
+EMBEDDED_BROKER = False
 
 # A file, since several connections and a real worker must see the same rows; its own for each process, or one that is
 # kept with LX_TEST_DB=name. PostgreSQL with TEST_DATABASE_URL.

@@ -55,21 +55,34 @@ class Command(BaseCommand):
         entries, faults = joined()
         missing = sorted(used() - {entry.key for entry in entries.values()})
         faults += [f"no Chinese for: {key!r}" for key in missing]
-        folder = Path(settings.LOCALE_PATHS[0]) / "zh_Hans" / "LC_MESSAGES"
-        text, binary = as_po(entries), as_mo(entries)
-        po, mo = folder / "django.po", folder / "django.mo"
-        if options["check"]:
-            if not (po.exists() and po.read_text("utf-8") == text and mo.exists() and mo.read_bytes() == binary):
-                faults.append("the catalogue is older than its parts: run make messages")
-        else:
-            folder.mkdir(parents=True, exist_ok=True)
-            po.write_text(text, "utf-8")
-            mo.write_bytes(binary)
+        if not options["check"]:
+            write(entries)
+        elif not is_current(entries):
+            faults.append("the catalogue is older than its parts: run make messages")
         for fault in faults:
             self.stderr.write(fault)
         if faults and options["check"]:
             raise CommandError(f"{len(faults)} faults in the catalogue")
         self.stdout.write(f"{len(entries)} messages, {len(missing)} missing")
+
+
+def files(entries: dict[str, Entry]) -> dict[Path, bytes]:
+    """What the catalogue's two files must hold."""
+    folder = Path(settings.LOCALE_PATHS[0]) / "zh_Hans" / "LC_MESSAGES"
+    return {folder / "django.po": as_po(entries).encode(), folder / "django.mo": as_mo(entries)}
+
+
+def is_current(entries: dict[str, Entry]) -> bool:
+    return all(file.exists() and file.read_bytes() == content for file, content in files(entries).items())
+
+
+def write(entries: dict[str, Entry]) -> None:
+    """Write both files, each at once, so that nobody reads half a catalogue."""
+    for file, content in files(entries).items():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        draft = file.with_name(f".{file.name}.draft")
+        draft.write_bytes(content)
+        draft.replace(file)
 
 
 def joined() -> tuple[dict[str, Entry], list[str]]:

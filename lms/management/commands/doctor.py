@@ -61,4 +61,4 @@ def wire() -> Finding:
             connected.ensure_connection(max_retries=1, timeout=2)
     except Exception as error:  # noqa: BLE001  each broker has errors of its own
         return Finding("后台任务", f"连不上：{type(error).__name__}", "请检查 CELERY_BROKER_URL，再看 Redis 开了没有")
-    return Finding("后台任务", "Redis，已就绪")
+    return Finding("后台任务", "消息队列已就绪")
