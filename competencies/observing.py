@@ -17,21 +17,35 @@ from competencies.showing import Kind
 from kit import audit, clock
 from kit.access import Role
 from kit.errors import InputError
-from people.models import Person
+from people.models import Person, Unit
 
 OBSERVERS = (Role.TRAINER, Role.TOWNSHIP)
 WHERE_AT_MOST = 100  # characters
 
 
+def observer_paths(observer: Person) -> list[str]:
+    """The paths of the units where ``observer`` is trainer or township contact; what he sees in other roles is left out."""
+    return sorted({path for role, path in observer.scope.by_role if role in OBSERVERS})
+
+
 def observable_by(observer: Person) -> QuerySet[Person]:
-    """Persons whom ``observer`` may observe today: in the units where he is trainer or township contact, never himself."""
-    paths = [path for role, path in observer.scope.by_role if role in OBSERVERS]
+    """Persons whom ``observer`` may observe today, never himself."""
+    paths = observer_paths(observer)
     if not paths:
         return Person.objects.none()
     within = Q()
     for path in paths:
         within |= Q(home_unit__path__startswith=path)
     return Person.objects.filter(within, is_active=True, merged_into=None).exclude(pk=root_of(observer))
+
+
+def observable_units(observer: Person) -> QuerySet[Unit]:
+    """The units in which these persons are."""
+    paths = observer_paths(observer)
+    within = Q(pk__in=[])
+    for path in paths:
+        within |= Q(path__startswith=path)
+    return Unit.objects.filter(within)
 
 
 def observable_competencies() -> tuple[CompetencyEntry, ...]:
