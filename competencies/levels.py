@@ -86,7 +86,8 @@ class Reading:
     recheck: one failure on the phone counts against the level.  review_due: every row behind it is due; ``refresh_on`` is then
     the day from which that is a gap, and refresh whether that day has come.  disputed: test and observation are two levels apart.
     behind: ids of the rows that support the level, or of the decision; oldest first.  against: ids of the failures that count
-    against it or that lowered it.  shown: id of the strongest row behind it, the newest of several; None without rows.
+    against it or that lowered it.  shown: id of the strongest row behind it, the newest of several; after a fall, of those since
+    then, if there are any.  None without rows.
     changes_on: the first later day on which this would read differently without a new fact; None when it never would.
     """
 
@@ -400,7 +401,7 @@ class _Walk:
             refresh_on=refresh_on,
             behind=tuple(row_id for _, row_id in sorted(ids)) + self._renewals(behind),
             against=against,
-            shown=max((support.row for support in behind), key=_by_strength).id,
+            shown=max((support.row for support in later or behind), key=_by_strength).id,
         )
 
     def _renewals(self, behind: Sequence[_Support]) -> tuple[UUID, ...]:

@@ -181,6 +181,12 @@ def test_the_row_that_shows_a_level_is_the_strongest_and_then_the_newest():
     assert read(Rows().phone(2, 3).phone(2, 9)).shown == UUID(int=2)
 
 
+def test_after_a_fall_a_row_since_then_shows_the_level():
+    rows = Rows().supervised(4, 1).seen(4, 5, yes=False)
+    assert read(rows).shown == UUID(int=1)
+    assert read(rows.phone(3, 9)).shown == UUID(int=3)
+
+
 def test_only_rows_of_that_day_and_known_by_then_count():
     rows = Rows().phone(1, 2).phone(2, 5, recorded=9).phone(3, 20, recorded=20)
     assert read(rows, on=1).level == 0
