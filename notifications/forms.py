@@ -10,13 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from notifications.feedback import LONGEST
 from notifications.models import FeedbackKind
 
+# A review is asked for on the page of the level that it is about.
+ANYBODYS = [(kind.value, kind.label) for kind in FeedbackKind if kind != FeedbackKind.REVIEW]
+
 
 class FeedbackForm(forms.Form):
     """One kind, one text. ``id`` makes a double tap one message; ``website`` is seen by machines only."""
 
     use_required_attribute = False  # the words of the product, not the browser's bubbles
 
-    kind = forms.ChoiceField(label=_("What is it?"), choices=FeedbackKind, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("What is it?"), choices=ANYBODYS, widget=forms.RadioSelect)
     text = forms.CharField(
         label=_("What do you want to say?"),
         max_length=LONGEST,

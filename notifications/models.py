@@ -75,6 +75,7 @@ class FeedbackKind(models.TextChoices):
     OPINION = "opinion", _("An opinion")
     COMPLAINT = "complaint", _("A complaint")
     QUESTION = "question", _("A question")
+    REVIEW = "review", _("Please look again")  # 请人复核: from the page of a level
 
 
 class FeedbackQuerySet(models.QuerySet["Feedback"]):

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                             ("opinion", "An opinion"),
                             ("complaint", "A complaint"),
                             ("question", "A question"),
+                            ("review", "Please look again"),
                         ],
                         max_length=12,
                     ),
