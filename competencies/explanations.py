@@ -1,0 +1,165 @@
+"""Why a level is what it is: the sentence, the rows behind it, and what each level means; for one person, read from the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from competencies.explain import How, sentence, sentence_to_others
+from competencies.framework import CompetencyEntry, framework
+from competencies.gaps import standing_of
+from competencies.gaps_rules import Gap, Mark
+from competencies.held import NOT_HELD, Held
+from competencies.levels import Rule
+from competencies.models import Decision, Evidence
+from competencies.showing import LEAST_COUNTING, TOP_LEVEL, Kind
+from people.models import Person
+
+ROWS_SHOWN = 20  # newest first; nobody reads more
+
+# How something was shown, in the words of a neighbour.
+KIND_WORDS: dict[str, Promise] = {
+    Kind.SELF_RATING: _("said by himself"),
+    Kind.CHECK: _("questions after a lesson"),
+    Kind.PLACING: _("placing"),
+    Kind.PRACTICE: _("practice"),
+    Kind.REFRESH: _("refreshing"),
+    Kind.COLLEAGUE: _("seen by a colleague"),
+    Kind.PHONE_TEST: _("test on the phone"),
+    Kind.RECHECK: _("review on the phone"),
+    Kind.SUPERVISED_TEST: _("test under supervision"),
+    Kind.OBSERVATION: _("seen on the spot"),
+}
+
+
+@dataclass(frozen=True)
+class RowLine:
+    """One fact as it is told: the day, how, which level, and how it went. counts: whether the level rests on it now."""
+
+    on: date
+    how: str | Promise
+    level: int
+    passed: bool
+    questions: int
+    right: int
+    where: str
+    counts: bool
+    is_voided: bool
+
+
+@dataclass(frozen=True)
+class LevelLine:
+    """What one level means. is_held: the level now; is_asked: the highest one that his posts ask."""
+
+    level: int
+    behaviour: str
+    is_held: bool
+    is_asked: bool
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """All that is said about one person in one competency on one day."""
+
+    entry: CompetencyEntry
+    held: Held
+    sentence: str
+    asked: int
+    estimate: int | None
+    gap: Gap | None
+    cells: tuple[str, ...]
+    levels: tuple[LevelLine, ...]
+    rows: tuple[RowLine, ...]
+
+
+def explain(person: Person, competency: str, *, on: date, to_others: bool = False) -> Explanation:
+    """Why ``person`` stands where he stands in ``competency`` on ``on``; five queries, and one more under a decision.
+
+    to_others: as somebody else reads it, for whom conduct is finished or not, and never a level.
+    Raises KeyError for a competency that the framework does not have.
+    """
+    entry = framework().by_key[competency]
+    standing = standing_of(person, on=on)
+    own = next((one for one in standing.competencies if one.entry.key == competency), None)
+    held = standing.held.get(competency, NOT_HELD)
+    gap = own.gap if own else None
+    asked = own.asked if own else 0
+    facts = list(
+        Evidence.objects.of(person)
+        .filter(competency=entry.id, strength__gte=LEAST_COUNTING - 1, on__lte=on)
+        .select_related("void")
+        .order_by("-on", "-recorded_at")
+    )
+    words = (
+        sentence_to_others(
+            held.reading, standard=entry.standard, required=own.must if own else 0, on=on, how=_how(held, facts)
+        )
+        if to_others
+        else sentence(
+            held.reading,
+            standard=entry.standard,
+            on=on,
+            how=_how(held, facts),
+            decided_until=_decided_until(held),
+        )
+    )
+    hidden = to_others and entry.is_conduct
+    behind = frozenset((*held.reading.behind, *held.reading.against))
+    return Explanation(
+        entry=entry,
+        held=held,
+        sentence=words,
+        asked=asked,
+        estimate=standing.estimates.get(competency),
+        gap=gap,
+        cells=() if hidden else cells_of(held.level, asked, gap),
+        levels=()
+        if hidden
+        else tuple(
+            LevelLine(one.level, one.behaviour, one.level == held.level, one.level == asked) for one in entry.levels
+        ),
+        rows=() if hidden else tuple(_line(fact, behind) for fact in facts[:ROWS_SHOWN]),
+    )
+
+
+def cells_of(held: int, asked: int, gap: Gap | None) -> tuple[str, ...]:
+    """The five levels as the ladder draws them: has, likely, lacks, or empty where no post asks."""
+    likely = {step.level for step in gap.steps if step.mark == Mark.LIKELY} if gap else set()
+
+    def cell(level: int) -> str:
+        if level <= held:
+            return "has"
+        if level > asked:
+            return "empty"
+        return "likely" if level in likely else "lacks"
+
+    return tuple(cell(level) for level in range(1, TOP_LEVEL + 1))
+
+
+def _how(held: Held, facts: list[Evidence]) -> How | None:
+    fact = next((fact for fact in facts if fact.pk == held.reading.shown), None)
+    return How(Kind(fact.kind), fact.on, fact.level, fact.questions, fact.right) if fact else None
+
+
+def _decided_until(held: Held) -> date | None:
+    if held.reading.rule != Rule.DECIDED:
+        return None
+    return Decision.objects.filter(pk__in=held.reading.behind).values_list("until", flat=True).first()
+
+
+def _line(fact: Evidence, behind: frozenset[UUID]) -> RowLine:
+    return RowLine(
+        on=fact.on,
+        how=KIND_WORDS[fact.kind],
+        level=fact.level,
+        passed=fact.passed,
+        questions=fact.questions,
+        right=fact.right,
+        where=fact.note if fact.kind == Kind.OBSERVATION else "",
+        counts=fact.pk in behind,
+        is_voided=hasattr(fact, "void"),
+    )
