@@ -103,6 +103,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         return self.name
 
+    @property
+    def first_name(self) -> str:
+        """What Wagtail's admin calls somebody; without it, it shows the identifier of the account."""
+        return self.name
+
     @cached_property
     def scope(self) -> Rights:
         """What this person may see today; loaded once for this object."""
