@@ -18,6 +18,11 @@ class Contact:
     phone: str
 
     @property
+    def who(self) -> str:
+        """郑委员 10055550001"""
+        return f"{self.name} {self.phone}".strip()
+
+    @property
     def link(self) -> str:
         return "" if settings.DEMO or not self.phone else f"tel:{self.phone}"
 

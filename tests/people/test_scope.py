@@ -101,4 +101,4 @@ def test_the_filter_reaches_through_other_rows(wang, li, contact):
 
     rows = Appointment.objects.filter(contact.scope.unit_filter("unit__"))
     assert [row.person for row in rows] == [wang]
-    assert SINCE == rows[0].since
+    assert rows[0].since == SINCE

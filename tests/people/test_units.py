@@ -22,9 +22,7 @@ def test_a_new_unit_has_a_period_and_a_path_with_a_slash_at_both_ends(db):
 
 def test_a_prefix_of_a_number_is_no_prefix_of_a_path(db):
     county = UnitFactory(county=True)
-    made = make_units(
-        [NewUnit(UnitKind.TOWNSHIP, f"乡{n}", f"1405221{n:02}", county) for n in range(12)], since=SINCE
-    )
+    made = make_units([NewUnit(UnitKind.TOWNSHIP, f"乡{n}", f"1405221{n:02}", county) for n in range(12)], since=SINCE)
     for unit in made:
         assert list(Unit.objects.under(unit)) == [unit]
 
