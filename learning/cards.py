@@ -13,7 +13,6 @@ from courses.api import catalogue
 from kit import clock
 from kit.slots import Card, Entry
 from learning import plans
-from learning.planner import Part
 from learning.words import Wording
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def _next_card(request: HttpRequest, code: str) -> Card:
     on = clock.today()
     plan = plans.plan_of(request.user, on=on)
     wording = Wording(framework(), catalogue(), on=on)
-    items = list(plan.items.filter(part=Part.REQUIRED)[:3])
+    items = [item for item in plan.items if item.is_required][:3]
     lines = [line for line in wording.lines(items) if not code or code not in line.url]
     return Card(
         "learning/_next.html",

@@ -1,19 +1,19 @@
 """Credit hours (学时): granted once a person and lesson, when its check is passed or its steps are tested out.
 
-Source: docs/policy.md, "Credit hours": the stated minutes ÷ 45 unless the programme sets another rule.
+Source: docs/policy.md, "Credit hours"; the rules are in `learning.credit_rules`.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 
 from competencies.api import Standing
-from courses.api import Catalogue, CatalogueLesson
+from courses.api import Catalogue
 from kit import clock
-from learning.drafts import tested_out
+from learning.credit_rules import Grant, Ground, is_tested_out, new_grants
 from learning.models import CreditGrant
 from people.models import Person
 
@@ -28,25 +28,30 @@ def grant_many(persons: Mapping[int, tuple[Collection[str], Standing]], *, catal
         CreditGrant(
             id=uuid.uuid4(),
             person_id=pk,
-            lesson_code=lesson.code,
-            minutes=lesson.minutes,
-            reason=reason,
-            on=on,
+            lesson_code=grant.lesson,
+            minutes=grant.minutes,
+            reason=grant.ground,
+            on=grant.on,
             recorded_at=now,
         )
         for pk, (completed, standing) in persons.items()
-        for reason, lesson in _due(completed, standing, catalogue)
-        if lesson.code not in there.get(pk, ())
+        for grant in new_grants(earned(completed, standing, catalogue, on=on), there.get(pk, set()))
     ]
     # Two rebuilds of one person at once may both find it due: the constraint keeps one.
     CreditGrant.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
 
 
-def _due(completed: Collection[str], standing: Standing, catalogue: Catalogue) -> Iterable[tuple[str, CatalogueLesson]]:
+def earned(completed: Collection[str], standing: Standing, catalogue: Catalogue, *, on: date) -> Iterator[Grant]:
+    """What somebody has earned by ``on``: finished lessons, and those of his posts whose steps he has shown without them."""
     held = {key: one.level for key, one in standing.held.items()}
     asked = {one.entry.key: one.must for one in standing.competencies}
-    yield from (("check", lesson) for lesson in catalogue.lessons if lesson.code in completed)
-    yield from (("tested", lesson) for lesson in tested_out(catalogue.lessons, held, asked, completed))
+    for lesson in catalogue.lessons:
+        if lesson.code in completed:
+            yield Grant(lesson.code, lesson.minutes, Ground.CHECK, on)
+        elif is_tested_out(lesson.raises, held) and any(
+            one.from_level < asked.get(one.competency, 0) for one in lesson.raises
+        ):
+            yield Grant(lesson.code, lesson.minutes, Ground.TESTED_OUT, on)
 
 
 def hours_of(person: Person) -> Fraction:

@@ -11,7 +11,7 @@ from learning.planner import RULES, Item, ItemKind, MandatoryCourse, Part, PlanR
 
 if TYPE_CHECKING:
     from competencies.api import Framework, Gap, GapStep, Standing
-    from courses.api import Catalogue, CatalogueLesson
+    from courses.api import Catalogue
 
 
 @dataclass(frozen=True)
@@ -228,20 +228,3 @@ def _word(gap: Gap | None, most: int) -> str:
     if "unplaced" in marks:
         return "unplaced"
     return "lacks" if "missing" in marks else "likely"
-
-
-def tested_out(
-    lessons: Iterable[CatalogueLesson], held: Mapping[str, int], asked: Mapping[str, int], completed: Collection[str]
-) -> list[CatalogueLesson]:
-    """Lessons that need not be read any more: every step that they raise is shown, and the posts ask for one of them.
-
-    held, asked: levels by competency. Finished lessons are left out.
-    """
-    return [
-        lesson
-        for lesson in lessons
-        if lesson.code not in completed
-        and lesson.raises
-        and all(held.get(one.competency, 0) >= one.to_level for one in lesson.raises)
-        and any(one.from_level < asked.get(one.competency, 0) for one in lesson.raises)
-    ]

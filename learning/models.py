@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from competencies.models import Competency
 from kit.append_only import Fact
+from learning.items import PlanItem, read
 from people.models import Post, Term, Unit
 
 if TYPE_CHECKING:
@@ -79,6 +81,7 @@ class ProgrammeCourse(models.Model):
 class Plan(models.Model):
     """Derived: what one person does next, with the counts that the home page and the desk show.
 
+    ``contents``: the items in their order, as `learning.items` keeps them.
     ``open_mandatory``: open mandatory steps of the programmes that ask him; 0 is up to standard. ``past_due``: whether the
     due day of one of them has passed. ``placed``: whether a placing or anything else has measured him yet.
     ``summary``: what the home page draws: ``{"asked", "enough", "levels": {competency: level}, "abilities":
@@ -96,46 +99,21 @@ class Plan(models.Model):
     next_due = models.DateField(null=True)
     changes_on = models.DateField(null=True, db_index=True)
     summary = models.JSONField(default=dict)
+    contents = models.JSONField(default=list)
     built_at = models.DateTimeField()
     built_on = models.DateField()
 
     def __str__(self) -> str:
         return f"{self.person_id}"
 
-
-class PlanItem(models.Model):
-    """Derived: one thing to do, in its order, with its reason. What was done is no item: facts say it.
-
-    ``in_programme``: whether it stands between the person and the end of his programme.
-
-    Personal data: what a person still has to learn, derived from evidence
-    """
-
-    plan = models.ForeignKey(Plan, models.CASCADE, related_name="items")
-    order = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=10)
-    part = models.CharField(max_length=12, default="required")
-    lesson_code = models.CharField(max_length=20, blank=True)
-    course_code = models.CharField(max_length=12, blank=True)
-    competency = models.ForeignKey(Competency, models.PROTECT, null=True, related_name="+")
-    level = models.PositiveSmallIntegerField(null=True)
-    reason = models.CharField(max_length=30)
-    reason_data = models.JSONField(default=dict)
-    minutes = models.PositiveSmallIntegerField(default=0)
-    bytes = models.PositiveIntegerField(default=0)
-    due = models.DateField(null=True)
-    in_programme = models.BooleanField(default=True)
-
-    class Meta:
-        ordering = ["order"]
-        constraints = [models.UniqueConstraint(fields=["plan", "order"], name="one_item_per_plan_and_place")]
-
-    def __str__(self) -> str:
-        return f"{self.plan_id} {self.order} {self.kind}"
+    @cached_property
+    def items(self) -> tuple[PlanItem, ...]:
+        """What to do, in order."""
+        return read(self.contents)
 
 
 class OpenStep(models.Model):
-    """Derived: a step that a person's posts ask and he has not shown; what the desk counts.
+    """Derived: an open mandatory step of the programme that asks a person; what the desk counts.
 
     Personal data: what a person still has to learn, derived from evidence
     """

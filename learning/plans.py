@@ -18,7 +18,8 @@ from kit import clock, jobs
 from kit.models import Job, JobState
 from learning import credit
 from learning.drafts import Ask, Draft, draft
-from learning.models import Finish, OpenStep, Plan, PlanItem, Programme
+from learning.items import kept
+from learning.models import Finish, OpenStep, Plan, Programme
 from learning.signals import plan_finished
 from people.models import Appointment, Person
 
@@ -175,10 +176,8 @@ def _draft(someone: Someone, standing: Standing, ground: Ground) -> Draft:
 
 
 def _write(drafts: Mapping[int, Draft], people: Mapping[int, Someone], ground: Ground) -> None:
-    """Plans by upsert; their items and open steps anew."""
-    fields = (
-        "programme must_learn placed open_mandatory open_courses next_due changes_on summary built_at built_on".split()
-    )
+    """Plans by upsert, their open steps anew."""
+    fields = "programme must_learn placed open_mandatory open_courses next_due changes_on summary contents built_at built_on".split()
     Plan.objects.bulk_create(
         [_plan_row(pk, one, people[pk], ground) for pk, one in drafts.items()],
         update_conflicts=True,
@@ -187,13 +186,8 @@ def _write(drafts: Mapping[int, Draft], people: Mapping[int, Someone], ground: G
         batch_size=50,
     )
     ids = dict(Plan.objects.filter(person__in=list(drafts)).values_list("person_id", "pk"))
-    PlanItem.objects.filter(plan__in=ids.values()).delete()
     OpenStep.objects.filter(plan__in=ids.values()).delete()
-    by_key = ground.framework.by_key
-    competency_ids = {key: entry.id for key, entry in by_key.items()}
-    PlanItem.objects.bulk_create(
-        [row for pk, one in drafts.items() for row in _item_rows(ids[pk], one, competency_ids)], batch_size=500
-    )
+    competency_ids = {key: entry.id for key, entry in ground.framework.by_key.items()}
     OpenStep.objects.bulk_create(
         [
             OpenStep(
@@ -202,12 +196,11 @@ def _write(drafts: Mapping[int, Draft], people: Mapping[int, Someone], ground: G
                 level=step.level,
                 due=step.due,
                 state=step.mark,
-                mandatory=step.mandatory,
-                in_programme=step.in_programme,
                 post_id=step.post_id,
             )
             for pk, one in drafts.items()
             for step in one.steps
+            if step.in_programme
         ],
         batch_size=500,
     )
@@ -225,6 +218,7 @@ def _plan_row(person_id: int, one: Draft, someone: Someone, ground: Ground) -> P
         next_due=one.next_due,
         changes_on=min(days, default=None),
         summary=dict(one.summary),
+        contents=kept(one.items),
         built_at=ground.at,
         built_on=ground.on,
     )
@@ -234,26 +228,6 @@ def _programme_days(one: Draft, ground: Ground) -> Iterator[date]:
     for ask in ground.asks:
         if ask.programme_id in one.programme_ids and ask.until:
             yield ask.until + timedelta(days=1)
-
-
-def _item_rows(plan_id: int, one: Draft, competency_ids: Mapping[str, int]) -> Iterator[PlanItem]:
-    for place, (item, inside) in enumerate(one.items):
-        yield PlanItem(
-            plan_id=plan_id,
-            order=place,
-            kind=item.kind,
-            part=item.part,
-            lesson_code=item.lesson,
-            course_code=item.course,
-            competency_id=competency_ids[item.competency] if item.competency else None,
-            level=item.level or None,
-            reason=item.reason.why,
-            reason_data=dict(item.reason.params),
-            minutes=item.minutes,
-            bytes=item.bytes,
-            due=item.due,
-            in_programme=inside,
-        )
 
 
 def _finish(drafts: Mapping[int, Draft], ground: Ground) -> None:

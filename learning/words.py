@@ -11,15 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from learning.planner import ItemKind, Part, Why
+from learning.planner import ItemKind, Why
 
 if TYPE_CHECKING:
     from competencies.api import Framework
     from courses.api import Catalogue
-    from learning.models import PlanItem
+    from learning.items import PlanItem
 
 TEST_QUESTIONS = 5
-OPTIONAL_PART = Part.ASPIRATIONAL
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class Wording:
 
     def name(self, item: PlanItem) -> str:
         """The name of the competency that the item is about; empty for a lesson without one."""
-        entry = self.framework.by_id.get(item.competency_id or 0)
+        entry = self.framework.by_key.get(item.competency)
         return entry.name if entry else ""
 
     def line(self, item: PlanItem) -> Line:
@@ -62,7 +61,7 @@ class Wording:
             minutes=item.minutes,
             bytes=item.bytes,
             due=item.due,
-            is_late=is_late(item, self.on),
+            is_late=item.is_late(self.on),
             test_out=self.test_out(item),
         )
 
@@ -95,8 +94,8 @@ class Wording:
         return _("a few questions; what you know you need not learn")
 
     def reason(self, item: PlanItem) -> str:
-        name, data = self.name(item), item.reason_data or {}
-        why = item.reason
+        name, data = self.name(item), item.params
+        why = item.why
         if why == Why.RAISES:
             return _("Closes step %(level)s of %(name)s") % {"name": name, "level": item.level or ""}
         if why == Why.MANDATORY:
@@ -122,7 +121,7 @@ class Wording:
             return reverse("courses:lesson", args=[item.lesson_code])
         if item.kind == ItemKind.PLACING:
             return reverse("assessments:placing")
-        entry = self.framework.by_id.get(item.competency_id or 0)
+        entry = self.framework.by_key.get(item.competency)
         if entry is None:
             return reverse("learning:plan")
         if item.kind == ItemKind.TASK:
@@ -131,15 +130,10 @@ class Wording:
 
     def test_out(self, item: PlanItem) -> str:
         """Where the step behind a lesson can be shown without learning; empty where no test gives it."""
-        entry = self.framework.by_id.get(item.competency_id or 0)
+        entry = self.framework.by_key.get(item.competency)
         if item.kind != ItemKind.LESSON or entry is None or not item.level or item.level > entry.standard.test_top:
             return ""
         return reverse("assessments:test_start", args=[entry.key, item.level])
-
-
-def is_late(item: PlanItem, on: date) -> bool:
-    """Whether the day of something required has passed; a recheck has no day of its own."""
-    return item.part == Part.REQUIRED and item.kind != ItemKind.RECHECK and item.due is not None and item.due < on
 
 
 def day(value: date) -> str:

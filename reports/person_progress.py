@@ -13,30 +13,22 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from competencies.api import CompetencyStanding, Framework, Kind, Standing
-from competencies.models import Competency
 from courses.api import Catalogue
-from learning.models import OpenStep, Plan, PlanItem, Programme
+from learning.models import OpenStep, Plan, PlanItem
 
 LADDER = 4  # levels in the picture; a fifth is shown by decision or observation only
 
 
 @dataclass(frozen=True)
 class PlanLine:
-    """What the plan holds of one course. is_conduct: only ``is_done`` may be shown. due: the nearest day of what is open."""
+    """What the plan still holds of one course, by kind, and its nearest due day. Of conduct only that it is there."""
 
     label: str
     lessons: int
-    lessons_done: int
     tests: int
-    tests_done: int
     tasks: int
-    tasks_done: int
     due: date | None
     is_conduct: bool
-
-    @property
-    def is_done(self) -> bool:
-        return (self.lessons, self.tests, self.tasks) == (self.lessons_done, self.tests_done, self.tasks_done)
 
 
 @dataclass(frozen=True)
@@ -64,62 +56,58 @@ def open_steps(plan: Plan) -> list[OpenStep]:
     return list(counting.select_related("competency").order_by("level"))
 
 
-def plan_lines(plan: Plan, shelf: Catalogue) -> list[PlanLine]:
-    """The required part of the plan by course, in its order; what belongs to no course comes last."""
+def plan_lines(plan: Plan, shelf: Catalogue, frame: Framework) -> list[PlanLine]:
+    """What stands between a person and the end of his programme, by course; what belongs to no course comes last."""
     grouped: dict[str, list[PlanItem]] = {}
-    for item in plan.items.filter(part="required").select_related("competency"):
-        grouped.setdefault(item.course_code, []).append(item)
-    lines = [plan_line(code, items, shelf) for code, items in grouped.items() if code]
-    return [*lines, plan_line("", grouped[""], shelf)] if "" in grouped else lines
+    for item in plan.items:
+        if item.is_required and item.in_programme:
+            grouped.setdefault(item.course_code, []).append(item)
+    conduct = frozenset(entry.key for entry in frame.competencies if entry.is_conduct)
+    lines = [plan_line(code, items, conduct, shelf) for code, items in grouped.items() if code]
+    return [*lines, plan_line("", grouped[""], conduct, shelf)] if "" in grouped else lines
 
 
-def plan_line(code: str, items: Sequence[PlanItem], shelf: Catalogue) -> PlanLine:
+def plan_line(code: str, items: Sequence[PlanItem], conduct: frozenset[str], shelf: Catalogue) -> PlanLine:
     """One course of the plan, counted."""
     course = shelf.course(code)
-    done = Counter(item.kind for item in items if item.done_on)
-    every = Counter(item.kind for item in items)
+    kinds = Counter(item.kind for item in items)
     return PlanLine(
         label=course.title if course else code or _("Without a course"),
-        lessons=every["lesson"],
-        lessons_done=done["lesson"],
-        tests=every["test"] + every["recheck"],
-        tests_done=done["test"] + done["recheck"],
-        tasks=every["task"],
-        tasks_done=done["task"],
-        due=min((item.due for item in items if item.due and not item.done_on), default=None),
-        is_conduct=is_about_conduct(items),
+        lessons=kinds["lesson"],
+        tests=kinds["test"] + kinds["recheck"],
+        tasks=kinds["task"],
+        due=min((item.due for item in items if item.due), default=None),
+        is_conduct=is_about_conduct(items, conduct, shelf),
     )
 
 
-def is_about_conduct(items: Iterable[PlanItem]) -> bool:
-    """Whether a line of the plan would tell more about conduct than others may see."""
-    return any(item.competency and item.competency.kind == Competency.Kind.CONDUCT for item in items)
+def is_about_conduct(items: Iterable[PlanItem], conduct: frozenset[str], shelf: Catalogue) -> bool:
+    """Whether a line of the plan would tell more about conduct than others may see.
+
+    conduct: keys of conduct competencies. A lesson is about conduct when it raises one of them.
+    """
+    for item in items:
+        lesson = shelf.lesson(item.lesson_code)
+        raised = {each.competency for each in lesson.raises} if lesson else set()
+        if item.competency in conduct or not conduct.isdisjoint(raised):
+            return True
+    return False
 
 
-def competency_rows(standing: Standing, programme: Programme, steps: Iterable[OpenStep]) -> list[CompetencyRow]:
-    """The competencies that the programme asks of this person, in the order of the framework."""
+def competency_rows(standing: Standing, plan: Plan, steps: Iterable[OpenStep]) -> list[CompetencyRow]:
+    """The competencies that the programme asks of this person, in the order of the framework.
+
+    The plan keeps the highest level that it asks, by competency; its open steps say what is missing of them.
+    """
     lacking: dict[str, dict[int, str]] = {}
     for step in steps:
         lacking.setdefault(step.competency.key, {})[step.level] = step.state
-    levels = programme_levels(standing.framework, standing.post_ids, programme)
+    levels = plan.summary.get("levels", {})
     return [
         competency_row(each, levels[each.entry.key], lacking.get(each.entry.key, {}))
         for each in standing.competencies
         if each.entry.key in levels
     ]
-
-
-def programme_levels(framework: Framework, post_ids: Iterable[int], programme: Programme) -> dict[str, int]:
-    """The highest level that the programme asks of a holder of these posts, by competency."""
-    chosen = set(programme.posts.values_list("id", flat=True))
-    levels: dict[str, int] = {}
-    for post_id in post_ids:
-        if chosen and post_id not in chosen:
-            continue
-        for step in framework.asks(post_id):
-            if step.mandatory and step.due_days <= programme.max_due_days:
-                levels[step.competency] = max(step.level, levels.get(step.competency, 0))
-    return levels
 
 
 def competency_row(each: CompetencyStanding, asked: int, lacking: Mapping[int, str]) -> CompetencyRow:

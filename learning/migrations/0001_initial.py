@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
                 ("next_due", models.DateField(null=True)),
                 ("changes_on", models.DateField(db_index=True, null=True)),
                 ("summary", models.JSONField(default=dict)),
+                ("contents", models.JSONField(default=list)),
                 ("built_at", models.DateTimeField()),
                 ("built_on", models.DateField()),
                 (
@@ -147,43 +148,6 @@ class Migration(migrations.Migration):
                         fields=("plan", "competency", "level", "mandatory"), name="one_open_step_per_plan_and_level"
                     )
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PlanItem",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("order", models.PositiveSmallIntegerField()),
-                ("kind", models.CharField(max_length=10)),
-                ("part", models.CharField(default="required", max_length=12)),
-                ("lesson_code", models.CharField(blank=True, max_length=20)),
-                ("course_code", models.CharField(blank=True, max_length=12)),
-                ("level", models.PositiveSmallIntegerField(null=True)),
-                ("reason", models.CharField(max_length=30)),
-                ("reason_data", models.JSONField(default=dict)),
-                ("minutes", models.PositiveSmallIntegerField(default=0)),
-                ("bytes", models.PositiveIntegerField(default=0)),
-                ("due", models.DateField(null=True)),
-                ("in_programme", models.BooleanField(default=True)),
-                (
-                    "competency",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="competencies.competency",
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="learning.plan"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["order"],
-                "constraints": [models.UniqueConstraint(fields=("plan", "order"), name="one_item_per_plan_and_place")],
             },
         ),
         migrations.CreateModel(

@@ -17,7 +17,7 @@ from courses.api import catalogue
 from kit import clock
 from kit.access import Role, open_to
 from learning import plans, words
-from learning.models import PlanItem
+from learning.items import PlanItem
 from learning.planner import ItemKind
 from learning.views.home import posts_of
 from learning.words import Wording
@@ -83,9 +83,9 @@ def gap(request: HttpRequest) -> HttpResponse:
 def gap_page(person: Person, *, on: date) -> GapPage:
     """The gap page of ``person`` on ``on``; seven queries beside his own row."""
     plan = plans.plan_of(person, on=on)
-    items: dict[int, list[PlanItem]] = {}
-    for item in plan.items.all():
-        items.setdefault(item.competency_id or 0, []).append(item)
+    items: dict[str, list[PlanItem]] = {}
+    for item in plan.items:
+        items.setdefault(item.competency, []).append(item)
     inside = _asked_now(plan)
     standing = standing_of(person, on=on)
     wording = Wording(standing.framework, catalogue(), on=on)
@@ -94,7 +94,7 @@ def gap_page(person: Person, *, on: date) -> GapPage:
         rows = []
         for one in own:
             most = inside.get(one.entry.key, 0)
-            row = _row(one, most or one.asked, items.get(one.entry.id, ()), wording, on=on)
+            row = _row(one, most or one.asked, items.get(one.entry.key, ()), wording, on=on)
             (rows if most else later).append(row)
         if rows:
             groups.append(Group(ability.name, tuple(sorted(rows, key=lambda row: not row.is_open))))
@@ -188,7 +188,7 @@ def _how(one: CompetencyStanding) -> str:
 
 def _action(items: Sequence[PlanItem], wording: Wording) -> tuple[str, str]:
     """The one button of a row: what comes first for this competency."""
-    lessons = [item for item in items if item.kind == ItemKind.LESSON and item.part == "required"]
+    lessons = [item for item in items if item.kind == ItemKind.LESSON and item.is_required]
     first = next(iter(items), None)
     if first is None:
         return "", ""

@@ -17,8 +17,9 @@ from courses.api import catalogue
 from kit import clock
 from kit.access import Role, open_to
 from learning import plans, words
-from learning.models import Plan, PlanItem
-from learning.planner import Headline, ItemKind, Part, headline
+from learning.items import PlanItem
+from learning.models import Plan
+from learning.planner import Headline, ItemKind, headline
 from learning.words import Line, Wording
 from people.models import Appointment, Person
 
@@ -74,9 +75,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def today_of(person: Person, *, on: date) -> Today:
     """The first page of ``person`` on ``on``: five queries beside his own row."""
     plan = plans.plan_of(person, on=on)
-    items = list(plan.items.all())
     wording = Wording(framework(), catalogue(), on=on)
-    return today(person, plan, items, wording, posts=posts_of(person, on=on), on=on)
+    return today(person, plan, wording, posts=posts_of(person, on=on), on=on)
 
 
 def posts_of(person: Person, *, on: date) -> list[str]:
@@ -85,11 +85,9 @@ def posts_of(person: Person, *, on: date) -> list[str]:
     return list(dict.fromkeys(held.values_list("post__name", flat=True)))
 
 
-def today(
-    person: Person, plan: Plan, items: Sequence[PlanItem], wording: Wording, *, posts: Sequence[str], on: date
-) -> Today:
+def today(person: Person, plan: Plan, wording: Wording, *, posts: Sequence[str], on: date) -> Today:
     """Put the page together from what was read."""
-    required = [item for item in items if item.part == Part.REQUIRED]
+    required = [item for item in plan.items if item.is_required]
     counted = headline(required, on)
     unplaced = [item for item in required if item.kind == ItemKind.PLACING and _is_now(item, counted)]
     button = _placing_button(unplaced, plan) if unplaced else _next_button(required, wording)

@@ -60,7 +60,7 @@ def me_of(person: Person, *, on: date) -> Me:
         name=person.name,
         place=" ".join([unit.name if unit else "", words.joined(posts_of(person, on=on))]).strip(),
         done=tuple(done),
-        left=plan.items.filter(kind=ItemKind.LESSON, in_programme=True).count(),
+        left=sum(item.kind == ItemKind.LESSON and item.in_programme for item in plan.items),
         asked=int(plan.summary.get("asked", 0)),
         enough=int(plan.summary.get("enough", 0)),
         hours=shown(credit.hours_of(person)),

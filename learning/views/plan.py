@@ -15,8 +15,8 @@ from courses.api import catalogue
 from kit import clock
 from kit.access import Role, open_to
 from learning import plans, words
-from learning.models import PlanItem
-from learning.planner import ItemKind, Part
+from learning.items import PlanItem
+from learning.planner import ItemKind, Why
 from learning.words import Line, Wording
 from people.models import Person
 
@@ -54,11 +54,11 @@ def plan(request: HttpRequest) -> HttpResponse:
 def plan_page(person: Person, *, on: date) -> PlanPage:
     """The plan page of ``person`` on ``on``; four queries beside his own row."""
     stored = plans.plan_of(person, on=on)
-    items = list(stored.items.all())
+    items = stored.items
     wording = Wording(framework(), catalogue(), on=on)
     inside = [item for item in items if item.in_programme]
-    required = [item for item in items if item.part == Part.REQUIRED and not item.in_programme]
-    optional = [item for item in items if item.part != Part.REQUIRED]
+    required = [item for item in items if item.is_required and not item.in_programme]
+    optional = [item for item in items if not item.is_required]
     now, later = (inside, required) if inside or stored.programme_id else (required, [])
     kinds = [item.kind for item in now]
     return PlanPage(
@@ -81,10 +81,10 @@ def sections(items: Sequence[PlanItem], wording: Wording) -> Iterable[Section]:
 
     Placings stand together in front, then what can be tested at once, then the courses, then what is shown at work.
     """
-    course_of: dict[int, str] = {}
+    course_of: dict[str, str] = {}
     for item in items:
-        if item.kind == ItemKind.LESSON and item.competency_id:
-            course_of[item.competency_id] = item.course_code
+        if item.kind == ItemKind.LESSON and item.competency:
+            course_of[item.competency] = item.course_code
     found: dict[str, list[PlanItem]] = {}
     for item in items:
         found.setdefault(_place(item, course_of), []).append(item)
@@ -94,15 +94,15 @@ def sections(items: Sequence[PlanItem], wording: Wording) -> Iterable[Section]:
         yield Section(_section_title(key, wording), tuple(wording.lines(found[key])))
 
 
-def _place(item: PlanItem, course_of: dict[int, str]) -> str:
+def _place(item: PlanItem, course_of: dict[str, str]) -> str:
     if item.kind == ItemKind.LESSON:
         return item.course_code
     if item.kind == ItemKind.TASK:
         return "#task"
     if item.kind == ItemKind.PLACING:
         return "#placing"
-    if item.reason == "after_lessons" and item.competency_id in course_of:
-        return course_of[item.competency_id]
+    if item.why == Why.AFTER_LESSONS and item.competency in course_of:
+        return course_of[item.competency]
     return "#test"
 
 
