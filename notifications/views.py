@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -79,9 +80,8 @@ def feedback_answer(request: HttpRequest, id: UUID) -> HttpResponse:
         try:
             answer_feedback(feedback, form.cleaned_data["answer"], by=request.user, at=clock.now())
         except UserError as error:
-            form.add_error("answer", str(error))
-        else:
-            return redirect("notifications:feedback_list")
+            messages.warning(request, str(error))
+        return redirect("notifications:feedback_list")
     return _feedback_page(request, wrong={feedback.pk: form})
 
 
