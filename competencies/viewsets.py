@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn
-from wagtail.admin.views.generic import IndexView, InspectView
+from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permission_policies.base import BasePermissionPolicy
 
@@ -55,11 +55,6 @@ class RequirementIndex(JoinedIndex):
         return super().get_base_queryset().filter(version__state=FrameworkVersion.State.PUBLISHED)
 
 
-class RequirementInspect(InspectView):
-    def get_queryset(self) -> QuerySet[Requirement]:
-        return Requirement.objects.filter(version__state=FrameworkVersion.State.PUBLISHED)
-
-
 class LookOnlyViewSet(ModelViewSet):
     """A list and a page for each row, without buttons that change anything."""
 
@@ -102,7 +97,6 @@ class RequirementViewSet(LookOnlyViewSet):
     icon = "tasks"
     menu_label = _("What posts ask")
     index_view_class = RequirementIndex
-    inspect_view_class = RequirementInspect
     list_display = [
         "post__name",
         "competency__name",
