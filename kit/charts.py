@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.template.loader import get_template
-from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
-Text = str | Promise
+from kit.errors import Text
 
 # The drawing has no size of its own: bars are percentages of its place, rows are as high as the reader's text, so
 # that it reads well on a phone and in print, and grows with the text size.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeAlias
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Text = str | Promise  # ready text, or lazily translated text
+Text: TypeAlias = str | Promise  # ready text, or lazily translated text
 
 
 class UserError(Exception):

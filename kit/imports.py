@@ -15,15 +15,13 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from django.db import transaction
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from kit import sheets
-from kit.errors import Stale
+from kit.errors import Stale, Text
 from kit.tables import Row
 
 Change = TypeVar("Change")
-Text = str | Promise
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ class PreferencesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.preferences = read_preferences(request)  # type: ignore[attr-defined]
+        request.preferences = read_preferences(request)
         return self.get_response(request)
 
 

@@ -14,7 +14,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, TypeAlias
 
-from django.utils.functional import Promise
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ERROR_CODES, ILLEGAL_CHARACTERS_RE
@@ -23,6 +22,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from kit import clock
+from kit.errors import Text
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_TEXT = 32_767  # characters that Excel keeps in a cell
@@ -31,7 +31,6 @@ DANGEROUS = frozenset("=+-@\t\r\n＝＋－＠")
 ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\']")
 
-Text: TypeAlias = str | Promise
 Cell: TypeAlias = Text | int | float | Decimal | bool | date | datetime | None
 Progress = Callable[[int], None]
 

@@ -21,7 +21,10 @@ TOKENS = ("paper", "ink", "soft", "line", "edge", "accent", "tint", "late", "lat
 @functools.cache
 def words() -> dict[str, Any]:
     """The sample words, by part of the guide."""
-    return yaml.safe_load((Path(__file__).parent / "data" / "styleguide.yaml").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = yaml.safe_load(
+        (Path(__file__).parent / "data" / "styleguide.yaml").read_text(encoding="utf-8")
+    )
+    return loaded
 
 
 class SampleForm(forms.Form):

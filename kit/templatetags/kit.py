@@ -14,13 +14,12 @@ from django.forms.boundfield import BoundField
 from django.template.context import Context
 from django.template.loader import get_template
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from kit import charts, masking, pages, qr, slots
-from kit.errors import UserError
+from kit.errors import Text, UserError
 
 register = template.Library()
 
@@ -28,8 +27,6 @@ CELLS = frozenset({"has", "likely", "lacks", "empty"})
 CELLS_AT_MOST = 12
 # A number and the word that it counts stay on one line: "差 2 课" never ends with "2".
 NUMBER_AND_WORD = re.compile(r"(?<=\d) (?=[㐀-鿿])")
-
-Text = str | Promise
 
 
 # --- the page -----------------------------------------------------------------------------------------
@@ -75,6 +72,8 @@ def slot(context: Context, name: str, object: object = None) -> SafeString:
         return SafeString()
     rendered = []
     for card in slots.cards(name, request, object):
+        if not isinstance(card, slots.Card):
+            raise TypeError(f"what hangs in {name} is a {type(card).__name__}, not a Card")
         with context.push(**card.context):
             rendered.append(get_template(card.template).template.render(context))
     return SafeString("".join(rendered))
