@@ -13,9 +13,11 @@ way out) with a `Card`.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -75,10 +77,20 @@ def link(
         match = request.resolver_match
         open_now = match.view_name if match else ""
         return Entry(
-            str(label), reverse(view_name), open_now == view_name or open_now.startswith(beginnings or ("\0",))
+            str(label), address(view_name), open_now == view_name or open_now.startswith(beginnings or ("\0",))
         )
 
     register(slot, entry, order=order)
+
+
+def address(view_name: str) -> str:
+    """The path of a view without arguments, looked up once: menus stand on every page."""
+    return _address(view_name, settings.ROOT_URLCONF)
+
+
+@functools.cache
+def _address(view_name: str, urlconf: str) -> str:
+    return reverse(view_name, urlconf)
 
 
 def unregister(slot: str, function: Hanger) -> None:

@@ -13,7 +13,6 @@ from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.template.context import Context
 from django.template.loader import get_template
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
@@ -54,7 +53,7 @@ def display_url(context: Context) -> str:
     """The page of text sizes, which leads back to the page that is open."""
     request = context.get("request")
     here = request.get_full_path() if request is not None and request.method == "GET" else "/"
-    return f"{reverse('kit:display')}?{urlencode({'next': here})}"
+    return f"{slots.address('kit:display')}?{urlencode({'next': here})}"
 
 
 @register.simple_tag(takes_context=True)
