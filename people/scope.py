@@ -71,7 +71,7 @@ def rights_of(person: Person) -> Rights:
 def rights_from(rows: Iterable[tuple[str, str]]) -> Rights:
     """Rights out of (role, path) rows; a path below another one adds nothing."""
     pairs = tuple((Role(role), path) for role, path in rows)
-    seeing = sorted({path for role, path in pairs if role in SEES_PERSONS}, key=len)
+    seeing = sorted({path for role, path in pairs if role in SEES_PERSONS}, key=lambda path: (len(path), path))
     kept: list[str] = []
     for path in seeing:
         if not any(path.startswith(other) for other in kept):

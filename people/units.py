@@ -114,7 +114,7 @@ def rename_unit(unit: Unit, name: str, *, on: date, by: Person | None = None, do
     name = name.strip()
     if not name:
         raise InputError(_("A unit has a name."), field="name")
-    old = unit.periods.standing(on - timedelta(days=1)).select_for_update().first()
+    old = unit.periods.standing(on - timedelta(days=1)).select_for_update(of=("self",)).first()
     if old is None:
         raise InputError(_("The unit was not there before that day."), field="on")
     _end_period(old, until=on - timedelta(days=1), by=by, document=document)
