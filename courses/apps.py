@@ -13,7 +13,7 @@ class CoursesConfig(AppConfig):
         from wagtail.signals import page_published, page_unpublished, post_page_move
 
         from assessments.signals import sitting_closed
-        from courses import handlers
+        from courses import admin_scripts, handlers
         from courses.models import CoursePage, LessonPage
 
         sitting_closed.connect(handlers.sitting_closed, dispatch_uid="courses.completion")
@@ -24,3 +24,4 @@ class CoursesConfig(AppConfig):
         post_page_move.connect(handlers.page_moved)
         post_delete.connect(handlers.course_changed, sender=CoursePage)
         post_delete.connect(handlers.course_changed, sender=LessonPage)
+        admin_scripts.take_over()

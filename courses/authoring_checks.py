@@ -73,7 +73,9 @@ def _heavy_pictures(parts: Sequence[Part], weights: Mapping[int, int]) -> Iterat
     for part in parts:
         weight = weights.get(part.body.get("image", 0), 0) if part.kind == "picture" else 0
         if weight > PICTURE_MAX:
-            yield _("The picture “%(alt)s” weighs %(size)s KB on a phone; cut it or choose a plainer one (25 KB at most).") % {
+            yield _(
+                "The picture “%(alt)s” weighs %(size)s KB on a phone; cut it or choose a plainer one (25 KB at most)."
+            ) % {
                 "alt": part.body.get("alt", ""),
                 "size": -(-weight // 1024),
             }

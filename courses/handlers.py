@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.db import transaction
 
 from assessments.models import Quiz
-from courses import catalogue, completion, rendering
+from courses import catalogue, completion, opening
 from courses.models import CoursePage, LessonPage, Rendered
 from kit import clock
 
@@ -20,21 +21,18 @@ def sitting_closed(
     quiz_id: int,
     purpose: str,
     passed: bool | None,
+    at: datetime,
     **_: object,
 ) -> None:
     """A passed check finishes its lesson, in the transaction that closed the sitting."""
     if purpose == Quiz.Purpose.CHECK and passed:
-        completion.check_passed(person_id=person_id, quiz_id=quiz_id, sitting_id=sitting_id, at=clock.now())
+        completion.check_passed(person_id=person_id, quiz_id=quiz_id, sitting_id=sitting_id, at=at)
 
 
 def lesson_published(sender: type[LessonPage], *, instance: LessonPage, **_: object) -> None:
     """Render the new revision, bring its check up to date, and say that the catalogue is another one."""
-    from assessments import api as assessments
-
     with transaction.atomic():
-        rendering.store([instance], at=clock.now())
-        questions = [row.question.key for row in instance.questions.select_related("question")]
-        assessments.ensure_check(instance.code, instance.title, questions)
+        opening.open_lessons([instance], at=clock.now())
         catalogue.changed()
 
 
@@ -44,7 +42,7 @@ def lesson_unpublished(sender: type[LessonPage], *, instance: LessonPage, **_: o
         catalogue.changed()
 
 
-def course_changed(sender: type[CoursePage], **_: object) -> None:
+def course_changed(sender: type[CoursePage | LessonPage], **_: object) -> None:
     catalogue.changed()
 
 

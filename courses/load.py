@@ -17,10 +17,9 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from assessments import api as assessments
 from assessments.models import Question
 from competencies.models import Competency, Law
-from courses import catalogue, content, planting, rendering, standing, workflow
+from courses import catalogue, content, opening, planting, standing, workflow
 from courses.content import Content, CourseContent, LessonContent
 from courses.lesson_files import Known, read_courses, read_lessons
 from courses.models import CourseIndexPage, CoursePage, LessonPage, LoadedPage
@@ -72,7 +71,6 @@ class Run:
     changed: int = 0
     same: int = 0
     differs: list[str] = field(default_factory=list)
-    planted: list[LessonPage] = field(default_factory=list)
     recorded: dict[str, str] = field(
         default_factory=lambda: dict(LoadedPage.objects.values_list("code", "content_hash"))
     )
@@ -86,14 +84,17 @@ class Run:
             planting.publish(planting.fill_course(CoursePage.objects.get(code=each.code), each))
 
     def load_lessons(self, lessons: Sequence[LessonContent]) -> None:
-        new, renewed = self.sort(lessons, standing.lesson_states())
-        ids = planting.Ids.now()
         courses = {page.code: page for page in CoursePage.objects.all()}
+        homeless = [each for each in lessons if each.course_code not in courses]
+        self.differs += [_("%(code)s: its course was deleted.") % {"code": each.code} for each in homeless]
+        new, renewed = self.sort([each for each in lessons if each not in homeless], standing.lesson_states())
+        ids = planting.Ids.now()
+        planted: list[LessonPage] = []
         for code in dict.fromkeys(each.course_code for each in new):
             pages = [planting.lesson_page(each, ids) for each in new if each.course_code == code]
             planting.plant(courses[code], pages, at=self.at)
-            self.planted += pages
-        self.open_planted()
+            planted += pages
+        opening.open_lessons(planted, at=self.at)
         ids = planting.Ids.now()  # with the new ones, which others may need
         for each in [*renewed, *(each for each in new if each.needs)]:
             planting.publish(planting.fill_lesson(LessonPage.objects.get(code=each.code), each, ids))
@@ -121,13 +122,6 @@ class Run:
         self.changed += len(renewed)
         self.written |= {each.code: content.hash_of(each) for each in [*new, *renewed]}
         return new, renewed
-
-    def open_planted(self) -> None:
-        """What publishing means beyond the page itself, for all new lessons at once: their texts and their checks."""
-        rendering.store(self.planted, at=self.at)
-        keys = dict(Question.objects.values_list("pk", "key"))
-        for page in self.planted:
-            assessments.ensure_check(page.code, page.title, [keys[row.question_id] for row in page.questions.all()])
 
     def finish(self) -> None:
         """Remember what was written; another catalogue where anything is new."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from html import unescape
@@ -55,18 +55,18 @@ def as_reading(html: str) -> str:
     return _BLANKS.sub("\n", text).strip()
 
 
-def store(pages: Iterable[LessonPage], *, at: datetime) -> list[Rendered]:
+def store(pages: Iterable[LessonPage], questions: Mapping[str, int], *, at: datetime) -> list[Rendered]:
     """Render published ``pages`` and keep the result in place of the older one.
 
-    Each page is as it was published and knows its ``live_revision_id``.
+    Each page is as it was published and knows its ``live_revision_id``. questions: how many its check asks, by code.
     """
     days = law_days()
-    rows = [_row(page, render(page, days), at) for page in pages]
+    rows = [_row(page, render(page, days), questions.get(page.code, 0), at) for page in pages]
     Rendered.objects.filter(lesson__in=[row.lesson_id for row in rows]).delete()
     return Rendered.objects.bulk_create(rows)
 
 
-def _row(page: LessonPage, body: Body, at: datetime) -> Rendered:
+def _row(page: LessonPage, body: Body, questions: int, at: datetime) -> Rendered:
     return Rendered(
         lesson_id=page.pk,
         code=page.code,
@@ -74,7 +74,7 @@ def _row(page: LessonPage, body: Body, at: datetime) -> Rendered:
         title=page.title,
         point=page.point,
         minutes=page.minutes,
-        questions=len(page.questions.all()),
+        questions=questions,
         html=body.html,
         reading=f"{page.title}\n{page.point}\n{body.reading}",
         bytes=body.bytes,

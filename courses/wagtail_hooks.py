@@ -6,6 +6,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -20,6 +23,12 @@ from courses.workbench import workbench
 # Names of Wagtail's menu entries. Help leads to foreign hosts; documents are not used in lessons.
 HIDDEN = frozenset({"help", "documents"})
 REMARKS_SHOWN = 3
+
+
+@hooks.register("insert_global_admin_js")
+def start_without_inline_script() -> SafeString:
+    """See `courses.admin_scripts`."""
+    return format_html('<script src="{}"></script>', static("courses/admin_start.js"))
 
 
 @hooks.register("construct_main_menu")
@@ -47,7 +56,7 @@ def add_workbench(request: HttpRequest, panels: list[Component]) -> None:
     panels.append(WorkbenchPanel())
 
 
-@hooks.register("construct_homepage_summary_items")
+@hooks.register("construct_homepage_summary_items", order=1000)
 def remove_summary(request: HttpRequest, items: list[SummaryItem]) -> None:
     """Wagtail counts pages and pictures there; the workbench counts what matters."""
     items[:] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -49,8 +50,9 @@ class OwnUrl(models.Model):
         return "/"
 
     def get_url_parts(self, request: HttpRequest | None = None) -> UrlParts | None:
+        """Our address below the public one of the site; None outside of a site."""
         parts = super().get_url_parts(request)
-        return parts and (parts[0], parts[1] or "", self.address())
+        return parts and (parts[0], settings.PUBLIC_URL, self.address())
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return HttpResponseRedirect(self.address())
@@ -120,7 +122,7 @@ class CoursePage(OwnUrl, Page):  # noqa: DJ008  (Wagtail's Page has its __str__)
     subpage_types = ["courses.LessonPage"]
     preview_modes = []
     content_panels = [
-        *Page.content_panels,
+        FieldPanel("title", help_text=_("Short, in the words of a neighbour.")),
         FieldPanel("code"),
         FieldPanel("goal"),
         FieldPanel("audience"),
@@ -182,7 +184,7 @@ class LessonPage(OwnUrl, Page):  # noqa: DJ008  (Wagtail's Page has its __str__)
     exclude_fields_in_copy = ["code", "key"]
     content_panels = [
         RemarksPanel(heading=_("To look at before submitting")),
-        *Page.content_panels,
+        FieldPanel("title", help_text=_("Short, in the words of a neighbour.")),
         FieldPanel("point"),
         FieldPanel("body"),
         MultiFieldPanel(
