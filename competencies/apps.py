@@ -10,7 +10,9 @@ class CompetenciesConfig(AppConfig):
     verbose_name = "能力标准"
 
     def ready(self) -> None:
-        from competencies import framework, jobs  # noqa: F401  registers the kinds of jobs
+        from competencies import cards, framework, jobs  # noqa: F401  registers the kinds of jobs
+        from kit import slots
 
+        slots.register("kit.desk", cards.desk, order=60)
         request_started.connect(framework.request_opens)
         request_finished.connect(framework.request_closes)

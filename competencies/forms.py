@@ -35,8 +35,8 @@ class ObservationForm(forms.Form):
         error_messages={"required": _("Choose one.")},
     )
     passed = forms.TypedChoiceField(
-        label=_("Does he do it?"),
-        choices=[("yes", _("Yes, he does")), ("no", _("Not yet"))],
+        label=_("Can he do it?"),
+        choices=[("yes", _("Yes, he can do it")), ("no", _("He cannot do it yet"))],
         coerce=lambda value: value == "yes",
         empty_value=None,
         widget=forms.RadioSelect,
