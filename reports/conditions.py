@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import BigIntegerField, Case, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 
 from assessments.models import Quiz, Sitting
@@ -80,12 +81,24 @@ def finished() -> Q:
 
 
 def asked(ground: Ground, competency: str) -> Q:
-    """Persons of whom a post that they hold today asks ``competency`` in their programme."""
+    """Persons of whom a post that they hold today asks ``competency``, in a programme that reaches their unit."""
     found = Q(pk__in=[])
     for programme in ground.programmes:
         posts = ground.posts_asking(competency, programme)
         if posts:
-            found |= Q(plan__programme=programme.id) & Q(Exists(offices(ground.on).filter(post__in=posts)))
+            here = Q() if ground.asks_everybody(programme) else Q(home_unit__path__startswith=programme.path)
+            found |= here & Q(Exists(offices(ground.on).filter(post__in=posts)))
+    return found
+
+
+def reaching(ground: Ground) -> Combinable:
+    """The programmes that reach the unit of the outer person, as one number: the sum of their bits."""
+    everywhere = sum(programme.bit for programme in ground.programmes if ground.asks_everybody(programme))
+    found: Combinable = Value(everywhere)
+    for programme in ground.programmes:
+        if not ground.asks_everybody(programme):
+            there = When(home_unit__path__startswith=programme.path, then=Value(programme.bit))
+            found = found + Case(there, default=Value(0))
     return found
 
 

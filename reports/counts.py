@@ -73,10 +73,10 @@ def by_unit(ground: Ground, flt: Filter) -> Mapping[int, Numbers]:
 
 @dataclass(frozen=True)
 class Pattern:
-    """Persons who hold the same posts under the same programme."""
+    """Persons who hold the same posts and are reached by the same programmes; both are sums of bits."""
 
     mask: int
-    programme: int
+    reach: int
     numbers: Numbers
 
 
@@ -87,8 +87,8 @@ def patterns(ground: Ground, flt: Filter) -> list[Pattern]:
     """
     rows = (
         people(ground, flt.but(state=State.MUST))
-        .annotate(mask=conditions.held_posts(ground))
-        .values("mask", "plan__programme")
+        .annotate(mask=conditions.held_posts(ground), reach=conditions.reaching(ground))
+        .values("mask", "reach")
         .annotate(
             must=Count("pk"),
             up=Count("pk", filter=conditions.standing(State.UP, flt, on=ground.on)),
@@ -99,7 +99,7 @@ def patterns(ground: Ground, flt: Filter) -> list[Pattern]:
     return [
         Pattern(
             row["mask"],
-            row["plan__programme"] or 0,
+            row["reach"],
             Numbers(must=row["must"], up=row["up"], gap=row["must"] - row["up"], finished=row["finished"]),
         )
         for row in rows
@@ -143,19 +143,17 @@ def by_competency(ground: Ground, flt: Filter, found: list[Pattern]) -> Mapping[
     return shown
 
 
-def asked_by(ground: Ground, found: list[Pattern]) -> defaultdict[str, int]:
+def asked_by(ground: Ground, found: list[Pattern]) -> Mapping[str, int]:
     """How many persons are asked for each competency, by its key."""
-    asking: dict[int, dict[str, int]] = {}
-    for programme in ground.programmes:
-        asking[programme.id] = {
-            competency.key: bits_of(ground, ground.posts_asking(competency.key, programme))
-            for competency in ground.framework.competencies
-        }
     asked: defaultdict[str, int] = defaultdict(int)
-    for pattern in found:
-        for key, bits in asking.get(pattern.programme, {}).items():
-            if pattern.mask & bits:
-                asked[key] += pattern.numbers.must
+    for competency in ground.framework.competencies:
+        asking = [
+            (programme.bit, bits_of(ground, ground.posts_asking(competency.key, programme)))
+            for programme in ground.programmes
+        ]
+        for pattern in found:
+            if any(pattern.reach & bit and pattern.mask & posts for bit, posts in asking):
+                asked[competency.key] += pattern.numbers.must
     return asked
 
 

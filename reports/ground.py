@@ -66,12 +66,17 @@ class Posts:
 
 @dataclass(frozen=True)
 class ProgrammeEntry:
-    """A published programme: which posts it asks (none: every post that is no reserve), and how far ahead."""
+    """A published programme: whom it asks (of ``path``, holders of ``posts``; none named: every post), and how far ahead.
+
+    bit: its place in a set of programmes that SQL carries as one number.
+    """
 
     id: int
     name: str
+    path: str
     max_due_days: int
     posts: frozenset[int]
+    bit: int
 
 
 @dataclass(frozen=True)
@@ -135,6 +140,10 @@ class Ground:
                 for step in self.framework.asks(post.id)
             )
         ]
+
+    def asks_everybody(self, programme: ProgrammeEntry) -> bool:
+        """Whether everybody in the viewer's scope lies in the unit of the programme."""
+        return all(path.startswith(programme.path) for path in self.viewer.scope.paths)
 
     def posts_in(self, mask: int) -> list[PostEntry]:
         """The posts whose bits are set, in their order."""
@@ -215,9 +224,11 @@ def read_posts(on: date) -> Posts:
 
 def programmes(on: date) -> tuple[ProgrammeEntry, ...]:
     """The programmes that are published on ``on``, with the posts that they name, in one query."""
-    rows = Programme.objects.published(on).order_by("since", "id").values_list("id", "name", "max_due_days", "posts")
+    published = Programme.objects.published(on).order_by("-since", "id")
     found: dict[int, ProgrammeEntry] = {}
-    for pk, name, days, post in rows:
-        named = found[pk].posts if pk in found else frozenset()
-        found[pk] = ProgrammeEntry(pk, name, days, named | ({post} if post else frozenset()))
+    for pk, name, path, days, post in published.values_list("id", "name", "unit__path", "max_due_days", "posts"):
+        known = found.get(pk)
+        named = (known.posts if known else frozenset()) | ({post} if post else frozenset())
+        bit = known.bit if known else 1 << len(found)
+        found[pk] = ProgrammeEntry(pk, name, path, days, named, bit)
     return tuple(found.values())

@@ -10,6 +10,7 @@ from datetime import date
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from competencies.models import Competency
 from kit import masking
@@ -21,6 +22,7 @@ from reports.ground import Ground
 from reports.needs_help import Case, Reason, reasons
 
 PAGE = 25
+NAMED = 2  # competencies written out in a cell
 
 
 def people(ground: Ground, flt: Filter) -> QuerySet[Person]:
@@ -75,6 +77,14 @@ class Row:
     def is_late(self) -> bool:
         return Reason.LATE in self.reasons
 
+    @property
+    def lacking_in_short(self) -> str:
+        """The first of them, and how many they are when there are more."""
+        named = "、".join(self.lacking[:NAMED])
+        if len(self.lacking) <= NAMED:
+            return named
+        return _("%(named)s and others, %(count)s in all") % {"named": named, "count": len(self.lacking)}
+
 
 @dataclass(frozen=True)
 class Listing:
@@ -90,6 +100,17 @@ def listing(ground: Ground, flt: Filter, number: str | int, size: int = PAGE) ->
     paginator = Paginator(in_order(people(ground, flt), flt), size)
     page = paginator.get_page(number)
     return Listing(paginator.count, page, tuple(rows(ground, flt, page.object_list.values("pk"))))
+
+
+def list_title(ground: Ground, flt: Filter) -> str:
+    """What the list is about, from the widest condition to the narrowest."""
+    parts = [
+        ground.place(flt.village or flt.township).name if flt.village or flt.township else "",
+        ground.post_by_key[flt.post].name if flt.post else "",
+        ground.competency(flt.competency).name if flt.competency else "",
+        str(State(flt.state).label),
+    ]
+    return " · ".join(part for part in parts if part)
 
 
 def in_order(found: QuerySet[Person], flt: Filter) -> QuerySet[Person]:

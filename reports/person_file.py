@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from certificates.models import Certificate
-from competencies.api import standing_of
+from competencies.api import framework, standing_of
 from courses.api import catalogue
 from kit import masking
 from kit.access import Role
-from learning.models import CreditGrant, Finish, Plan, Programme
+from learning.api import hours_of, shown_hours
+from learning.models import Finish, Plan, Programme
 from people.models import Appointment, Person, Unit, UnitKind
 from reports.filters import State
 from reports.needs_help import Case, reasons
@@ -79,8 +81,7 @@ class PersonFile:
     next_due: date | None
     plan: tuple[PlanLine, ...]
     competencies: tuple[CompetencyRow, ...]
-    hours: float
-    lessons_credited: int
+    hours: Decimal
     minutes_per_hour: int
     certificates: tuple[CertificateLine, ...]
 
@@ -97,7 +98,6 @@ def file_of(viewer: Person, person_id: int, *, on: date) -> PersonFile | None:
     programme = plan.programme if plan and plan.must_learn else None
     steps = open_steps(plan) if programme else []
     first_due = min((step.due for step in steps), default=None)
-    grants = list(CreditGrant.objects.filter(person=person).values_list("minutes", "minutes_per_hour"))
     return PersonFile(
         id=person.pk,
         name=person.name,
@@ -110,10 +110,9 @@ def file_of(viewer: Person, person_id: int, *, on: date) -> PersonFile | None:
         state=state_on(plan, first_due, on) if programme else None,
         finished_on=finish_day(person, programme) if programme else None,
         next_due=first_due,
-        plan=tuple(plan_lines(plan, catalogue())) if programme else (),
-        competencies=tuple(competency_rows(standing_of(person, on=on), programme, steps)) if programme else (),
-        hours=round(sum(minutes / per_hour for minutes, per_hour in grants), 1),
-        lessons_credited=len(grants),
+        plan=tuple(plan_lines(plan, catalogue(), framework())) if programme else (),
+        competencies=tuple(competency_rows(standing_of(person, on=on), plan, steps)) if programme else (),
+        hours=shown_hours(hours_of(person)),
         minutes_per_hour=programme.credit_minutes if programme else MINUTES_PER_HOUR,
         certificates=tuple(certificate_lines(viewer, person, on)),
     )

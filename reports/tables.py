@@ -30,7 +30,7 @@ class Number:
 class Line:
     """One line of a table by unit or by post.
 
-    url: where it can be opened further, or empty. villages: how many lie in it; None where that says nothing.
+    url: where it can be opened further, or empty. share: per cent up to standard. villages: how many lie in it; None where that says nothing.
     """
 
     label: Text
@@ -40,6 +40,7 @@ class Line:
     up: Number
     gap: Number
     finished: Number
+    share: float
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ def line(label: Text, numbers: Numbers, flt: Filter, *, url: str = "", villages:
         up=number(numbers.up, flt, State.UP),
         gap=number(numbers.gap, flt, State.GAP),
         finished=number(numbers.finished, flt, State.FINISHED),
+        share=numbers.share,
     )
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from datetime import timedelta
+from functools import partial
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
-from django.utils.translation import gettext as _
 
-from kit import clock, jobs
+from kit import clock, jobs, sheets
 from kit.models import Job
 from people.models import Person
 from reports import ground
@@ -34,20 +33,15 @@ def count(ground: Ground, flt: Filter) -> int:
     return people(ground, flt).count()
 
 
-def workbook(ground: Ground, flt: Filter, job: Job | None = None) -> bytes:
-    """The Excel file of the people of ``flt``; with a job, it says how far it is."""
-    from kit import sheets
+def workbook(ground: Ground, flt: Filter, total: int, job: Job | None = None) -> bytes:
+    """The Excel file of the people of ``flt``, who are ``total``; with a job, it says how far it is."""
+    told = partial(say, job, total) if job else None
+    return sheets.to_bytes([people_export.sheet(ground, flt, total)], progress=told)
 
-    target = io.BytesIO()
-    total = count(ground, flt) if job else 0
-    sheets.write(
-        target,
-        people_export.columns(),
-        people_export.table(ground, flt),
-        title=_("People"),
-        progress=(lambda done: jobs.progress(job, done, total)) if job else None,
-    )
-    return target.getvalue()
+
+def say(job: Job, total: int, done: int) -> None:
+    """How far the file is."""
+    jobs.progress(job, done, total)
 
 
 def ask(ground: Ground, flt: Filter, *, key: str) -> Job:
@@ -62,7 +56,8 @@ def make(job: Job) -> None:
     """
     viewer = Person.objects.get(pk=job.by_id, is_active=True)
     flt = Filter.read({name: str(value) for name, value in job.payload.items()})
-    content = workbook(ground.load(viewer, flt, on=clock.today(), whole=False), flt, job)
+    here = ground.load(viewer, flt, on=clock.today(), whole=False)
+    content = workbook(here, flt, count(here, flt), job)
     with jobs.fenced(job):
         name = name_of(job, viewer)
         store().delete(name)

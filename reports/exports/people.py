@@ -3,28 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from kit.sheets import Cell, Column, Sheet
 from reports.filters import Filter
 from reports.ground import Ground
-from reports.people_lists import Row, in_order, people, rows
+from reports.people_lists import Row, in_order, list_title, people, rows
 
 CHUNK = 500
 
 
-def columns() -> list[str]:
+def sheet(ground: Ground, flt: Filter, total: int) -> Sheet:
+    """The list as one sheet: what it is, how many, as of when, and that telephone numbers stay masked."""
+    note = _("%(title)s: %(total)s people, as of %(day)s. Telephone numbers are masked.") % {
+        "title": list_title(ground, flt),
+        "total": total,
+        "day": date_format(ground.on),
+    }
+    return Sheet(title=_("List of people"), columns=columns(), rows=table(ground, flt), note=note)
+
+
+def columns() -> list[Column]:
     """The heads of the columns, in the order of `cells`."""
     return [
-        _("Township"), _("Village"), _("Name"), _("Post"), _("Where they stand"), _("Finished"), _("Steps to go"),
-        _("What is missing"), _("Nearest due day"), _("Telephone"),
-    ]  # fmt: skip
+        Column(_("Township"), 6),
+        Column(_("Village"), 7),
+        Column(_("Name"), 5),
+        Column(_("Post"), 14),
+        Column(_("Where they stand"), 6),
+        Column(_("Finished"), 4),
+        Column(_("Steps to go"), 5),
+        Column(_("What is missing"), 24),
+        Column(_("Nearest due day"), 6),
+        Column(_("Telephone"), 7),
+    ]
 
 
-def cells(row: Row) -> list[str]:
-    """One person as text. The telephone number stays masked, as on the page."""
+def cells(row: Row) -> list[Cell]:
+    """One person. The telephone number stays masked, as on the page."""
     return [
         row.township,
         row.village,
@@ -32,18 +50,14 @@ def cells(row: Row) -> list[str]:
         row.posts,
         str(row.state.label),
         _("yes") if row.has_finished else "",
-        str(row.steps) if row.steps else "",
+        row.steps,
         "、".join(row.lacking),
-        day(row.first_due),
+        row.first_due,
         row.phone,
     ]
 
 
-def day(value: date | None) -> str:
-    return date_format(value, "Y-m-d") if value else ""
-
-
-def table(ground: Ground, flt: Filter) -> Iterator[list[str]]:
+def table(ground: Ground, flt: Filter) -> Iterator[list[Cell]]:
     """Every person of the filter, five hundred at a time, each lot with the same few queries."""
     ids = list(in_order(people(ground, flt), flt).values_list("pk", flat=True))
     for start in range(0, len(ids), CHUNK):

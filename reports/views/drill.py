@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kit import clock
 from reports import counts, person_file
 from reports.counts import Numbers
-from reports.filters import Filter, State
+from reports.filters import State
 from reports.forms import Select, selects
-from reports.ground import Ground
 from reports.needs_help import rule_in_words
-from reports.people_lists import Listing, listing
+from reports.people_lists import Listing, list_title, listing
 from reports.views.door import enter, staff_of_the_desk
 from reports.views.overview import Crumb, Figure, crumbs_of, figures_of
 
@@ -40,7 +38,6 @@ class PeoplePage:
     for_help: bool
     help_rule: str
     query: str
-    action: str
 
 
 @require_GET
@@ -58,7 +55,6 @@ def people(request: DeskRequest) -> HttpResponse:
         for_help=flt.state == State.HELP,
         help_rule=rule_in_words(),
         query=flt.query(),
-        action=reverse("reports:people"),
     )
     return render(request, "reports/people.html", {"page": page})
 
@@ -67,19 +63,18 @@ def people(request: DeskRequest) -> HttpResponse:
 @staff_of_the_desk
 def village(request: DeskRequest, village: int) -> HttpResponse:
     """Everybody of one village who must learn."""
-    ground, flt = enter(request, whole=False, village=village, township=0)
+    ground, flt = enter(request, whole=False, village=village, township=0, state=State.MUST)
     total = sum(counts.by_unit(ground, flt).values(), Numbers())
     page = PeoplePage(
         title=ground.place(village).name,
         crumbs=crumbs_of(ground, flt),
         at=clock.now(),
-        selects=(),
-        figures=figures_of(ground, total, flt.but(state=State.MUST)),
+        selects=tuple(selects(ground, flt, for_list=True)),
+        figures=figures_of(ground, total, flt),
         listing=listing(ground, flt, request.GET.get("page", "1")),
-        for_help=flt.state == State.HELP,
-        help_rule=rule_in_words(),
+        for_help=False,
+        help_rule="",
         query=flt.query(),
-        action=reverse("reports:village", args=[village]),
     )
     return render(request, "reports/people.html", {"page": page})
 
@@ -92,14 +87,3 @@ def person(request: DeskRequest, person: int) -> HttpResponse:
     if file is None:
         raise Http404
     return render(request, "reports/person.html", {"file": file})
-
-
-def list_title(ground: Ground, flt: Filter) -> str:
-    """What the list is about, from the widest condition to the narrowest."""
-    parts = [
-        ground.place(flt.village or flt.township).name if flt.village or flt.township else "",
-        ground.post_by_key[flt.post].name if flt.post else "",
-        ground.competency(flt.competency).name if flt.competency else "",
-        str(State(flt.state).label),
-    ]
-    return " · ".join(part for part in parts if part)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kit import audit
+from kit import audit, clock, sheets
 from kit.models import Job, JobState
 from people.models import Person
 from reports.exports import files
@@ -23,7 +24,7 @@ from reports.views.door import enter, staff_of_the_desk
 if TYPE_CHECKING:
     from reports.views.door import DeskRequest
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Response = TypeVar("Response", HttpResponse, FileResponse)
 
 
 @require_POST
@@ -33,9 +34,9 @@ def export(request: DeskRequest) -> HttpResponse:
     ground, flt = enter(request, whole=False)
     total = files.count(ground, flt)
     if total <= files.DIRECT:
-        content = files.workbook(ground, flt)
+        content = files.workbook(ground, flt, total)
         note(request, ground, flt, total)
-        return attachment(HttpResponse(content, content_type=EXCEL), ground)
+        return attachment(HttpResponse(content, content_type=sheets.MIME), ground.on)
     with transaction.atomic():
         job = files.ask(ground, flt, key=uuid4().hex)
         note(request, ground, flt, total)
@@ -60,10 +61,12 @@ def wait(request: DeskRequest, job: int) -> HttpResponse:
 @staff_of_the_desk
 def file(request: DeskRequest, job: int) -> FileResponse:
     """The file, for whoever asked for it and still sees what he saw then."""
-    name = files.name_of(own_job(request.user, job), request.user)
+    asked = own_job(request.user, job)
+    name = files.name_of(asked, request.user)
     if not files.store().exists(name):
         raise Http404
-    return attachment(FileResponse(files.store().open(name), content_type=EXCEL))
+    day = clock.day_of(asked.asked_at)
+    return attachment(FileResponse(files.store().open(name), content_type=sheets.MIME), day)
 
 
 def own_job(viewer: Person, job: int) -> Job:
@@ -84,8 +87,8 @@ def note(request: DeskRequest, ground: Ground, flt: Filter, total: int) -> None:
     )
 
 
-def attachment(response: HttpResponse, ground: Ground | None = None) -> HttpResponse:
+def attachment(response: Response, day: date) -> Response:
     """The answer as a file to be saved, with a name that says what it is."""
-    name = _("List of people") + (f" {ground.on:%Y-%m-%d}" if ground else "") + ".xlsx"
+    name = f"{_('List of people')} {day:%Y-%m-%d}.xlsx"
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return response
