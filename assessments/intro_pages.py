@@ -1,0 +1,93 @@
+"""What stands before a sitting: what it is, how long it takes, what counts. screens.md, L7."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from assessments import gates, placing, placings, quizzes
+from assessments.models import Quiz, Sitting
+from assessments.scoring import RULES, needed
+from assessments.starting import check_questions
+from competencies import api as competencies
+from kit.errors import Text
+from people.models import Person
+
+
+@dataclass(frozen=True)
+class IntroPage:
+    """Before a test or a check.
+
+    about: the sentence of the level that is tested; empty for a check.  problem: why it cannot be taken now, and what to do.
+    again_days: how long one waits after a test that was not passed; 0 for a check.
+    """
+
+    title: str
+    about: str
+    level: int
+    questions: int
+    needed: int
+    minutes: int
+    limit_minutes: int | None
+    again_days: int
+    is_resumed: bool
+    problem: tuple[Text, Text] | None = None
+
+
+@dataclass(frozen=True)
+class PlacingIntro:
+    """Before a placing. is_needed: whether anything is left to place."""
+
+    questions: int
+    minutes: int
+    is_resumed: bool
+    is_needed: bool
+
+
+def placing_intro(person: Person, *, on: date) -> PlacingIntro:
+    state = placings.placing_state(person, on=on)
+    return PlacingIntro(state.questions, state.minutes, state.sitting is not None, state.is_needed)
+
+
+def test_intro(person: Person, competency: str, level: int, *, on: date) -> IntroPage:
+    """Before a small test. Raises Quiz.DoesNotExist where there is none."""
+    gate = gates.can_test(person, competency, level, on=on)
+    rules = competencies.RULES
+    is_recheck = gate.quiz.purpose == Quiz.Purpose.RECHECK
+    entry = competencies.framework().by_key[competency]
+    return IntroPage(
+        title=gate.quiz.title,
+        about=entry.behaviour(level),
+        level=level,
+        questions=gate.quiz.count,
+        needed=needed(gate.quiz.count, RULES.recheck_cut if is_recheck else RULES.cut),
+        minutes=placing.expected_minutes(gate.quiz.count),
+        limit_minutes=gate.quiz.time_limit_minutes,
+        again_days=rules.recheck_again_days if is_recheck else rules.test_again_days,
+        is_resumed=gate.sitting is not None,
+        problem=None if gate.is_open else gate.words,
+    )
+
+
+def check_intro(person: Person, lesson_code: str, *, at: datetime) -> IntroPage:
+    """Before the check of a lesson. Raises Quiz.DoesNotExist where there is none."""
+    quiz = Quiz.objects.get(key=quizzes.check_key(lesson_code))
+    open_one = Sitting.objects.of(person).open().filter(quiz=quiz).first()
+    count = len(open_one.paper) if open_one else len(check_questions(quiz))
+    is_shut = open_one is None and (count == 0 or quiz.is_over(at))
+    return IntroPage(
+        title=quiz.title,
+        about="",
+        level=0,
+        questions=count,
+        needed=needed(count, RULES.check_cut),
+        minutes=placing.expected_minutes(count),
+        limit_minutes=quiz.time_limit_minutes,
+        again_days=0,
+        is_resumed=open_one is not None,
+        problem=(_("This lesson has no questions just now."), _("Read on; the questions come later."))
+        if is_shut
+        else None,
+    )

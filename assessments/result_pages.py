@@ -1,0 +1,176 @@
+"""What the last page of a sitting shows: passed or what is missing; after a placing, what was found.
+
+Keys are shown after a pass only: learning-model.md, "Evidence".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments import gates, placings, versions
+from assessments.models import Answer, Quiz, Sitting
+from assessments.questions import LEVELS, QuestionType
+from assessments.versions import Version
+from competencies import api as competencies
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One question after a pass: what was chosen, what is right, and why."""
+
+    number: int
+    stem: str
+    yours: tuple[str, ...]
+    right: tuple[str, ...]
+    explanation: str
+    is_right: bool
+    is_ordering: bool
+
+
+@dataclass(frozen=True)
+class ResultPage:
+    """How a test or a check ended.
+
+    again: the first day on which a test that was not passed can be taken again; None for a check, and after a pass.
+    behaviour: the sentence of the level that a passed test showed.
+    explained: the missed ones first; empty unless it was passed.
+    """
+
+    title: str
+    is_passed: bool
+    is_check: bool
+    right: int
+    asked: int
+    needed: int
+    again: date | None
+    behaviour: str
+    is_late: bool
+    explained: tuple[Explained, ...]
+
+    @property
+    def missing(self) -> int:
+        return self.needed - self.right
+
+    @property
+    def headline(self) -> str:
+        if self.is_passed:
+            return _("Passed")
+        return ngettext("%(missing)s question short", "%(missing)s questions short", self.missing) % {
+            "missing": self.missing
+        }
+
+    @property
+    def again_words(self) -> str:
+        return gates.day_words(self.again) if self.again else ""
+
+
+def result_of(sitting: Sitting) -> ResultPage:
+    """The page of a closed test or check. Two queries at most, and the framework's."""
+    result = sitting.result or {}
+    closed = [(sitting.closed_at, sitting.passed)]
+    is_check = sitting.purpose == Quiz.Purpose.CHECK
+    return ResultPage(
+        title=sitting.quiz.title,
+        is_passed=bool(sitting.passed),
+        is_check=is_check,
+        right=result["right"],
+        asked=result["asked"],
+        needed=result["needed"],
+        again=None if is_check else gates.next_day(sitting.purpose, closed),
+        behaviour=_behaviour(result["cells"]) if sitting.passed and not is_check else "",
+        is_late=sitting.late,
+        explained=_explained(sitting) if sitting.passed else (),
+    )
+
+
+def _behaviour(cells: list[list[object]]) -> str:
+    if len(cells) != 1:
+        return ""
+    key, level = str(cells[0][0]), int(str(cells[0][1]))
+    entry = competencies.framework().by_key.get(key)
+    return entry.behaviour(level) if entry else ""
+
+
+def _explained(sitting: Sitting) -> tuple[Explained, ...]:
+    given = {row.version_id: row for row in Answer.objects.filter(sitting=sitting)}
+    known = versions.versions(line.version for line in sitting.asked)
+    lines = [
+        Explained(
+            number=number,
+            stem=known[line.version].stem,
+            yours=_texts(known[line.version], given[line.version].value if line.version in given else []),
+            right=_texts(known[line.version], list(known[line.version].right)),
+            explanation=known[line.version].explanation,
+            is_right=bool(line.version in given and given[line.version].right),
+            is_ordering=known[line.version].type == QuestionType.ORDERING,
+        )
+        for number, line in enumerate(sitting.asked, start=1)
+    ]
+    return tuple(sorted(lines, key=lambda one: one.is_right))
+
+
+def _texts(version: Version, keys: object) -> tuple[str, ...]:
+    """The texts of these options; of an ordering in the order given, else in the order of the bank."""
+    chosen = [key for key in keys if isinstance(key, str)] if isinstance(keys, list) else []
+    texts = {option.key: option.text for option in version.options}
+    if version.type != QuestionType.ORDERING:
+        chosen = [option.key for option in version.options if option.key in chosen]
+    return tuple(texts[key] for key in chosen if key in texts)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a placing found in one competency: level (0 to 4) against what the posts need. cells: for the ladder."""
+
+    name: str
+    level: int
+    needed: int
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        missing, above = self.needed - self.level, LEVELS[-1] - self.needed
+        return (*["likely"] * self.level, *["lacks"] * missing, *["empty"] * above)
+
+    @property
+    def words(self) -> str:
+        if self.level == 0:
+            return _("start from the beginning")
+        if self.level >= self.needed:
+            return _("you know it all: a small test makes it count")
+        return _("knows %(level)s steps, %(missing)s to go") % {
+            "level": self.level,
+            "missing": self.needed - self.level,
+        }
+
+
+@dataclass(frozen=True)
+class PlacingPage:
+    """What one placing found, and what is left for another day.
+
+    left: how many competencies are not placed yet.  short: names of those for which the bank has no questions.
+    """
+
+    title: str
+    found: tuple[Found, ...]
+    left: int
+    short: tuple[str, ...]
+
+
+def placing_of(sitting: Sitting) -> PlacingPage:
+    """The page of a closed placing; the framework's query only."""
+    result, names = sitting.result or {}, _names()
+    needed = {target.competency: target.top for target in placings.targets_in(sitting)}
+    found = [
+        Found(names.get(key, key), min(level, needed[key]), needed[key])
+        for key, (level, *_rest) in result["found"].items()
+    ]
+    short = tuple(names.get(key, key) for key in dict.fromkeys(key for key, _level in result["short"]))
+    return PlacingPage(sitting.quiz.title, tuple(found), len(result["left"]) - len(short), short)
+
+
+def _names() -> dict[str, str]:
+    return {key: entry.name for key, entry in competencies.framework().by_key.items()}

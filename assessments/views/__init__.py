@@ -1,0 +1,1 @@
+"""The doors of assessments: beginning (start), and sitting (take)."""

@@ -1,0 +1,60 @@
+"""Beginning: each page says what comes, its button begins it or goes on with what was begun."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from assessments import intro_pages, starting
+from assessments.models import Quiz, Sitting
+from assessments.views.moves import to_where_one_is
+from kit import clock
+from kit.access import Role, open_to
+from kit.errors import NotNow
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(Role.CADRE)
+def placing(request: HttpRequest) -> HttpResponse:
+    """先摸底."""
+    if request.method == "POST":
+        return _begun(request, lambda: starting.start_placing(request.user, at=clock.now()))
+    page = intro_pages.placing_intro(request.user, on=clock.today())
+    return render(request, "assessments/placing_intro.html", {"page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(Role.CADRE)
+def test(request: HttpRequest, competency: str, level: int) -> HttpResponse:
+    """A small test of one competency and level."""
+    try:
+        if request.method == "POST":
+            return _begun(request, lambda: starting.start_test(request.user, competency, level, at=clock.now()))
+        page = intro_pages.test_intro(request.user, competency, level, on=clock.today())
+    except Quiz.DoesNotExist:
+        raise Http404 from None
+    return render(request, "assessments/intro.html", {"page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(Role.CADRE)
+def check(request: HttpRequest, lesson_code: str) -> HttpResponse:
+    """The questions at the end of a lesson."""
+    try:
+        if request.method == "POST":
+            return _begun(request, lambda: starting.start_check(request.user, lesson_code, at=clock.now()))
+        page = intro_pages.check_intro(request.user, lesson_code, at=clock.now())
+    except Quiz.DoesNotExist:
+        raise Http404 from None
+    return render(request, "assessments/intro.html", {"page": page})
+
+
+def _begun(request: HttpRequest, begin: Callable[[], Sitting]) -> HttpResponse:
+    try:
+        sitting = begin()
+    except NotNow as refusal:
+        return render(request, "assessments/not_now.html", {"refusal": refusal}, status=409)
+    return to_where_one_is(sitting)

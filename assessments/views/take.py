@@ -1,0 +1,139 @@
+"""Sitting: one question a page, all at a glance, handing in, and the result. Works without script."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments import handing_in, pages, result_pages, sittings
+from assessments.handing_in import ALL, BACK, NEXT, UNKNOWN, Form
+from assessments.models import Quiz, Sitting
+from assessments.views.moves import to_where_one_is
+from kit import clock
+from kit.access import Role, open_to
+from kit.errors import Stale
+from offline.api import Answer, Verdict
+
+LOST = frozenset(
+    {"no_such_sitting", "not_yours", "bad_sitting"}
+)  # codes of a sitting that is not there for this person
+
+
+@require_safe
+@open_to(Role.CADRE)
+def go_on(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
+    """To where one has to go on: the first open question, the glance at all, or the result."""
+    return to_where_one_is(_own(request, sitting_id))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(Role.CADRE)
+def question(request: HttpRequest, sitting_id: UUID, position: int) -> HttpResponse:
+    """One question; what is chosen is stored before the page moves on."""
+    if request.method == "POST":
+        return _answered(request, sitting_id, position)
+    sitting = _own(request, sitting_id)
+    if not sitting.is_open:
+        return redirect("assessments:result", sitting.pk)
+    if sitting.purpose == Quiz.Purpose.PLACING and position != len(sitting.paper):
+        return to_where_one_is(sitting)  # there is no way back
+    if not 1 <= position <= len(sitting.paper):
+        raise Http404
+    return render(request, "assessments/question.html", {"page": pages.question_of(sitting, position)})
+
+
+@require_safe
+@open_to(Role.CADRE)
+def review(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
+    """All questions at a glance, and the button that hands them in."""
+    sitting = _own(request, sitting_id)
+    if not sitting.is_open or sitting.purpose == Quiz.Purpose.PLACING:
+        return to_where_one_is(sitting)
+    return render(request, "assessments/review.html", {"page": pages.review_of(sitting)})
+
+
+@require_POST
+@open_to(Role.CADRE)
+def submit(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
+    """Hand in. A second time shows the stored result."""
+    sitting = _own(request, sitting_id)
+    if not sitting.is_open:
+        return redirect("assessments:result", sitting.pk)
+    try:
+        event = UUID(request.POST.get("event", ""))
+    except ValueError:
+        return redirect("assessments:review", sitting.pk)
+    verdict = handing_in.submit(request.user, sitting, event, at=clock.now())
+    if verdict.code == "quiz_closed":
+        return render(request, "assessments/over.html", {"sitting": sitting}, status=409)
+    return _later(request) if verdict.verdict is Verdict.LATER else to_where_one_is(_own(request, sitting_id))
+
+
+@require_safe
+@open_to(Role.CADRE)
+def result(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
+    """How it ended."""
+    sitting = _own(request, sitting_id)
+    if sitting.is_open:
+        return to_where_one_is(sitting)
+    if sitting.purpose == Quiz.Purpose.PLACING:
+        context = {"page": result_pages.placing_of(sitting), "sitting": sitting}
+        return render(request, "assessments/placing_result.html", context)
+    return render(request, "assessments/result.html", {"page": result_pages.result_of(sitting), "sitting": sitting})
+
+
+def _answered(request: HttpRequest, sitting_id: UUID, position: int) -> HttpResponse:
+    try:
+        form = handing_in.read(request.POST)
+    except Stale:
+        return redirect("assessments:go_on", sitting_id)
+    problem = form.problem
+    if request.POST.get("placing") == "1" and form.go != UNKNOWN and not form.answer and not problem:
+        problem = _("Nothing is chosen yet. If you do not know, tap “I do not know this”.")
+    if problem:
+        return _asked_again(request, sitting_id, position, form, problem)
+    return _moved_on(
+        request, sitting_id, position, form, handing_in.answer(request.user, sitting_id, form, at=clock.now())
+    )
+
+
+def _moved_on(request: HttpRequest, sitting_id: UUID, position: int, form: Form, verdict: Answer) -> HttpResponse:
+    if verdict.code in LOST:
+        raise Http404
+    if verdict.verdict is Verdict.LATER:
+        return _later(request)
+    if verdict.verdict is Verdict.REJECTED:
+        return redirect("assessments:go_on", sitting_id)
+    if form.go == ALL or (form.go in (NEXT, UNKNOWN) and form.is_last):
+        return redirect("assessments:review", sitting_id)
+    return redirect("assessments:question", sitting_id, max(1, position - 1) if form.go == BACK else position + 1)
+
+
+def _asked_again(request: HttpRequest, sitting_id: UUID, position: int, form: Form, problem: str) -> HttpResponse:
+    """The same page with what was chosen, and what is wrong with it."""
+    sitting = _own(request, sitting_id)
+    if not sitting.is_open or not 1 <= position <= len(sitting.paper):
+        return to_where_one_is(sitting)
+    typed = form.answer if form.typed is None else form.typed
+    page = pages.question_of(sitting, position, typed=typed, problem=problem)
+    return render(request, "assessments/question.html", {"page": page}, status=422)
+
+
+def _own(request: HttpRequest, sitting_id: UUID) -> Sitting:
+    sitting = sittings.of(request.user, sitting_id)
+    if sitting is None:
+        raise Http404
+    return sitting
+
+
+def _later(request: HttpRequest) -> HttpResponse:
+    """The database is too busy just now; the page before still has what was chosen."""
+    context = {
+        "message": _("This answer could not be stored just now."),
+        "next_step": _("Go back one page and tap again."),
+    }
+    return render(request, "kit/message.html", context, status=503)

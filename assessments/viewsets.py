@@ -1,0 +1,116 @@
+"""The bank in Wagtail's admin, for trainers: found, written, reviewed, published. screens.md, T5."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+
+from assessments.forms import QuestionForm
+from assessments.models import Question
+from competencies.models import Competency, Law
+from people.models import Person
+
+STATES = {"live": _("published"), "draft": _("published, being changed"), "off": _("not published")}
+
+
+def laws() -> list[tuple[str, str]]:
+    return [(name, name) for name in Law.objects.order_by("name").values_list("name", flat=True)]
+
+
+class QuestionFilter(WagtailFilterSet):
+    """By competency, level, kind, state and law."""
+
+    competency = django_filters.ModelChoiceFilter(label=_("competency"), queryset=Competency.objects.all())
+    level = django_filters.ChoiceFilter(label=_("level"), choices=[(n, str(n)) for n in range(1, 5)])
+    kind = django_filters.ChoiceFilter(label=_("kind of question"), choices=Question.Kind.choices)
+    state = django_filters.ChoiceFilter(label=_("state"), choices=list(STATES.items()), method="in_state")
+    law = django_filters.ChoiceFilter(label=_("law"), choices=laws, method="citing")
+
+    class Meta:
+        model = Question
+        fields = ["competency", "level", "kind"]
+
+    def in_state(self, rows: QuerySet[Question], name: str, value: str) -> QuerySet[Question]:
+        if value == "off":
+            return rows.filter(live=False)
+        return rows.filter(live=True, has_unpublished_changes=value == "draft")
+
+    def citing(self, rows: QuerySet[Question], name: str, value: str) -> QuerySet[Question]:
+        return rows.filter(laws__contains=f"|{value}|")
+
+
+class NeverDeleted(ModelPermissionPolicy):
+    """A question that was ever shown stays: it is taken out of use by unpublishing it."""
+
+    def user_has_permission(self, user: Person, action: str) -> bool:
+        return action != "delete" and super().user_has_permission(user, action)
+
+    def user_has_any_permission(self, user: Person, actions: Iterable[str]) -> bool:
+        return super().user_has_any_permission(user, [action for action in actions if action != "delete"])
+
+
+class QuestionIndex(IndexView):
+    """The list reads what its columns name in the same query."""
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        return super().get_base_queryset().select_related("competency")
+
+
+class QuestionViewSet(SnippetViewSet):
+    """题库."""
+
+    model = Question
+
+    @property
+    def permission_policy(self) -> NeverDeleted:
+        return NeverDeleted(self.model)
+
+    icon = "help"
+    menu_label = _("Question bank")
+    menu_order = 20
+    add_to_admin_menu = True
+    list_display = [
+        "__str__",
+        Column("competency", label=_("competency"), sort_key="competency"),
+        Column("level", label=_("level"), sort_key="level"),
+        Column("get_kind_display", label=_("kind of question"), sort_key="kind"),
+        LiveStatusTagColumn(label=_("state")),
+    ]
+    list_per_page = 50
+    index_view_class = QuestionIndex
+    filterset_class = QuestionFilter
+    # By the columns: Wagtail's own index does not cut Chinese into words.
+    search_backend_name = None
+    search_fields = ["key", "stem"]
+    ordering = ["key"]
+    copy_view_enabled = False
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel(
+                [
+                    FieldPanel("competency"),
+                    FieldRowPanel([FieldPanel("level"), FieldPanel("difficulty"), FieldPanel("kind")]),
+                ],
+                heading=_("What it measures"),
+            ),
+            FieldPanel("stem"),
+            FieldPanel("options_rows"),
+            FieldPanel("order"),
+            MultiFieldPanel(
+                [FieldPanel("points"), FieldPanel("least")], heading=_("Short text"), classname="collapsed"
+            ),
+            FieldPanel("explanation"),
+            FieldPanel("sources_text"),
+            FieldPanel("key"),
+        ],
+        base_form_class=QuestionForm,
+    )
