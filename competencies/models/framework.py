@@ -77,7 +77,7 @@ class Competency(models.Model):
 
     key = models.CharField(max_length=8, unique=True)
     ability = models.ForeignKey(Ability, models.PROTECT, related_name="competencies", verbose_name=_("ability"))
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    kind = models.CharField(_("kind of competency"), max_length=10, choices=Kind)
     name = models.CharField(_("name"), max_length=40)
     name_en = models.CharField(max_length=60, blank=True)
     description = models.CharField(_("what it is about"), max_length=200, blank=True)
