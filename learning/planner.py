@@ -81,8 +81,9 @@ class Reason:
 class Item:
     """One thing to do.
 
-    competency, level: what a placing, test, recheck or task is about; of a lesson the first step that it lifts to, None and
-    0 where it lifts none.  lesson, course: codes of a lesson, else empty.  lifts: all that a lesson lifts.
+    competency, level: what a placing, test, recheck or task is about; of a lesson the competency that it is for first and the
+    level that it lifts to, None and 0 where it lifts none.  lowest: the lowest step that it closes; a test of level 3 may
+    close the steps 2 and 3.  lesson, course: codes of a lesson, else empty.  lifts: all that a lesson lifts.
     due: None only for a mandatory course without a day.
     """
 
@@ -97,6 +98,7 @@ class Item:
     lesson: str = ""
     course: str = ""
     lifts: tuple[Lift, ...] = ()
+    lowest: int = 0
 
     @property
     def is_test_out(self) -> bool:
@@ -179,6 +181,7 @@ class _Planned:
     climb: Climb
     due: date | None = None
     lift: Lift | None = None
+    lowest: int = 0
     reason: Reason | None = None
 
     def lifts(self, competency: str) -> int:
@@ -269,7 +272,7 @@ class _Planner:
         found = _Planned(climb)
         if served:
             step, lift = min(served, key=lambda one: (one[0].due, self.order[one[1].competency], one[0].level))
-            found.due, found.lift = step.due, lift
+            found.due, found.lift, found.lowest = step.due, lift, step.level
             levels = {"from_level": lift.from_level, "to_level": lift.to_level}
             found.reason = Reason(Why.RAISES, {**levels, "posts": list(step.posts)})
         course = courses.get(climb.lesson.course_code)
@@ -292,6 +295,7 @@ class _Planner:
             lesson=lesson.code,
             course=lesson.course_code,
             lifts=planned.climb.lifts,
+            lowest=planned.lowest,
         )
 
     def _proofs(
@@ -310,12 +314,13 @@ class _Planner:
             return max([way.ready[gap.competency], *(lessons[place].lifts(gap.competency) for place in before(due))])
 
         for kind, own in ((ItemKind.TEST, tested), (ItemKind.TASK, observed)):
-            for due, level, covered in _moments(own, shown, ready):
+            for step, level, covered in _moments(own, shown, ready):
+                due = step.due
                 taught = [place for place in before(due) if lessons[place].lifts(gap.competency) > covered]
                 reason = _proof_reason(gap, own, level, lessons=len(taught), is_ready=ready(due) >= level)
-                yield _Node(self._proof(kind, gap, level, reason, due, part), set(before(due)))
+                yield _Node(self._proof(kind, gap, step, level, reason, part), set(before(due)))
 
-    def _proof(self, kind: ItemKind, gap: Gap, level: int, reason: Reason, due: date, part: Part) -> Item:
+    def _proof(self, kind: ItemKind, gap: Gap, step: GapStep, level: int, reason: Reason, part: Part) -> Item:
         is_test = kind == ItemKind.TEST
         return Item(
             kind=kind,
@@ -324,8 +329,9 @@ class _Planner:
             reason=reason,
             minutes=self.rules.test_minutes if is_test else self.rules.task_minutes,
             bytes=self.rules.test_bytes if is_test else 0,
-            due=due,
+            due=step.due,
             part=part,
+            lowest=step.level,
         )
 
     def _without_lessons(self, gap: Gap, part: Part) -> Iterator[Item]:
@@ -343,6 +349,7 @@ class _Planner:
                     bytes=self.rules.placing_bytes,
                     due=min(step.due for step in own),
                     part=part,
+                    lowest=own[0].level,
                 )
         if gap.refresh and part == (Part.REQUIRED if gap.refresh_mandatory else Part.ASPIRATIONAL):
             since = gap.refresh_on.isoformat() if gap.refresh_on else ""
@@ -355,6 +362,7 @@ class _Planner:
                 bytes=self.rules.test_bytes,
                 due=gap.refresh_on,
                 part=part,
+                lowest=gap.held,
             )
 
     def _in_order(self, nodes: Sequence[_Node]) -> list[Item]:
@@ -392,8 +400,8 @@ def _steps_of(gap: Gap, part: Part) -> list[GapStep]:
     return [step for step in gap.steps if step.mandatory == mandatory and step.mark != UNPLACED]
 
 
-def _moments(steps: Sequence[GapStep], shown: int, ready: Callable[[date], int]) -> Iterator[tuple[date, int, int]]:
-    """When something must be shown: the day, the level, and the level that was covered before.
+def _moments(steps: Sequence[GapStep], shown: int, ready: Callable[[date], int]) -> Iterator[tuple[GapStep, int, int]]:
+    """What must be shown and when: the step that is due, the level to show, and the level that was covered before.
 
     steps: lowest first.  shown: the level that needs no showing any more.  ready: the level that lessons lead to by a day.
     """
@@ -401,7 +409,7 @@ def _moments(steps: Sequence[GapStep], shown: int, ready: Callable[[date], int])
         if step.level > shown:
             together = max(one.level for one in steps if one.due <= step.due)
             level = min(steps[-1].level, max(ready(step.due), together))
-            yield step.due, level, shown
+            yield step, level, shown
             shown = level
 
 

@@ -124,11 +124,13 @@ def test_steps_of_one_due_day_share_one_test_at_the_highest():
     items = made(gap("A", (1, "missing", 60), (2, "missing", 60), (3, "missing", 60)), shelf=SHELF)
     assert lines(items) == ["lesson A1 2 60 raises", "lesson A2 3 60 raises", "test A 3 60 after_lessons"]
     assert items[2].reason.params["lessons"] == 2
+    assert [item.lowest for item in items] == [1, 3, 1]
 
 
 def test_a_lesson_that_leads_higher_is_tested_at_its_height_at_once():
     items = made(gap("B", (1, "missing", 60), (2, "missing", 60), (3, "missing", 180)), shelf=SHELF)
     assert lines(items) == ["lesson B1 3 60 raises", "test B 3 60 after_lessons"]
+    assert [item.lowest for item in items] == [1, 1]
 
 
 def test_no_test_asks_more_than_the_posts_do():
@@ -225,7 +227,7 @@ def test_level_5_is_shown_by_a_task_and_for_conduct_by_a_decision():
 def test_what_was_never_placed_has_its_placing_and_nothing_else():
     items = made(gap("A", (1, "unplaced", 60), (2, "unplaced", 180), (3, "unplaced", 9, False)), shelf=SHELF)
     assert lines(items) == ["placing A 2 60 unplaced"]
-    assert items[0].part == Part.REQUIRED
+    assert (items[0].part, items[0].lowest) == (Part.REQUIRED, 1)
     assert (items[0].minutes, items[0].bytes) == (RULES.placing_minutes, RULES.placing_bytes)
 
 
@@ -233,6 +235,7 @@ def test_a_refresh_gap_is_a_recheck_at_the_held_level():
     items = made(gap("A", held=3, refresh=True), shelf=SHELF)
     assert lines(items) == ["recheck A 3 -5 review"]
     assert items[0].reason.params == {"since": "2026-03-07"}
+    assert items[0].lowest == 3
     assert not items[0].is_late(after(50))
 
 
