@@ -7,3 +7,12 @@ class CertificatesConfig(AppConfig):
     name = "certificates"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "证书"
+
+    def ready(self) -> None:
+        from certificates import cards, handlers
+        from kit import slots
+        from learning.signals import plan_finished
+
+        plan_finished.connect(handlers.issue)
+        slots.register("home.cards", cards.newest)
+        slots.register("me.cards", cards.newest)

@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 
+from django.db.models import Sum
+
 from competencies.api import Standing
 from courses.api import Catalogue
 from kit import clock
@@ -58,3 +60,9 @@ def hours_of(person: Person) -> Fraction:
     """All credit hours of ``person``, exact; `learning.credit_rules.shown` says how they are printed."""
     rows = CreditGrant.objects.filter(person=person).values_list("minutes", "minutes_per_hour")
     return sum((Fraction(minutes, rule) for minutes, rule in rows), Fraction(0))
+
+
+def minutes_of(person_ids: Collection[int]) -> dict[int, int]:
+    """All credited minutes of each person that has any; one query."""
+    rows = CreditGrant.objects.filter(person__in=list(person_ids)).values("person_id").annotate(sum=Sum("minutes"))
+    return {row["person_id"]: row["sum"] for row in rows}

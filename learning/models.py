@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from fractions import Fraction
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from competencies.models import Competency
 from kit.append_only import Fact
+from learning.credit_rules import CreditRule
 from learning.items import PlanItem, read
 from people.models import Post, Term, Unit
 
@@ -56,6 +58,10 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def hours(self, minutes: int) -> Fraction:
+        """Credit hours by the rule of this programme, exactly."""
+        return CreditRule(self.credit_minutes).hours(minutes)
 
 
 class ProgrammeCourse(models.Model):

@@ -29,6 +29,7 @@ SECRET_KEY = env.secret("SECRET_KEY") or env.kept_secret(DATA / "secret.key")
 # What seals personal data, comma-separated: the first one writes, the older ones still read. Kept apart from backups.
 FIELD_KEYS = (env.secret("FIELD_KEY") or env.kept_secret(DATA / "field.key")).split(",")
 INDEX_KEY = env.secret("INDEX_KEY") or env.kept_secret(DATA / "index.key")
+CERTIFICATE_KEY = env.secret("CERTIFICATE_KEY") or env.kept_secret(DATA / "certificate.key")  # signs certificates
 PUBLIC_URL = env.url("PUBLIC_URL", default="http://127.0.0.1:8000", schemes=("http", "https")).rstrip("/")
 HTTPS = PUBLIC_URL.startswith("https://")  # HTTPS cookies and HSTS follow from the public address
 
@@ -83,6 +84,7 @@ MIDDLEWARE = [
     "people.login.sessions.StaffSessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "kit.access.AccessMiddleware",
+    "lms.middleware.Explained",
     "courses.permissions.StaffGroups",
 ]
 

@@ -1,0 +1,24 @@
+"""Certificates issued and their papers made, outside of requests."""
+
+from __future__ import annotations
+
+from certificates import issuing, rendering
+from kit import clock, jobs
+from kit.models import Job
+from learning.models import Finish
+
+
+@jobs.kind("certificates.issue")
+def issue(job: Job) -> None:
+    finish = Finish.objects.select_related("programme__unit", "programme__term", "person__home_unit__parent")
+    issuing.issue(finish.get(pk=job.key), on=clock.today())
+
+
+@jobs.kind(issuing.RENDER, long=True)
+def render(job: Job) -> None:
+    rendering.store(job)
+
+
+@jobs.kind("certificates.sweep_files", long=True)
+def sweep_files(job: Job) -> None:
+    rendering.sweep_files()

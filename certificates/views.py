@@ -1,0 +1,85 @@
+"""My certificates, the paper, and the public page that says what one is worth."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from certificates import numbers, rendering, signing, verification
+from certificates.issuing import RENDER
+from certificates.models import Certificate
+from certificates.snapshot import Snapshot
+from kit import clock, jobs
+from kit.access import Role, open_to, public
+from kit.models import Job, JobState
+
+LOOK_AGAIN_SECONDS = 2
+
+
+class NumberForm(forms.Form):
+    """The number of a certificate, as somebody types it from paper."""
+
+    number = forms.CharField(
+        label=_("Certificate number"),
+        max_length=40,
+        help_text=_("As on the paper, for example 2026-0007-000123-K"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+
+@require_GET
+@open_to(Role.CADRE)
+def mine(request: HttpRequest) -> HttpResponse:
+    rows = Certificate.objects.of(request.user).select_related("revocation", "superseded_by")
+    cards = [(row, Snapshot.from_json(row.snapshot), _worth(row)) for row in rows]
+    return render(request, "certificates/mine.html", {"cards": cards})
+
+
+def _worth(row: Certificate) -> verification.Worth:
+    return verification.worth(
+        is_revoked=hasattr(row, "revocation"),
+        is_superseded=hasattr(row, "superseded_by"),
+        valid_until=row.valid_until,
+        on=clock.today(),
+    )
+
+
+@require_GET
+@open_to(Role.CADRE)
+def download(request: HttpRequest, number: str) -> HttpResponse:
+    """The paper; while it is being made, a page that looks again by itself. Others' papers only within the scope."""
+    certificates = Certificate.objects.visible_to(request.user).select_related("rendering")
+    certificate = get_object_or_404(certificates, number=numbers.read(number) or number)
+    kept = getattr(certificate, "rendering", None)
+    if kept is not None:
+        name = f"{certificate.number}.pdf"
+        return FileResponse(rendering.opened(kept), filename=name, content_type="application/pdf")
+    last = Job.objects.filter(kind=RENDER, key=str(certificate.pk)).order_by("-pk").first()
+    if last is None or last.state == JobState.DONE:
+        last = jobs.ask(RENDER, key=certificate.pk, by=request.user)
+    failed = last.state == JobState.DEAD
+    response = render(request, "certificates/making.html", {"number": certificate.number, "failed": failed})
+    if not failed:
+        response["Refresh"] = str(LOOK_AGAIN_SECONDS)
+    return response
+
+
+@require_GET
+@public
+def verify(request: HttpRequest, token: str) -> HttpResponse:
+    answer = verification.by_token(token, on=clock.today())
+    status = 404 if answer.worth == verification.Worth.UNKNOWN else 200
+    context = {"answer": answer, "form": NumberForm(), "key": signing.public_key()}
+    return render(request, "certificates/verify.html", context, status=status)
+
+
+@require_GET
+@public
+def lookup(request: HttpRequest) -> HttpResponse:
+    """By number; what was typed stays in the field."""
+    form = NumberForm(request.GET if "number" in request.GET else None)
+    answer = verification.by_number(form.cleaned_data["number"], on=clock.today()) if form.is_valid() else None
+    return render(request, "certificates/verify.html", {"answer": answer, "form": form, "key": signing.public_key()})
