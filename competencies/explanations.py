@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -38,7 +37,10 @@ KIND_WORDS: dict[str, Promise] = {
 
 @dataclass(frozen=True)
 class RowLine:
-    """One fact as it is told: the day, how, which level, and how it went. counts: whether the level rests on it now."""
+    """One fact as it is told: the day, how, which level, and how it went.
+
+    counts: whether the level rests on it now.  weighs: whether it is a failure that counts against the level.
+    """
 
     on: date
     how: str | Promise
@@ -48,6 +50,7 @@ class RowLine:
     right: int
     where: str
     counts: bool
+    weighs: bool
     is_voided: bool
 
 
@@ -108,7 +111,6 @@ def explain(person: Person, competency: str, *, on: date, to_others: bool = Fals
         )
     )
     hidden = to_others and entry.is_conduct
-    behind = frozenset((*held.reading.behind, *held.reading.against))
     return Explanation(
         entry=entry,
         held=held,
@@ -122,7 +124,7 @@ def explain(person: Person, competency: str, *, on: date, to_others: bool = Fals
         else tuple(
             LevelLine(one.level, one.behaviour, one.level == held.level, one.level == asked) for one in entry.levels
         ),
-        rows=() if hidden else tuple(_line(fact, behind) for fact in facts[:ROWS_SHOWN]),
+        rows=() if hidden else tuple(_line(fact, held) for fact in facts[:ROWS_SHOWN]),
     )
 
 
@@ -151,7 +153,7 @@ def _decided_until(held: Held) -> date | None:
     return Decision.objects.filter(pk__in=held.reading.behind).values_list("until", flat=True).first()
 
 
-def _line(fact: Evidence, behind: frozenset[UUID]) -> RowLine:
+def _line(fact: Evidence, held: Held) -> RowLine:
     return RowLine(
         on=fact.on,
         how=KIND_WORDS[fact.kind],
@@ -160,6 +162,7 @@ def _line(fact: Evidence, behind: frozenset[UUID]) -> RowLine:
         questions=fact.questions,
         right=fact.right,
         where=fact.note if fact.kind == Kind.OBSERVATION else "",
-        counts=fact.pk in behind,
+        counts=fact.pk in held.reading.behind,
+        weighs=fact.pk in held.reading.against,
         is_voided=hasattr(fact, "void"),
     )

@@ -19,7 +19,9 @@ REVIEW_AT_MOST = 500  # characters, as notifications keeps them
 class FindForm(forms.Form):
     """A name, or a part of it."""
 
-    q = forms.CharField(label=_("Name, or a part of it"), required=False, max_length=20)
+    use_required_attribute = False
+
+    q = forms.CharField(label=_("Name, or a part of it"), max_length=20)
 
 
 class ObservationForm(forms.Form):

@@ -119,8 +119,8 @@ def observed(request: HttpRequest, id: UUID) -> HttpResponse:
 
 def find(request: HttpRequest) -> Find:
     """The persons whose name holds ``q``, or those of the unit, or the units below it."""
-    form = FindForm(request.GET)
-    name = form.cleaned_data["q"].strip() if form.is_valid() else ""
+    form = FindForm(request.GET if request.GET.get("q", "").strip() else None)
+    name = form.cleaned_data["q"] if form.is_valid() else ""
     unit_id = request.GET.get("unit", "")
     units = observable_units(request.user)
     unit = get_object_or_404(units, pk=unit_id) if unit_id.isdecimal() else None

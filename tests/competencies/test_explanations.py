@@ -79,6 +79,13 @@ def test_of_conduct_others_read_only_whether_it_is_finished(head, frame):
     assert own.rows
 
 
+def test_a_failure_that_counts_against_the_level_is_told_apart(head, frame):
+    EvidenceFactory(person=head, competency=frame.openness, level=2)
+    EvidenceFactory(failed=True, person=head, competency=frame.openness, level=2, on=MARCH_1 + timedelta(days=4))
+    rebuild_levels()
+    assert [(row.counts, row.weighs) for row in explain(head, "LZ04", on=TODAY).rows] == [(False, True), (True, False)]
+
+
 def test_a_competency_that_does_not_exist_is_refused(head):
     with pytest.raises(KeyError):
         explain(head, "ZZ99", on=TODAY)
