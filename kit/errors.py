@@ -24,7 +24,8 @@ class UserError(Exception):
         self.next_step = next_step
 
     def __str__(self) -> str:
-        return " ".join(str(part) for part in (self.message, self.next_step) if str(part))
+        # Chinese sentences follow each other without a blank.
+        return " ".join(str(part) for part in (self.message, self.next_step) if str(part)).replace("。 ", "。")
 
 
 class InputError(UserError):

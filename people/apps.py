@@ -13,6 +13,5 @@ class PeopleConfig(AppConfig):
         from kit import slots
         from people import cards
 
-        slots.register("kit.bottom", cards.bottom, order=90)
         slots.register("me.cards", cards.me, order=10)
         slots.register("kit.who", cards.who, order=10)

@@ -61,10 +61,22 @@ def place_of(unit: Unit | None) -> str:
     return f"{unit.parent.name}{unit.name}" if below else unit.name
 
 
-def who_is(person: Person) -> str:
-    """石桥镇大湾村 王建国 村委会主任: by what somebody recognises himself, in one line and without a query.
+@dataclass(frozen=True)
+class Who:
+    """By what somebody recognises himself: 石桥镇大湾村, 王建国, 村委会主任. Place and post may be empty."""
 
-    Needs ``home_unit__parent`` and ``main_post`` loaded.
-    """
-    parts = [place_of(person.home_unit), person.name, person.main_post.name if person.main_post else ""]
-    return " ".join(part for part in parts if part)
+    place: str
+    name: str
+    post: str
+
+    @property
+    def place_and_post(self) -> str:
+        return " ".join(part for part in (self.place, self.post) if part)
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.place, self.name, self.post) if part)
+
+
+def who_is(person: Person) -> Who:
+    """Place, name and main post, without a query when ``home_unit__parent`` and ``main_post`` are loaded."""
+    return Who(place_of(person.home_unit), person.name, person.main_post.name if person.main_post else "")

@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, unique=True)),
-                ("name", models.CharField(db_index=True, max_length=40, verbose_name="name")),
+                ("name", models.CharField(db_index=True, max_length=40, verbose_name="full name")),
                 (
                     "gender",
                     models.CharField(

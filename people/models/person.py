@@ -68,7 +68,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True)
-    name = models.CharField(_("name"), max_length=40, db_index=True)
+    name = models.CharField(_("full name"), max_length=40, db_index=True)
     gender = models.CharField(_("gender"), max_length=1, blank=True, choices=[("m", _("male")), ("f", _("female"))])
     born = models.DateField(_("date of birth"), null=True, blank=True)
     phone = EncryptedTextField(_("telephone"), bound_to="uuid", null=True, blank=True)

@@ -23,7 +23,7 @@ from people.login import codes, throttle
 from people.login.throttle import Wait
 from people.models import Person
 from people.notice import VERSION, clauses
-from people.profile import who_is
+from people.profile import Who, who_is
 from people.views.landing import landing, welcome
 
 
@@ -116,7 +116,7 @@ class Sharing:
     """One of those who share a number, as the page offers him."""
 
     uuid: str
-    words: str
+    who: Who
 
 
 @public

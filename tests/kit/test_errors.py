@@ -8,7 +8,7 @@ from kit.errors import InputError, MissingGlyph, NotNow, Stale, Unavailable, Unr
 def test_an_error_reads_as_what_happened_and_what_to_do():
     error = UserError("这个码过期了。", "请找乡镇联系人换一张。")
     assert (error.message, error.next_step) == ("这个码过期了。", "请找乡镇联系人换一张。")
-    assert str(error) == "这个码过期了。 请找乡镇联系人换一张。"
+    assert str(error) == "这个码过期了。请找乡镇联系人换一张。"
 
 
 def test_an_error_without_a_next_step_is_one_sentence():
