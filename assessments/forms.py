@@ -52,9 +52,9 @@ class OptionsWidget(forms.MultiWidget):
             ]
         super().__init__(parts, attrs)
 
-    def decompress(self, value: Sequence[OptionRow] | None) -> list[Any]:
-        rows = [*(value or ()), *[("", False)] * len(ROWS)][: len(ROWS)]
-        return [part for row in rows for part in row]
+    def decompress(self, value: object) -> list[Any]:
+        """Of a new question: nothing. An old one comes as parts already, from `_as_typed`."""
+        return ["", False] * len(ROWS)
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)
@@ -217,8 +217,9 @@ def _as_typed(row: Question) -> dict[str, Any]:
     ordering = row.kind == QuestionType.ORDERING
     texts = {option["k"]: option["t"] for option in row.options}
     letters = "TF" if row.kind == QuestionType.TRUE_FALSE else ROWS
+    lines = [(texts.get(key, ""), key in right and not ordering) for key in letters]
     return {
-        "options_rows": [(texts.get(key, ""), key in right and not ordering) for key in letters],
+        "options_rows": [part for line in [*lines, *[("", False)] * (len(ROWS) - len(lines))] for part in line],
         "order": "".join(right) if ordering else "",
         "points": "\n".join(rubric.get("points", ())),
         "least": rubric.get("min_points"),

@@ -5,11 +5,16 @@ from __future__ import annotations
 import uuid
 from typing import Any, Self
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
 from competencies.models import Competency
@@ -113,7 +118,7 @@ class Question(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Pre
         indexes = [models.Index(fields=["competency", "level", "live"])]
 
     def __str__(self) -> str:
-        return f"{self.key} {self.stem[:30]}"
+        return f"{self.key} {Truncator(self.stem).chars(28)}"
 
     @property
     def revisions(self):
@@ -140,6 +145,13 @@ class Question(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Pre
         """A cadre's phone comes first."""
         desktop = next(size for size in super().preview_sizes if size["name"] == "desktop")
         return [{"name": "mobile", "icon": "mobile-alt", "device_width": 360, "label": _("Phone")}, desktop]
+
+    @method_decorator(csp_replace({"frame-ancestors": [SELF]}))
+    @method_decorator(xframe_options_sameorigin)
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Wagtail shows it in a frame of the admin, and nobody else may."""
+        response: HttpResponse = super().serve_preview(request, mode_name)
+        return response
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "assessments/question_preview.html"
