@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from django.db.models import QuerySet
+
 from certificates import numbers, signing
 from certificates.models import Certificate
 from certificates.snapshot import Snapshot, canonical
@@ -62,7 +64,7 @@ def worth(*, is_revoked: bool, is_superseded: bool, valid_until: date, on: date)
     return Worth.EXPIRED if on > valid_until else Worth.VALID
 
 
-def _found():  # noqa: ANN202 - a QuerySet of certificates with what the answer needs
+def _found() -> QuerySet[Certificate]:
     return Certificate.objects.select_related("revocation", "superseded_by")
 
 
