@@ -8,7 +8,7 @@ from kit import styleguide
 def test_every_part_of_the_guide_has_its_words():
     shown = styleguide.context(RequestFactory().get("/styleguide/"))
     assert {f"w_{part}" for part in styleguide.words()} <= set(shown)
-    assert [bar.value for bar in shown["bars"]][0] == 171
+    assert shown["bars"][0].value == 171
     assert shown["page"].number == 2
 
 
