@@ -11,7 +11,10 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+
+from kit.errors import InputError, Unavailable, UserError
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -105,3 +108,26 @@ class PrivateByDefault:
         if not chosen:
             response.headers["Cache-Control"] = "no-store, private"
         return response
+
+
+class Explained:
+    """Turns an error that has words for people into a page that says them; nothing of what happened is kept."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, UserError):
+            return None
+        words = {"message": error.message, "next_step": error.next_step}
+        return render(request, "kit/message.html", words, status=status_of(error))
+
+
+def status_of(error: UserError) -> int:
+    """400 for what was typed, 503 for what the server lacks, 409 for what does not fit the state of things."""
+    if isinstance(error, InputError):
+        return 400
+    return 503 if isinstance(error, Unavailable) else 409

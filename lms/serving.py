@@ -24,6 +24,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
@@ -55,6 +56,7 @@ class Child:
             pass_fds=self.keep_open,
             cwd=settings.BASE,
             stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,  # Celery's banner; what goes wrong is on stderr
             start_new_session=True,
             preexec_fn=die_with_parent,  # noqa: PLW1509  nothing else runs in this process yet
         )
@@ -165,7 +167,8 @@ def worker() -> Child:
     return Child(
         "worker",
         [
-            *(sys.executable, "-m", "celery", "--app", "lms", "worker", "--pool", "solo", "--beat"),
+            *(sys.executable, "-W", "ignore:You're running the worker"),  # a demonstration may be started by root
+            *("-m", "celery", "--app", "lms", "worker", "--pool", "solo", "--beat"),
             *("--schedule", str(settings.DATA / "broker" / "timetable")),
             *("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING"),
         ],
@@ -226,7 +229,9 @@ def refuse_unready() -> None:
     executor = MigrationExecutor(connections["default"])
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise CommandError("数据库还不是这个版本的。请先运行 .venv/bin/python manage.py migrate。")
-    call_command("check", databases=["default"], verbosity=0)
+    serious = [message for message in run_checks(databases=["default"]) if message.is_serious()]
+    if serious:
+        raise CommandError("\n".join(str(message) for message in serious))
 
 
 def collect_static() -> None:

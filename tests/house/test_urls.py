@@ -101,7 +101,8 @@ def test_one_of_our_urls_lets_in_whom_it_declares_and_nobody_else(found, visitor
         response = client.get(url)
         may_enter = role in declared.roles or Role.CADRE in declared.roles
         if may_enter:
-            assert response.status_code < 500, f"{role} at {url}"
+            # 503: the county in small has no framework, and the page says so.
+            assert response.status_code < 500 or response.status_code == 503, f"{role} at {url}"
             assert not to_the_log_in(response), f"{role} at {url}"
         else:
             assert response.status_code == 404, f"{role} at {url}"

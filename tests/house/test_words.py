@@ -18,7 +18,8 @@ TEMPLATES = sorted(file for app in RANK for file in (BASE / app).rglob("template
 # A PDF page has no visitor and no policy; Wagtail's admin has a policy of its own.
 OWN_RULES = ("/pdf/", "/wagtailadmin/")
 PAGES = [file for file in TEMPLATES if not any(part in str(file) for part in OWN_RULES)]
-QUERY = re.compile(r"{[{%][^}%]*\.(all|filter|exclude|exists|first|last|count|\w+_set)\b")
+# What Django's managers and querysets answer to; a plain value may well have a `first` or a `count`.
+QUERY = re.compile(r"{[{%][^}%]*\.(filter|exclude|exists|order_by|[a-z]+_set)\b|{% for [^%]* in [^%]*\.all\b")
 INLINE = re.compile(
     r"<style|\sstyle=|\son[a-z]+=[\"']|javascript:|<script(?![^>]*\ssrc=)(?![^>]*type=\"application/)", re.I
 )

@@ -6,11 +6,13 @@ import gzip
 
 import brotli
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.http import FileResponse, HttpResponse
 from django.test import RequestFactory
 
 from kit.access import PUBLIC, Access, Role
-from lms.middleware import ClientAddress, Compression, PrivateByDefault
+from kit.errors import InputError, NotNow, Unavailable
+from lms.middleware import ClientAddress, Compression, Explained, PrivateByDefault
 
 PAGE = ("<p>村务公开怎么做</p>" * 200).encode()
 
@@ -60,6 +62,27 @@ def test_a_page_is_packed_as_the_browser_takes_it(accepted, encoding, unpack):
 )
 def test_what_is_short_packed_or_streamed_stays_as_it_is(response):
     assert through(Compression, response, HTTP_ACCEPT_ENCODING="br").get("Content-Encoding") in (None, "gzip")
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (InputError("这个号码不对。", "请再看一遍。"), 400),
+        (NotNow("现在不行。", "请再看一遍。"), 409),
+        (Unavailable("缺中文字体。", "请再看一遍。"), 503),
+    ],
+)
+def test_an_error_with_words_for_people_becomes_a_page_that_says_them(error, status):
+    request = RequestFactory().get("/")
+    request.user = AnonymousUser()
+    response = Explained(lambda asked: None).process_exception(request, error)
+    assert response.status_code == status
+    assert str(error.message) in response.content.decode()
+    assert "请再看一遍。" in response.content.decode()
+
+
+def test_an_error_without_words_stays_an_error():
+    assert Explained(lambda asked: None).process_exception(RequestFactory().get("/"), ValueError("x")) is None
 
 
 @pytest.mark.parametrize(
