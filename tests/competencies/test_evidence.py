@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from datetime import date, timedelta
 
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from competencies.evidence import Cited, Estimated, EvidenceConflict, Shown, estimate, record, void
 from competencies.models import Estimate, Evidence, LevelState, Void
+from competencies.rebuild import rebuild_levels
 from competencies.showing import Kind
 from competencies.signals import levels_changed
 from kit.append_only import AppendOnlyError
@@ -206,3 +208,23 @@ def test_what_a_merged_duplicate_shows_counts_for_the_person(frame, cadre, outsi
     assert LevelState.objects.get().person == cadre
     assert LevelState.objects.get().level == 3
     assert heard == [cadre.pk] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_facts_that_arrive_at_the_same_moment_all_count(frame, cadre):
+    """Each writer holds the person: none computes the state from half of the rows."""
+
+    def write(level: int) -> None:
+        try:
+            record([shown(level=level)], person=cadre, at=NOW)
+        finally:
+            connection.close()
+
+    writers = [threading.Thread(target=write, args=(level,)) for level in (1, 2, 3, 4)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert Evidence.objects.count() == 4
+    assert level_of(cadre, frame.openness) == 4
+    assert rebuild_levels([cadre.pk], on=MARCH_1) == []
