@@ -20,6 +20,7 @@ app.autodiscover_tasks(["kit"])
 # what -> (task, arguments, when). `kit.ask` asks for a job of the named kind, once a period at most.
 TIMETABLE: dict[str, tuple[str, tuple[str, ...], float | crontab]] = {
     "send lost and expired jobs again": ("kit.sweep", (), 15.0),
+    "let levels change with their days": ("kit.ask", ("competencies.rebuild_due",), crontab(hour=0, minute=20)),
     "let offices begin and end with their days": ("kit.ask", ("people.new_day",), crontab(hour=0, minute=5)),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from django.db import transaction
 
@@ -13,12 +14,13 @@ from people.load import load_posts
 
 
 @transaction.atomic
-def load(report: Callable[[str], object]) -> None:
+def load(report: Callable[[str], object], *, asked_since: date | None = None) -> None:
     """Load posts, framework, questions, courses with their lessons; all or nothing.
 
+    asked_since: the day from which posts ask what is new in the files; due days count from it. Today when left out.
     Safe to repeat: says what it changed, and leaves alone what people edited. Raises `kit.loading.BadRows`.
     """
     load_posts(report)
-    load_framework(report)
+    load_framework(report, on=asked_since)
     load_questions(report)
     load_courses(report)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from random import Random
 from time import monotonic
 
@@ -13,7 +14,7 @@ from competencies import api as competencies
 from kit import clock
 from learning import api as learning
 from lms import domain
-from lms.demo.county import County, build_county
+from lms.demo.county import TERM_DAYS, County, build_county
 from lms.demo.histories import write_histories
 from people.models import Person
 
@@ -32,7 +33,7 @@ def build(report: Report, *, villages: int = VILLAGES, persons: int = PERSONS) -
     """Build the county once; one transaction, so that a build that was stopped leaves nothing behind."""
     started = monotonic()
     with transaction.atomic():
-        domain.load(report)
+        domain.load(report, asked_since=clock.today() - timedelta(days=TERM_DAYS))
         report(f"domain {monotonic() - started:.1f} s")
         county = _people_and_histories(report, villages, persons)
         report(f"facts {monotonic() - started:.1f} s")
@@ -50,6 +51,6 @@ def _people_and_histories(report: Report, villages: int, persons: int) -> County
 
 def _derive(county: County) -> None:
     """Levels, plans, finishes and certificates, by the same functions that serve everybody."""
-    competencies.rebuild_levels()
+    competencies.rebuild_levels(announce=False)  # everybody is planned anew right below
     learning.replan()
     certificates.issue_missing(on=county.on)
