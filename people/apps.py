@@ -13,5 +13,6 @@ class PeopleConfig(AppConfig):
         from kit import slots
         from people import cards
 
+        slots.register("kit.desk", cards.desk, order=70)
         slots.register("me.cards", cards.me, order=10)
         slots.register("kit.who", cards.who, order=10)

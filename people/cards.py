@@ -1,12 +1,23 @@
-"""What people hangs into pages of others: oneself under 我的, the way out of the desk."""
+"""What people hangs into pages of others: oneself under 我的, slips and the way out at the desk."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from kit import clock
-from kit.slots import Card
+from kit.slots import Card, Entry
 from people.profile import profile_of
+from people.views.slips import PRINTERS
+
+
+def desk(request: HttpRequest, _object: object) -> Entry | None:
+    """The word for those who print slips."""
+    if not request.user.is_authenticated or not request.user.scope.has(*PRINTERS):
+        return None
+    url = reverse("people:slips")
+    return Entry(_("Slips"), url, current=request.path.startswith(url))
 
 
 def me(request: HttpRequest, _object: object) -> Card:

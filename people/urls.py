@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from people.views import enter, own, slip, staff
+from people.views import enter, own, slip, slips, staff
 
 app_name = "people"
 
@@ -23,6 +23,9 @@ urlpatterns = [
     path("start/", own.setup, name="setup"),
     path("start/notice/", own.setup_notice, name="setup_notice"),
     path("help/", own.help, name="help"),
+    path("desk/slips/", slips.slips, name="slips"),
+    path("desk/slips/<uuid:unit>/", slips.slips_of_unit, name="slips_of_unit"),
+    path("desk/slips/<uuid:unit>/print/", slips.slips_print, name="slips_print"),
     path("me/devices/", own.devices, name="devices"),
     path("me/devices/<uuid:id>/revoke/", own.device_revoke, name="device_revoke"),
 ]

@@ -1,0 +1,102 @@
+"""激活与换机: who still needs a slip, and the sheet to print; eight slips to an A4 page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from kit import clock, codes
+from kit.access import Role, open_to
+from kit.errors import UserError
+from people import invitations
+from people.contacts import Contact, contacts_of
+from people.login.slips import Printed
+from people.models import Unit
+from people.profile import Who, who_is
+
+PRINTERS = (Role.TOWNSHIP, Role.COUNTY, Role.COUNTY_ADMIN)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One printed slip."""
+
+    who: Who
+    link: str
+    code: str
+    until: date
+    contact: Contact | None
+
+
+@open_to(*PRINTERS)
+@require_GET
+def slips(request: HttpRequest) -> HttpResponse:
+    """The places in scope, and how many people of each have never come in."""
+    return render(request, "people/slips.html", {"places": invitations.places_of(request.user, None, on=clock.today())})
+
+
+@open_to(*PRINTERS)
+@require_GET
+def slips_of_unit(request: HttpRequest, unit: UUID) -> HttpResponse:
+    """One place: the places in it, and its people."""
+    place = get_object_or_404(Unit.objects.visible_to(request.user), uuid=unit)
+    on = clock.today()
+    page = Paginator(invitations.people_at(request.user, place, on=on), 50).get_page(request.GET.get("page"))
+    rows = [(person, who_is(person)) for person in page]
+    context = {"unit": place, "places": invitations.places_of(request.user, place, on=on), "page": page, "rows": rows}
+    return render(request, "people/slips_unit.html", context)
+
+
+@open_to(*PRINTERS)
+@require_POST
+def slips_print(request: HttpRequest, unit: UUID) -> HttpResponse:
+    """New slips for whoever needs one, or for the one person that was named; shown once, to be printed."""
+    place = get_object_or_404(Unit.objects.visible_to(request.user), uuid=unit)
+    on, at = clock.today(), clock.now()
+    people = invitations.people_at(request.user, place, on=on)
+    if "person" in request.POST:
+        named = get_object_or_404(people, uuid=_uuid(request.POST["person"]))
+        people = people.filter(pk=named.pk)
+    else:
+        people = invitations.without_slip(people, at=at)
+    try:
+        printed = invitations.invite(request.user, people, place, on=on, at=at)
+    except UserError as error:
+        messages.warning(request, str(error))
+        return redirect("people:slips_of_unit", place.uuid)
+    papers = [_paper(request, slip, contacts) for slip, contacts in _with_contacts(printed)]
+    sheets = [papers[start : start + 8] for start in range(0, len(papers), 8)]
+    return render(request, "people/slips_print.html", {"unit": place, "sheets": sheets, "count": len(papers)})
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _with_contacts(printed: list[Printed]) -> list[tuple[Printed, Contact | None]]:
+    """Each slip with whom its owner calls; one query per township, not per person."""
+    known: dict[int | None, Contact | None] = {}
+    for slip in printed:
+        if _township(slip) not in known:
+            known[_township(slip)] = contacts_of(slip.person).first
+    return [(slip, known[_township(slip)]) for slip in printed]
+
+
+def _township(slip: Printed) -> int | None:
+    return slip.person.home_unit.township_id if slip.person.home_unit else None
+
+
+def _paper(request: HttpRequest, slip: Printed, contact: Contact | None) -> Paper:
+    link = request.build_absolute_uri(reverse("people:slip_link", args=[slip.token]))
+    return Paper(who_is(slip.person), link, codes.grouped(slip.code), clock.day_of(slip.expires_at), contact)
