@@ -110,34 +110,22 @@ def read(folder: Path, *, posts: Collection[str]) -> Files:
     requirements = rows("requirements", "post competency level mandatory due_days basis", _requirement)
     laws = rows("laws", "name effective_on note", _law)
 
-    _once(abilities, lambda row: row.key, problems)
-    _once(competencies, lambda row: row.key, problems)
-    _once(levels, lambda row: (row.competency, row.level), problems)
-    _once(requirements, lambda row: (row.post, row.competency, row.level), problems)
-    _once(laws, lambda row: row.name, problems)
-
-    ability_keys = {row.key for _at, row in abilities}
-    competency_keys = {row.key for _at, row in competencies}
-    described = {(row.competency, row.level) for _at, row in levels}
+    _once(abilities, problems, "key")
+    _once(competencies, problems, "key")
+    _once(levels, problems, "competency", "level")
+    _once(requirements, problems, "post", "competency", "level")
+    _once(laws, problems, "name")
     for at, row in competencies:
-        _known(at, "ability", row.ability, ability_keys, problems)
-        for level in LEVELS:
-            if (row.key, level) not in described:
-                problems.add(at, _("Level %(level)s has no sentence in levels.csv.") % {"level": level})
-    for at, row in levels:
-        _known(at, "competency", row.competency, competency_keys, problems)
+        _known(at, "ability", row.ability, {one.key for _at, one in abilities}, problems)
+    keys = {row.key for _at, row in competencies}
+    for at, row in [*levels, *requirements]:
+        _known(at, "competency", row.competency, keys, problems)
     for at, row in requirements:
         _known(at, "post", row.post, posts, problems)
-        _known(at, "competency", row.competency, competency_keys, problems)
+    _complete(competencies, {(row.competency, row.level) for _at, row in levels}, problems)
     _in_order(requirements, problems)
     problems.stop()
-    return Files(
-        abilities=[row for _at, row in abilities],
-        competencies=[row for _at, row in competencies],
-        levels=[row for _at, row in levels],
-        requirements=[row for _at, row in requirements],
-        laws=[row for _at, row in laws],
-    )
+    return Files(*([row for _at, row in own] for own in (abilities, competencies, levels, requirements, laws)))
 
 
 def _ability(row: Row, problems: Problems) -> AbilityRow:
@@ -210,12 +198,24 @@ def _known(row: Row, column: str, value: str, known: Collection[str], problems: 
         )
 
 
-def _once(rows: list[tuple[Row, Parsed]], key: Callable[[Parsed], Hashable], problems: Problems) -> None:
+def _once(rows: list[tuple[Row, Parsed]], problems: Problems, *key: str) -> None:
+    """No two rows say the same ``key``."""
     first: dict[Hashable, int] = {}
     for at, row in rows:
-        if key(row) in first:
-            problems.add(at, _("This row says the same as line %(line)s.") % {"line": first[key(row)]})
-        first.setdefault(key(row), at.line)
+        value = tuple(getattr(row, name) for name in key)
+        if value in first:
+            problems.add(at, _("This row says the same as line %(line)s.") % {"line": first[value]})
+        first.setdefault(value, at.line)
+
+
+def _complete(
+    competencies: list[tuple[Row, CompetencyRow]], described: Collection[tuple[str, int]], problems: Problems
+) -> None:
+    """Every competency has a sentence for every level."""
+    for at, row in competencies:
+        for level in LEVELS:
+            if (row.key, level) not in described:
+                problems.add(at, _("Level %(level)s has no sentence in levels.csv.") % {"level": level})
 
 
 def _in_order(rows: list[tuple[Row, RequirementRow]], problems: Problems) -> None:

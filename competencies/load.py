@@ -16,9 +16,10 @@ from django.db import models, transaction
 from django.db.models import Max
 
 from competencies.data_files import Files, RequirementRow, read
+from competencies.framework import forget
 from competencies.models import Ability, Competency, FrameworkVersion, Law, Level, Requirement
 from competencies.signals import requirements_changed
-from kit import clock
+from kit import clock, jobs
 from kit.loading import Loaded, Report, reported, silent
 from people.models import Post
 
@@ -42,7 +43,10 @@ def load_framework(report: Report = silent, *, on: date | None = None, folder: P
         ]
         if any(loaded.added or loaded.changed for loaded in done):
             FrameworkVersion.objects.filter(state=FrameworkVersion.State.PUBLISHED).update(stamp=uuid4())
+        if any(loaded.changed for loaded in done):
+            jobs.ask("competencies.rebuild_all")  # perhaps something else confirms a level now
         done.append(_publish(files.requirements, on or clock.today()))
+    forget()
     for loaded in done:
         reported(report, loaded)
     return done

@@ -86,6 +86,11 @@ def rebuild_due(*, on: date) -> Iterator[list[int]]:
     yield from _chunks(list(overdue))
 
 
+def everybody() -> Iterator[list[int]]:
+    """Ids, in chunks, of all for whom states may be kept."""
+    yield from _chunks(_roots(None))
+
+
 def values_of(reading: Reading, ledger: Ledger) -> tuple[Any, ...]:
     """What a state keeps of a reading, in the order of `FIELDS`."""
     shown_kind, shown_on = shown_by(reading, ledger)

@@ -13,11 +13,11 @@ from django.test.utils import CaptureQueriesContext
 
 from competencies.evidence import record
 from competencies.models import Evidence, LevelState, Void
-from competencies.rebuild import FIELDS, rebuild_due, rebuild_levels, rebuild_some
+from competencies.rebuild import FIELDS, rebuild_levels, rebuild_some
 from competencies.signals import levels_changed
-from kit import clock, jobs
+from kit import clock
 from people.models import Person
-from tests.competencies.factories import MARCH_1, DecisionFactory, EvidenceFactory, moment
+from tests.competencies.factories import MARCH_1, EvidenceFactory, moment
 from tests.competencies.test_evidence import shown
 
 APRIL_1 = date(2026, 4, 1)
@@ -70,22 +70,6 @@ def test_what_writing_left_behind_is_what_a_rebuild_gives(frame, cadre, trainer)
     LevelState.objects.all().delete()
     rebuild_levels(on=MARCH_1 + timedelta(days=3))
     assert stored() == written
-
-
-def test_a_decision_acts_from_its_day_to_its_end_by_the_nightly_job(frame, cadre, administrator, time_machine):
-    time_machine.move_to(moment(MARCH_1))
-    EvidenceFactory(person=cadre, competency=frame.openness, level=2)
-    DecisionFactory(person=cadre, competency=frame.openness, level=4, since=MARCH_1, until=APRIL_1, by=administrator)
-    rebuild_levels()
-    state = LevelState.objects.get()
-    assert (state.level, state.rule, state.shown_kind, state.changes_on) == (4, "decided", "decision", date(2026, 4, 2))
-    time_machine.move_to(moment(date(2026, 4, 2)))
-    assert list(rebuild_due(on=clock.today())) == [[cadre.pk]]
-    jobs.ask("competencies.rebuild_due")
-    jobs.run_pending()
-    state.refresh_from_db()
-    assert (state.level, state.rule, state.changes_on) == (2, "passed", None)
-    assert list(rebuild_due(on=clock.today())) == []
 
 
 @pytest.mark.parametrize("persons", [3, 60])
