@@ -120,7 +120,7 @@ class Wording:
         if item.kind == ItemKind.LESSON:
             return reverse("courses:lesson", args=[item.lesson_code])
         if item.kind == ItemKind.PLACING:
-            return reverse("assessments:placing")
+            return reverse("assessments:start_placing")
         entry = self.framework.by_key.get(item.competency)
         if entry is None:
             return reverse("learning:plan")

@@ -11,6 +11,7 @@ from people.appointments import (
     withdraw_appointment,
 )
 from people.load import load_posts
+from people.login.demo import path_of as demo_path
 from people.scope import Rights
 from people.units import NewUnit, derive_units, make_unit, make_units, rename_unit, statistical_code
 
@@ -20,6 +21,7 @@ __all__ = [
     "Rights",
     "appoint",
     "appoint_many",
+    "demo_path",
     "derive_offices",
     "derive_units",
     "end_appointment",

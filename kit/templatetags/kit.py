@@ -22,7 +22,7 @@ from kit.errors import Text, UserError
 
 register = template.Library()
 
-CELLS = frozenset({"has", "likely", "lacks", "empty"})
+CELLS = frozenset({"has", "likely", "lacks", "unknown", "empty"})
 CELLS_AT_MOST = 12
 # A number and the word that it counts stay on one line: "差 2 课" never ends with "2".
 NUMBER_AND_WORD = re.compile(r"(?<=\d) (?=[㐀-鿿])")
@@ -209,7 +209,7 @@ def masked(number: str) -> str:
 
 @register.inclusion_tag("kit/components/ladder.html")
 def ladder(cells: Iterable[str], label: Text) -> dict[str, object]:
-    """The gap in one line. cells: has, likely, lacks or empty, at most twelve; label: the same in words."""
+    """The gap in one line. cells: has, likely, lacks, unknown or empty, at most twelve; label: the same in words."""
     steps = [str(cell) for cell in cells]
     if not label or not 1 <= len(steps) <= CELLS_AT_MOST or not CELLS.issuperset(steps):
         raise ValueError(f"a ladder needs a label and 1 to {CELLS_AT_MOST} of {sorted(CELLS)}, not {steps}")

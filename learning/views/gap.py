@@ -193,7 +193,7 @@ def _action(items: Sequence[PlanItem], wording: Wording) -> tuple[str, str]:
     if first is None:
         return "", ""
     if first.kind == ItemKind.PLACING:
-        return _("See what you know"), reverse("assessments:placing")
+        return _("See what you know"), reverse("assessments:start_placing")
     if first.kind == ItemKind.LESSON:
         count, minutes = len(lessons) or 1, sum(item.minutes for item in lessons) or first.minutes
         label = ngettext(

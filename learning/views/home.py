@@ -122,7 +122,7 @@ def _placing_button(unplaced: Sequence[PlanItem], plan: Plan) -> MainButton:
         if not plan.placed
         else _("See what you know: %(count)s left") % {"count": len(unplaced)}
     )
-    return MainButton(label, small, reverse("assessments:placing"))
+    return MainButton(label, small, reverse("assessments:start_placing"))
 
 
 def _next_button(required: Sequence[PlanItem], wording: Wording) -> MainButton:
