@@ -97,7 +97,7 @@ class Wording:
         name, data = self.name(item), item.params
         why = item.why
         if why == Why.RAISES:
-            return _("Closes step %(level)s of %(name)s") % {"name": name, "level": item.level or ""}
+            return _("Closes step %(level)s: %(name)s") % {"name": name, "level": self.step(item)}
         if why == Why.MANDATORY:
             return _("Everybody takes it: %(basis)s") % {"basis": data.get("basis", "")}
         if why == Why.NEEDED_FIRST:
@@ -131,9 +131,14 @@ class Wording:
     def test_out(self, item: PlanItem) -> str:
         """Where the step behind a lesson can be shown without learning; empty where no test gives it."""
         entry = self.framework.by_key.get(item.competency)
-        if item.kind != ItemKind.LESSON or entry is None or not item.level or item.level > entry.standard.test_top:
+        if item.kind != ItemKind.LESSON or entry is None or not item.level or self.step(item) > entry.standard.test_top:
             return ""
-        return reverse("assessments:test_start", args=[entry.key, item.level])
+        return reverse("assessments:test_start", args=[entry.key, self.step(item)])
+
+    @staticmethod
+    def step(item: PlanItem) -> int:
+        """The first step that a lesson closes for this person; it may lead further."""
+        return int(item.params.get("from_level", item.level - 1)) + 1
 
 
 def day(value: date) -> str:
