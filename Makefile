@@ -4,6 +4,7 @@ HOST ?= 0.0.0.0
 PORT ?= 8000
 PYTHON3 ?= python3
 PY := .venv/bin/python
+DATA := $(or $(LMS_DATA),data)
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
@@ -12,18 +13,21 @@ export PYTHONUNBUFFERED := 1
 help: ## list what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
 
-demo: .venv/run.stamp data/fonts.stamp ## set up everything and serve the demonstration county (HOST, PORT)
-	@exec $(PY) manage.py demo --host $(HOST) --port $(PORT)
+demo: .venv/run.stamp $(DATA)/fonts.stamp ## set up everything and serve the demonstration county (HOST, PORT)
+	@LMS_DEMO=1 exec $(PY) manage.py demo --host $(HOST) --port $(PORT)
 
-demo-data: .venv/run.stamp data/fonts.stamp ## make the demonstration county anew
-	@$(PY) manage.py demo --renew --no-serve
+demo-data: .venv/run.stamp $(DATA)/fonts.stamp ## make the demonstration county anew
+	@[ ! -e $(DATA)/serve.lock ] || flock -n $(DATA)/serve.lock true || { echo "演示县正在运行，请先停掉再重做。"; exit 1; }
+	@[ -z "$(DATABASE_URL)" ] || { echo "DATABASE_URL 指着别的数据库，请自己清空它，再运行 make demo。"; exit 1; }
+	@rm -f $(DATA)/lms.sqlite3 $(DATA)/lms.sqlite3-wal $(DATA)/lms.sqlite3-shm
+	@LMS_DEMO=1 $(PY) manage.py demo --only-build
 
 doctor: ## say in Chinese what is missing on this machine
 	@if [ -x $(PY) ]; then $(PY) manage.py doctor --port $(PORT); else $(PYTHON3) -I lms/doctor.py; fi
 
-setup: .venv/dev.stamp data/fonts.stamp ## install what the product and its tests need
+setup: .venv/dev.stamp $(DATA)/fonts.stamp ## install what the product and its tests need
 
-test: .venv/dev.stamp data/fonts.stamp ## lint, then all tests on SQLite, then on PostgreSQL and Redis where they answer
+test: .venv/dev.stamp $(DATA)/fonts.stamp ## lint, then all tests on SQLite, then on PostgreSQL and Redis where they answer
 	@$(PY) tests/run.py
 
 lint: .venv/dev.stamp ## style, import order, templates, long files
@@ -34,19 +38,19 @@ lint: .venv/dev.stamp ## style, import order, templates, long files
 	@git ls-files '*.html' | xargs .venv/bin/djhtml --check
 	@git ls-files '*.py' '*.js' '*.css' | xargs wc -l | awk '$$1 > 500 && $$2 != "total" {print "over 500 lines:", $$2, $$1}'
 
-bench: .venv/dev.stamp data/fonts.stamp ## measure beside the peer, into bench/out/
+bench: .venv/dev.stamp $(DATA)/fonts.stamp ## measure beside the peer, into bench/out/
 	@$(PY) bench/run.py
 
-bench-phone: .venv/dev.stamp data/fonts.stamp ## measure the first lesson on a phone, into bench/out/
+bench-phone: .venv/dev.stamp $(DATA)/fonts.stamp ## measure the first lesson on a phone, into bench/out/
 	@$(PY) bench/phone.py
 
 messages: .venv/run.stamp ## join and compile the Chinese catalogue
 	@$(PY) manage.py build_messages
 
-screenshots: .venv/dev.stamp data/fonts.stamp ## walk the journeys and keep a picture of every step
+screenshots: .venv/dev.stamp $(DATA)/fonts.stamp ## walk the journeys and keep a picture of every step
 	@$(PY) -m pytest tests/journeys -q
 
-fonts: data/fonts.stamp ## cut the common characters out of Debian's font, once
+fonts: $(DATA)/fonts.stamp ## cut the common characters out of Debian's font, once
 
 clean: ## remove what was made, but neither the data folder nor media
 	@rm -rf .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache htmlcov .coverage bench/out tests/screenshots
@@ -70,6 +74,6 @@ clean: ## remove what was made, but neither the data folder nor media
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
-data/fonts.stamp: .venv/run.stamp kit/fonts.py
+$(DATA)/fonts.stamp: .venv/run.stamp kit/fonts.py
 	@$(PY) -m kit.fonts
-	@mkdir -p data && touch $@
+	@mkdir -p $(DATA) && touch $@

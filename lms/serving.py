@@ -115,10 +115,13 @@ def serve(host: str, port: int, *, on_ready: Callable[[str], None] | None = None
 def keep(
     children: list[Child], is_over: Callable[[], bool], address: str, on_ready: Callable[[str], None] | None
 ) -> None:
-    """Look after the children until it is over; say once that the product answers."""
+    """Look after the children until it is over; say once that the product answers.
+
+    The first child is the web: the others start when it answers, so that the first page is there sooner.
+    """
     said, give_up_at = False, time.monotonic() + READY_WITHIN
     while not is_over():
-        for child in children:
+        for child in children if said else children[:1]:
             child.look_after()
         if not said and answers(address):
             said = True
