@@ -10,25 +10,43 @@ from people.appointments import (
     end_appointment,
     withdraw_appointment,
 )
+from people.contacts import Contact, Contacts, contacts_of
 from people.load import load_posts
 from people.login.demo import path_of as demo_path
+from people.login.slips import make_slips
+from people.notice import note_seen
+from people.profile import Office, Profile, Who, place_of, profile_of, who_is
 from people.scope import Rights
+from people.staff import enrol_staff, give_right
 from people.units import NewUnit, derive_units, make_unit, make_units, rename_unit, statistical_code
 
 __all__ = [
+    "Contact",
+    "Contacts",
     "NewOffice",
     "NewUnit",
+    "Office",
+    "Profile",
     "Rights",
+    "Who",
     "appoint",
     "appoint_many",
+    "contacts_of",
     "demo_path",
     "derive_offices",
     "derive_units",
     "end_appointment",
+    "enrol_staff",
+    "give_right",
     "load_posts",
+    "make_slips",
     "make_unit",
     "make_units",
+    "note_seen",
+    "place_of",
+    "profile_of",
     "rename_unit",
     "statistical_code",
+    "who_is",
     "withdraw_appointment",
 ]

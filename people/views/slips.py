@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -74,7 +75,8 @@ def slips_print(request: HttpRequest, unit: UUID) -> HttpResponse:
         return redirect("people:slips_of_unit", place.uuid)
     papers = [_paper(request, slip, contacts) for slip, contacts in _with_contacts(printed)]
     sheets = [papers[start : start + 8] for start in range(0, len(papers), 8)]
-    return render(request, "people/slips_print.html", {"unit": place, "sheets": sheets, "count": len(papers)})
+    context = {"unit": place, "sheets": sheets, "count": len(papers), "owner": settings.SITE_OWNER}
+    return render(request, "people/slips_print.html", context)
 
 
 def _uuid(text: str) -> UUID | None:
