@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 
 from competencies.load import load_framework
 from people.api import load_posts
 from tests.competencies.factories import SmallFramework, small_framework
+
+# No test measures time: a busy machine is no fault of a rule.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture
