@@ -6,6 +6,7 @@ from competencies.evidence import Cited, Estimated, EvidenceConflict, Shown
 from competencies.evidence import estimate as record_estimates
 from competencies.evidence import record as record_evidence
 from competencies.evidence import void as void_evidence
+from competencies.explanations import KIND_WORDS, Explanation, explain
 from competencies.framework import (
     AbilityEntry,
     CompetencyEntry,
@@ -26,6 +27,7 @@ from competencies.rebuild import rebuild_levels
 from competencies.showing import RULES, Kind, Rules
 
 __all__ = [
+    "KIND_WORDS",
     "RULES",
     "AbilityEntry",
     "Cited",
@@ -33,6 +35,7 @@ __all__ = [
     "CompetencyStanding",
     "Estimated",
     "EvidenceConflict",
+    "Explanation",
     "Framework",
     "Gap",
     "GapStep",
@@ -48,6 +51,7 @@ __all__ = [
     "Standing",
     "State",
     "Step",
+    "explain",
     "framework",
     "gaps_of",
     "levels_of",

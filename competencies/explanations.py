@@ -97,35 +97,31 @@ def explain(person: Person, competency: str, *, on: date, to_others: bool = Fals
         .select_related("void")
         .order_by("-on", "-recorded_at")
     )
-    words = (
-        sentence_to_others(
-            held.reading, standard=entry.standard, required=own.must if own else 0, on=on, how=_how(held, facts)
-        )
-        if to_others
-        else sentence(
-            held.reading,
-            standard=entry.standard,
-            on=on,
-            how=_how(held, facts),
-            decided_until=_decided_until(held),
-        )
-    )
     hidden = to_others and entry.is_conduct
     return Explanation(
         entry=entry,
         held=held,
-        sentence=words,
+        sentence=_words(entry, held, facts, on=on, must=own.must if own else 0, to_others=to_others),
         asked=asked,
         estimate=standing.estimates.get(competency),
         gap=gap,
         cells=() if hidden else cells_of(held.level, asked, gap),
-        levels=()
-        if hidden
-        else tuple(
-            LevelLine(one.level, one.behaviour, one.level == held.level, one.level == asked) for one in entry.levels
-        ),
+        levels=() if hidden else _levels(entry, held.level, asked),
         rows=() if hidden else tuple(_line(fact, held) for fact in facts[:ROWS_SHOWN]),
     )
+
+
+def _words(entry: CompetencyEntry, held: Held, facts: list[Evidence], *, on: date, must: int, to_others: bool) -> str:
+    """The one sentence, as the person himself or as others read it."""
+    fact = next((fact for fact in facts if fact.pk == held.reading.shown), None)
+    how = How(Kind(fact.kind), fact.on, fact.level, fact.questions, fact.right) if fact else None
+    if to_others:
+        return sentence_to_others(held.reading, standard=entry.standard, required=must, on=on, how=how)
+    return sentence(held.reading, standard=entry.standard, on=on, how=how, decided_until=_decided_until(held))
+
+
+def _levels(entry: CompetencyEntry, held: int, asked: int) -> tuple[LevelLine, ...]:
+    return tuple(LevelLine(one.level, one.behaviour, one.level == held, one.level == asked) for one in entry.levels)
 
 
 def cells_of(held: int, asked: int, gap: Gap | None) -> tuple[str, ...]:
@@ -140,11 +136,6 @@ def cells_of(held: int, asked: int, gap: Gap | None) -> tuple[str, ...]:
         return "likely" if level in likely else "lacks"
 
     return tuple(cell(level) for level in range(1, TOP_LEVEL + 1))
-
-
-def _how(held: Held, facts: list[Evidence]) -> How | None:
-    fact = next((fact for fact in facts if fact.pk == held.reading.shown), None)
-    return How(Kind(fact.kind), fact.on, fact.level, fact.questions, fact.right) if fact else None
 
 
 def _decided_until(held: Held) -> date | None:
