@@ -37,17 +37,24 @@ class Profile:
 
 
 def profile_of(person: Person, *, on: date) -> Profile:
-    """Name, form of address, place, masked telephone and the offices held on ``on``. One query."""
-    rows = Appointment.objects.acting(on).filter(person=person).select_related("post", "unit__parent")
-    rows = sorted(rows, key=lambda row: (row.post.aspirational, row.post.order, row.since))
+    """Name, form of address, place, masked telephone and the offices held on ``on``.
+
+    One query for whoever holds an office; without one the place is that of the last office.
+    """
+    rows = Appointment.objects.acting(on).filter(person=person).values_list(
+        "post__aspirational", "post__order", "since", "until", "interim", "post__name", "post__title",
+        "unit__kind", "unit__name", "unit__parent__name",
+    )  # fmt: skip
+    ranked = sorted(rows, key=lambda row: row[:3])
     offices = tuple(
-        Office(place_of(row.unit), row.post.name, row.since, row.until, row.interim, row.post.aspirational)
-        for row in rows
+        Office(_place(kind, name, above), post, since, until, interim, aspirational)
+        for aspirational, _order, since, until, interim, post, _title, kind, name, above in ranked
     )
+    titles = [title for aspirational, *_, title, _kind, _name, _above in ranked if not aspirational]
     return Profile(
         name=person.name,
-        address=person.form_of_address,
-        place=place_of(person.home_unit),
+        address=person.addressed_as(titles[0]) if titles else person.name,
+        place=offices[0].place if offices else place_of(person.home_unit),
         phone=masking.phone(person.phone) if person.phone else "",
         offices=offices,
     )
@@ -57,8 +64,12 @@ def place_of(unit: Unit | None) -> str:
     """润城镇大湾村: a village with its township before it; any other unit by its own name."""
     if unit is None:
         return ""
-    below = unit.kind in (UnitKind.VILLAGE, UnitKind.COMMUNITY) and unit.parent is not None
-    return f"{unit.parent.name}{unit.name}" if below else unit.name
+    below = unit.kind in (UnitKind.VILLAGE, UnitKind.COMMUNITY)
+    return _place(unit.kind, unit.name, unit.parent.name if below and unit.parent else "")
+
+
+def _place(kind: str, name: str, above: str | None) -> str:
+    return f"{above or ''}{name}" if kind in (UnitKind.VILLAGE, UnitKind.COMMUNITY) else name
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The person behind a request, with what every page shows of him, in one query; and the check of a staff password."""
+"""The person behind a request, and the check of a staff password."""
 
 from __future__ import annotations
 
@@ -45,5 +45,5 @@ class PersonBackend(ModelBackend):
             _hashing.release()
 
     def get_user(self, user_id: int) -> Person | None:
-        people = Person.objects.select_related("home_unit__parent", "main_post")
-        return people.filter(pk=user_id, is_active=True).first()
+        """The person alone: his unit and post would cost every page three times as much, and few show them."""
+        return Person.objects.filter(pk=user_id, is_active=True).first()

@@ -118,10 +118,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
     @property
     def form_of_address(self) -> str:
         """Surname and title (王主任), or the full name without a post."""
-        if self.main_post_id is None:
-            return self.name
+        return self.addressed_as(self.main_post.title) if self.main_post_id is not None else self.name
+
+    def addressed_as(self, title: str) -> str:
+        """Surname and ``title``: 王主任, 欧阳会计."""
         surname = self.name[:2] if self.name[:2] in DOUBLE_SURNAMES else self.name[:1]
-        return f"{surname}{self.main_post.title}"
+        return f"{surname}{title}"
 
 
 DOUBLE_SURNAMES = frozenset(["欧阳", "司马", "上官", "诸葛", "皇甫", "尉迟", "令狐", "司徒", "夏侯", "慕容"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -42,6 +43,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         else:
             return _ask_for_code(request, number, form.cleaned_data["next"])
     device = offline.device_of(request, at=clock.now())
+    wanted = form["next"].value()
     return render(
         request,
         "people/enter.html",
@@ -52,6 +54,7 @@ def enter(request: HttpRequest) -> HttpResponse:
             "contact": contacts_of(None).first,
             "owner": settings.SITE_OWNER,
             "demo": settings.DEMO,
+            "onward": f"?{urlencode({'next': wanted})}" if wanted else "",
         },
     )
 
