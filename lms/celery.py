@@ -21,6 +21,7 @@ app.autodiscover_tasks(["kit"])
 TIMETABLE: dict[str, tuple[str, tuple[str, ...], float | crontab]] = {
     "send lost and expired jobs again": ("kit.sweep", (), 15.0),
     "let levels change with their days": ("kit.ask", ("competencies.rebuild_due",), crontab(hour=0, minute=20)),
+    "forget exports that were kept for a day": ("kit.ask", ("reports.forget_exports",), crontab(hour=3, minute=40)),
     "let offices begin and end with their days": ("kit.ask", ("people.new_day",), crontab(hour=0, minute=5)),
 }
 

@@ -24,8 +24,9 @@ class State(TextChoices):
     FINISHED = "finished", _("Finished")
 
 
-# Of conduct others see only finished or not finished (docs/learning-model.md): no level, no day, no placing.
-CONDUCT_STATES = frozenset([State.MUST, State.UP, State.GAP])
+# Of conduct others see only finished or not finished (docs/learning-model.md): no level, no day, no placing. The last
+# one is about the whole programme.
+CONDUCT_STATES = frozenset([State.MUST, State.UP, State.GAP, State.FINISHED])
 
 
 class Tenure(TextChoices):

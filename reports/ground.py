@@ -170,8 +170,8 @@ class Ground:
 def load(viewer: Person, flt: Filter, *, on: date, whole: bool) -> Ground:
     """The desk of ``viewer`` for a page about ``flt``. Raises UnknownCondition when ``flt`` names what it has not.
 
-    whole: load every unit in scope, for tables; else only what the filter offers: what lies above villages, and the
-    villages of the township that was chosen (or of the viewer's own).
+    whole: load every unit in scope and the programmes, for tables of units and competencies; else only what the filter
+    offers: what lies above villages, and the villages of the township that was chosen (or of the viewer's own).
     """
     units = Unit.objects.visible_to(viewer)
     if not whole:

@@ -75,13 +75,13 @@ def store() -> Storage:
     return storages["private"]
 
 
-def forget_old() -> int:
+def forget_old(kept: timedelta = KEPT) -> int:
     """Delete the files that were kept long enough; how many they were."""
     try:
         _folders, names = store().listdir(FOLDER)
     except FileNotFoundError:
         return 0
-    limit = clock.now() - KEPT
+    limit = clock.now() - kept
     old = [name for name in names if store().get_modified_time(f"{FOLDER}/{name}") < limit]
     for name in old:
         store().delete(f"{FOLDER}/{name}")

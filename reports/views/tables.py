@@ -41,7 +41,7 @@ def posts(request: DeskRequest) -> HttpResponse:
 @staff_of_the_desk
 def competencies(request: DeskRequest) -> HttpResponse:
     """Numbers per competency that somebody is asked for."""
-    ground, flt = enter(request, whole=False)
+    ground, flt = enter(request, whole=True)
     found = counts.by_competency(ground, flt, counts.patterns(ground, flt))
     context = {
         "title": _("By competency"),

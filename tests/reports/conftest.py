@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.test import Client
 
 from kit.access import Role
+from people.models import Person
 from reports import ground
+from reports.exports import files
 from reports.filters import Filter
 from tests.reports.factories import ON, Shire, fill, settle_county, viewer
+
+
+@pytest.fixture(autouse=True)
+def _the_day():
+    with time_machine.travel(f"{ON}T08:00:00+08:00", tick=False):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _no_old_files() -> None:
+    """What one test exported is gone for the next."""
+    files.forget_old(kept=timedelta(days=-1))
 
 
 @pytest.fixture
@@ -31,3 +49,15 @@ def desk(shire: Shire):
         return ground.load(viewer(role, at or shire.unit), flt or Filter(), on=ON, whole=whole)
 
     return load
+
+
+@pytest.fixture
+def at_desk(shire: Shire):
+    """A browser of the organization department, or ``at_desk(Role.TOWNSHIP, township)``."""
+
+    def open_as(role: Role = Role.COUNTY, at=None, person: Person | None = None) -> Client:
+        client = Client()
+        client.force_login(person or viewer(role, at or shire.unit))
+        return client
+
+    return open_as

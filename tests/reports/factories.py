@@ -118,6 +118,7 @@ def person_with(
         placed=placed,
         open_mandatory=len(steps),
         next_due=min((step.due for step in steps), default=None),
+        summary={"levels": levels_of(framework(), [rows[key].pk for key in posts if not rows[key].aspirational])},
         built_at=clock.now(),
         built_on=ON,
     )
@@ -197,6 +198,7 @@ def make_plans(shire: Shire, persons: list[Person], offices: list[Appointment], 
             programme=shire.programme,
             must_learn=draw.random() < 0.95,
             placed=placed,
+            summary={"levels": levels_of(known, held[person.pk])},
             built_at=clock.now(),
             built_on=ON,
         )
@@ -212,6 +214,16 @@ def make_plans(shire: Shire, persons: list[Person], offices: list[Appointment], 
     Plan.objects.bulk_create(plans, batch_size=500)
     OpenStep.objects.bulk_create(steps, batch_size=500)
     finish(done, shire)
+
+
+def levels_of(known, posts: list[int]) -> dict[str, int]:
+    """The highest level that the programme asks of holders of these posts, by competency."""
+    levels: dict[str, int] = {}
+    for post in posts:
+        for step in known.asks(post):
+            if step.mandatory and step.due_days <= 180:
+                levels[step.competency] = max(step.level, levels.get(step.competency, 0))
+    return levels
 
 
 def open_steps(known, posts: list[int], lacking: float, placed: bool, draw: random.Random) -> list[Step]:
