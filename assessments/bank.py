@@ -101,6 +101,15 @@ def category_of(competency: Competency) -> Category:
     return category
 
 
+def categories() -> dict[str, Category]:
+    """The categories of all competencies by key, the missing ones made; three statements."""
+    competencies = list(Competency.objects.all())
+    Category.objects.bulk_create(
+        [Category(key=one.key, name=one.name, order=one.order) for one in competencies], ignore_conflicts=True
+    )
+    return {category.key: category for category in Category.objects.filter(key__in=[one.key for one in competencies])}
+
+
 def published(sender: type[Question], *, instance: Question, revision: Revision, **_: Any) -> None:
     """Receiver of Wagtail's signal, in the transaction of the publishing. One that is planned for later is not live yet."""
     if instance.live:

@@ -97,8 +97,9 @@ def can_test(person: Person, competency: str, level: int, *, on: date) -> Gate:
 
     Raises Quiz.DoesNotExist where there is no such test.
     """
-    entry = competencies.framework().by_key.get(competency)
-    held = competencies.levels_of(person, on=on).get(competency)
+    frame = competencies.framework()
+    entry = frame.by_key.get(competency)
+    held = competencies.levels_of(person, on=on, frame=frame).get(competency)
     quiz = Quiz.objects.get(key=quizzes.test_key(competency, level, _purpose(held, level)))
     sittings = list(Sitting.objects.of(person).filter(quiz=quiz).order_by("number"))
     open_one = next((sitting for sitting in sittings if sitting.is_open), None)

@@ -90,7 +90,7 @@ def _insert(questions: Iterable[ParsedQuestion], *, at: datetime) -> None:
     """Write new questions with their first version, open to learners: two statements, however many."""
     rows, versions = [], []
     competencies = {competency.key: competency for competency in Competency.objects.all()}
-    categories = {key: bank.category_of(competency) for key, competency in competencies.items()}
+    categories = bank.categories()
     dates = dict(Law.objects.values_list("name", "effective_on"))
     for question in questions:
         text = content.frozen(question, text_dates=dates)

@@ -74,27 +74,25 @@ def ensure_checks(checks: Sequence[Check]) -> dict[str, Quiz]:
 
 def ensure_quizzes() -> int:
     """Make what is missing: the placing, and for each competency and level a small test and a recheck. How many were made."""
-    competencies = {competency.pk: bank.category_of(competency) for competency in Competency.objects.all()}
-    names = dict(Competency.objects.values_list("pk", "name"))
-    keys = dict(Competency.objects.values_list("pk", "key"))
-    wanted = [Quiz(key=PLACING, purpose=Quiz.Purpose.PLACING, title=_("Placing"), count=25)]
+    categories = bank.categories()
     titles = {
         Quiz.Purpose.TEST: _("Small test: %(competency)s"),
         Quiz.Purpose.RECHECK: _("Review: %(competency)s"),
     }
-    for purpose, title in titles.items():
-        wanted += [
-            Quiz(
-                key=test_key(keys[pk], level, purpose),
-                purpose=purpose,
-                title=title % {"competency": names[pk]},
-                category=category,
-                competency_id=pk,
-                level=level,
-            )
-            for pk, category in competencies.items()
-            for level in LEVELS
-        ]
+    wanted = [Quiz(key=PLACING, purpose=Quiz.Purpose.PLACING, title=_("Placing"), count=25)]
+    wanted += [
+        Quiz(
+            key=test_key(competency.key, level, purpose),
+            purpose=purpose,
+            title=title % {"competency": competency.name},
+            category=categories[competency.key],
+            competency=competency,
+            level=level,
+        )
+        for purpose, title in titles.items()
+        for competency in Competency.objects.order_by("pk")
+        for level in LEVELS
+    ]
     there = set(Quiz.objects.values_list("key", flat=True))
     return len(Quiz.objects.bulk_create([quiz for quiz in wanted if quiz.key not in there]))
 

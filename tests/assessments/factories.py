@@ -1,10 +1,10 @@
 """Questions, persons and events for tests of assessments.
 
-    question("LZ04", 2, 1)                         ParsedQuestion LZ04-T0201, single choice, A is right
-    stock({("LZ04", 2): 12})                       that many questions of a cell in the bank
-    answered(person, sitting, 1, ["A"])            the event of an answer, as the page's form makes it
-    submitted(person, sitting, {1: ["A"]})         the event of a submit; questions by their number from 1
-    pass_test(person, "LZ04", 2, at=…)             a whole test, five right
+question("LZ04", 2, 1)                         ParsedQuestion LZ04-T0201, single choice, A is right
+stock({("LZ04", 2): 12})                       that many questions of a cell in the bank
+answered(person, sitting, 1, ["A"])            the event of an answer, as the page's form makes it
+submitted(person, sitting, {1: ["A"]})         the event of a submit; questions by their number from 1
+pass_test(person, "LZ04", 2, at=…)             a whole test, five right
 """
 
 from __future__ import annotations
