@@ -11,7 +11,6 @@ from courses.shelf import Needs, Progress, arranged, needs_of, shelf_of
 from tests.assessments.factories import AT
 from tests.courses.factories import lesson, teach
 
-
 LOW = (Raise("LZ04", 0, 2),)
 
 
