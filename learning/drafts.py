@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from learning.credit_rules import NOMINAL
 from learning.planner import RULES, Item, ItemKind, MandatoryCourse, Part, PlanRules, plan
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ class Ask:
     """What one programme asks: of holders of ``post_ids`` (None: of every post that is no reserve), up to ``max_due_days``.
 
     path: of the unit whose people it asks.  courses: mandatory course → (ids of posts, None for all; the document).
+    credit_minutes: how many minutes are one credit hour.
     """
 
     programme_id: int
@@ -28,6 +30,7 @@ class Ask:
     max_due_days: int
     post_ids: frozenset[int] | None
     courses: Mapping[str, tuple[frozenset[int] | None, str]]
+    credit_minutes: int = NOMINAL.minutes_per_hour
 
     def asks(self, path: str, posts: Collection[int]) -> bool:
         """Whether it asks somebody at a unit of ``path`` who holds ``posts`` (ids, reserve posts left out)."""
@@ -78,6 +81,7 @@ class Draft:
 
     open_mandatory: open mandatory steps of his programmes, a mandatory refresh counting as one.
     finished: ids of programmes of which nothing is open.  next_due: of what is mandatory.
+    credit_minutes: how many minutes are one credit hour, by the newest of his programmes.
     """
 
     programme_ids: tuple[int, ...] = ()
@@ -90,6 +94,7 @@ class Draft:
     next_due: date | None = None
     changes_on: date | None = None
     summary: Mapping[str, object] = field(default_factory=dict)
+    credit_minutes: int = NOMINAL.minutes_per_hour
 
 
 def draft(
@@ -124,7 +129,7 @@ def draft(
     steps = tuple(_steps(standing.gaps, levels))
     return Draft(
         programme_ids=tuple(ask.programme_id for ask in mine),
-        items=tuple((item, in_programme(item, levels)) for item in items),
+        items=tuple(_marked(items, levels, catalogue)),
         steps=steps,
         placed=bool(standing.estimates) or any(one.level for one in standing.held.values()),
         open_mandatory=sum(step.mandatory and step.in_programme for step in steps)
@@ -136,6 +141,7 @@ def draft(
             (one.reading.changes_on for one in standing.held.values() if one.reading.changes_on), default=None
         ),
         summary=summary(standing, levels),
+        credit_minutes=mine[0].credit_minutes if mine else NOMINAL.minutes_per_hour,
     )
 
 
@@ -150,6 +156,18 @@ def in_programme(item: Item, levels: Mapping[str, int]) -> bool:
     if item.kind in {ItemKind.PLACING, ItemKind.RECHECK}:
         return asked > 0
     return item.lowest <= asked  # a test of level 3 may be the one that closes step 2
+
+
+def _marked(items: Sequence[Item], levels: Mapping[str, int], catalogue: Catalogue) -> list[tuple[Item, bool]]:
+    """Each item with whether it belongs to the programme; what a lesson of the programme needs first belongs to it too."""
+    needed: set[str] = set()
+    marked = []
+    for item in reversed(items):  # what needs it comes later
+        inside = in_programme(item, levels) or item.lesson in needed
+        lesson = catalogue.lesson(item.lesson) if inside else None
+        needed.update(lesson.needs if lesson else ())
+        marked.append((item, inside))
+    return marked[::-1]
 
 
 def _highest(asked: Iterable[Mapping[str, int]]) -> dict[str, int]:

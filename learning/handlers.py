@@ -20,4 +20,4 @@ def replan_sitter(sender: object, *, person_id: int, **_: object) -> None:
 
 def replan_all(sender: object, **_: object) -> None:
     """What posts ask or what is taught changed."""
-    jobs.ask("learning.replan_all")
+    jobs.ask(plans.REPLAN_ALL)

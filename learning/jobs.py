@@ -12,7 +12,7 @@ def replan_one(job: Job) -> None:
     plans.replan([int(job.key)])
 
 
-@jobs.kind("learning.replan_all", long=True)
+@jobs.kind(plans.REPLAN_ALL, long=True)
 def replan_all(job: Job) -> None:
     plans.replan()
 

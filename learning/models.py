@@ -27,6 +27,10 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
             models.Q(until__isnull=True) | models.Q(until__gte=on)
         )
 
+    def coming(self, on: date) -> Self:
+        """Published ones that begin after ``on``."""
+        return self.filter(state="published", since__gt=on)
+
 
 class Programme(models.Model):
     """What a unit asks of the holders of some posts in a term: the requirement steps due within ``max_due_days``.

@@ -15,7 +15,7 @@ from competencies.api import Framework, Standing, framework, standings_of
 from courses.api import Catalogue, catalogue
 from courses.models import LessonCompletion
 from kit import clock, jobs
-from kit.models import Job, JobState
+from kit.models import Job
 from learning import credit
 from learning.drafts import Ask, Draft, draft
 from learning.items import kept
@@ -25,11 +25,12 @@ from people.models import Appointment, Person
 
 AT_ONCE = 250  # persons in one transaction
 REPLAN = "learning.replan"
+REPLAN_ALL = "learning.replan_all"
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What all plans of one rebuild stand on."""
+    """What all plans of one rebuild stand on. begins: the next day on which a programme begins, None when none will."""
 
     on: date
     at: datetime
@@ -37,24 +38,34 @@ class Ground:
     catalogue: Catalogue
     asks: tuple[Ask, ...]
     terms: Mapping[int, int]
+    begins: date | None
 
 
 @dataclass
 class Someone:
-    """What is read of one person beside his standing. posts: held today, reserve posts left out; days: on which that changes."""
+    """What is read of one person beside his standing.
+
+    posts: held today, reserve posts left out.  days: on which that changes.  completed: code of a lesson → day.
+    """
 
     person: Person
     posts: list[int]
     days: list[date]
-    completed: set[str]
+    completed: dict[str, date]
 
 
 def plan_of(person: Person, *, on: date | None = None) -> Plan:
     """The plan of ``person``, never a stale one: it is rebuilt first when something waits for that, or the day says so."""
     day = on or clock.today()
     stored = Plan.objects.select_related("programme").filter(person=person).first()
-    waiting = Job.objects.filter(dedupe_key=f"{REPLAN}:{person.pk}", state=JobState.WAITING).exists()
-    if stored is None or waiting or stored.built_on > day or (stored.changes_on and stored.changes_on <= day):
+    # Taken ones too: until their commit the stored plan is the old one.
+    jobs_of_his = Job.objects.open().filter(Q(kind=REPLAN, key=str(person.pk)) | Q(kind=REPLAN_ALL))
+    if (
+        stored is None
+        or jobs_of_his.exists()
+        or stored.built_on > day
+        or (stored.changes_on and stored.changes_on <= day)
+    ):
         replan([person.pk], on=day)
         stored = Plan.objects.select_related("programme").get(person=person)
     return stored
@@ -100,6 +111,7 @@ def _ground(on: date) -> Ground:
         catalogue=catalogue(),
         asks=tuple(_ask(programme) for programme in programmes),
         terms={programme.pk: programme.term_id for programme in programmes},
+        begins=Programme.objects.coming(on).order_by("since").values_list("since", flat=True).first(),
     )
 
 
@@ -116,6 +128,7 @@ def _ask(programme: Programme) -> Ask:
         since=programme.since,
         until=programme.until,
         max_due_days=programme.max_due_days,
+        credit_minutes=programme.credit_minutes,
         post_ids=posts or None,
         courses=courses,
     )
@@ -132,22 +145,25 @@ def _chunks(person_ids: Iterable[int] | None) -> Iterator[list[int]]:
 
 
 def _rebuild(person_ids: list[int], ground: Ground) -> None:
-    standings = standings_of(person_ids, on=ground.on)
     people = _people(person_ids, ground.on)
+    standings = standings_of(person_ids, on=ground.on)
     drafts = {pk: _draft(people[pk], standings[pk], ground) for pk in person_ids if pk in people and pk in standings}
     _write(drafts, people, ground)
     credit.grant_many(
-        {pk: (people[pk].completed, standings[pk]) for pk in drafts}, catalogue=ground.catalogue, on=ground.on
+        {pk: credit.Learned(people[pk].completed, standings[pk], one.credit_minutes) for pk, one in drafts.items()},
+        catalogue=ground.catalogue,
+        on=ground.on,
     )
     _finish(drafts, ground)
 
 
 def _people(person_ids: list[int], on: date) -> dict[int, Someone]:
-    """Three queries, however many persons."""
-    people = {
-        person.pk: Someone(person, [], [], set())
-        for person in Person.objects.filter(pk__in=person_ids).select_related("home_unit")
-    }
+    """Four queries, however many persons.
+
+    They are held until the commit: of two rebuilds at once the second one reads what the first one's cause has written.
+    """
+    rows = Person.objects.filter(pk__in=person_ids).select_related("home_unit").order_by("pk")
+    people = {person.pk: Someone(person, [], [], {}) for person in rows.select_for_update(of=("self",), no_key=True)}
     owner = dict(Person.objects.filter(merged_into__in=person_ids).values_list("pk", "merged_into_id"))
     own = [*person_ids, *owner]
     offices = Appointment.objects.valid().filter(person__in=own).order_by("since", "pk")
@@ -158,8 +174,9 @@ def _people(person_ids: list[int], on: date) -> dict[int, Someone]:
         if since <= on and (until is None or on <= until) and not aspirational and post_id not in someone.posts:
             someone.posts.append(post_id)
         someone.days += [day for day in (since, until + timedelta(days=1) if until else None) if day and day > on]
-    for pk, code in LessonCompletion.objects.filter(person__in=own).values_list("person_id", "lesson_code"):
-        people[owner.get(pk, pk)].completed.add(code)
+    for pk, code, at in LessonCompletion.objects.filter(person__in=own).values_list("person_id", "lesson_code", "at"):
+        completed, day = people[owner.get(pk, pk)].completed, clock.day_of(at)
+        completed[code] = min(day, completed.get(code, day))
     return people
 
 
@@ -207,7 +224,7 @@ def _write(drafts: Mapping[int, Draft], people: Mapping[int, Someone], ground: G
 
 
 def _plan_row(person_id: int, one: Draft, someone: Someone, ground: Ground) -> Plan:
-    days = [day for day in (one.changes_on, *someone.days, *_programme_days(one, ground)) if day]
+    days = [day for day in (one.changes_on, ground.begins, *someone.days, *_programme_days(one, ground)) if day]
     return Plan(
         person_id=person_id,
         programme_id=one.programme_ids[0] if one.programme_ids else None,
