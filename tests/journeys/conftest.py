@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,7 +36,7 @@ class Demo:
 
     address: str
     links: dict[str, str]
-    process: subprocess.Popen[str] = field(repr=False)
+    process: subprocess.Popen[bytes] = field(repr=False)
 
 
 @pytest.fixture(scope="session")
@@ -44,41 +45,35 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     folder = tmp_path_factory.mktemp("demo")
     with database(f"lx_journey_{os.getpid()}") as url:
         environment = {
-            **os.environ, "LMS_DEMO": "1", "LMS_DATA": str(folder / "data"), "MEDIA_ROOT": str(folder / "media"),
+            **os.environ, "LMS_DEMO": "1", "LMS_DATA": str(folder / "data"), "MEDIA_ROOT": str(folder / "media"), "FONT_DIR": str(settings.FONT_DIR),
             "DJANGO_SETTINGS_MODULE": "lms.settings", "PYTHONUNBUFFERED": "1", **url,
         }  # fmt: skip
         environment.pop("SECRET_KEY", None)
         command = [sys.executable, "manage.py", "demo", "--host", "127.0.0.1", "--port", "0"]
-        process = subprocess.Popen(
-            [*command, "--villages", "20", "--persons", "150"],
-            cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=(folder / "errors").open("w"), text=True,
-        )  # fmt: skip
+        said, wrong = folder / "said", folder / "wrong"
+        with said.open("w") as out, wrong.open("w") as errors:
+            process = subprocess.Popen(
+                [*command, "--villages", "20", "--persons", "150"], cwd=ROOT, env=environment, stdout=out, stderr=errors
+            )
         try:
-            yield started(process, folder)
+            yield started(process, said, wrong)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(20)
 
 
-def started(process: subprocess.Popen[str], folder: Path) -> Demo:
-    """Read what the demonstration prints until every role has its link."""
-    links: dict[str, str] = {}
-    address, lines, give_up_at = "", [], time.monotonic() + 240
-    assert process.stdout
-    for line in process.stdout:
-        lines.append(line)
-        if found := re.match(rf"({'|'.join(('ready', *ROLES))}) (http\S+)", line):
-            if found[1] == "ready":
-                address = found[2]
-            else:
-                links[found[1]] = found[2]
-        if len(links) == len(ROLES) or time.monotonic() > give_up_at:
-            break
-    assert len(links) == len(ROLES), "".join(lines) + (folder / "errors").read_text()
-    return Demo(address, links, process)
+def started(process: subprocess.Popen[bytes], said: Path, wrong: Path) -> Demo:
+    """Wait until the demonstration has printed the link of every role."""
+    give_up_at = time.monotonic() + 300
+    while time.monotonic() < give_up_at and process.poll() is None:
+        found = dict(re.findall(rf"(?m)^({'|'.join(('ready', *ROLES))}) (http\S+)$", said.read_text()))
+        if found.keys() >= {"ready", *ROLES}:
+            return Demo(found.pop("ready"), found, process)
+        time.sleep(0.3)
+    raise AssertionError(said.read_text() + wrong.read_text())
 
 
-class database:  # noqa: N801  reads as a with-statement
+class database:
     """A database of its own for the served product: nothing for SQLite (the data folder holds it), else PostgreSQL."""
 
     def __init__(self, name: str) -> None:
