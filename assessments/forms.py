@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -18,7 +18,6 @@ from assessments.questions import CitedLaw, Fault, Option, ParsedQuestion, Quest
 from competencies.models import Competency, Law
 
 ROWS = "ABCDEF"
-SOURCE = re.compile(r"《?(?P<law>[^《》\s]+)》?\s*(?P<articles>\S.*)")
 PLACE = re.compile(r"^第?(?P<number>[^第条]+)条?(?P<of>之[一二三四五六七八九十])?$")
 # Where in the form a fault is mended.
 FIELD_OF = {
@@ -122,8 +121,9 @@ class QuestionForm(WagtailAdminModelForm):
         cleaned: dict[str, Any] = super().clean()
         if not cleaned.get("key") and cleaned.get("competency"):
             cleaned["key"] = free_code(cleaned["competency"])
-        question = self._question(cleaned)
-        self._check_laws(question)
+        laws = frozenset(Law.objects.values_list("name", flat=True))
+        question = self._question(cleaned, laws)
+        self._check_laws(question, laws)
         competencies = frozenset(Competency.objects.values_list("key", flat=True))
         for fault in faults(question, competencies=competencies):
             field = FIELD_OF.get(fault, "options_rows")
@@ -133,7 +133,7 @@ class QuestionForm(WagtailAdminModelForm):
             self._fill(question, cleaned["competency"])
         return cleaned
 
-    def _question(self, cleaned: Mapping[str, Any]) -> ParsedQuestion:
+    def _question(self, cleaned: Mapping[str, Any], laws: Collection[str]) -> ParsedQuestion:
         """What was typed, as the rules take it."""
         type_ = QuestionType(cleaned.get("kind") or QuestionType.SINGLE)
         options, right = _options_of(type_, cleaned.get("options_rows") or [], cleaned.get("order") or "")
@@ -149,12 +149,11 @@ class QuestionForm(WagtailAdminModelForm):
             right=right,
             rubric=Rubric(points, cleaned.get("least") or 0) if type_ == QuestionType.SHORT else None,
             explanation=(cleaned.get("explanation") or "").strip(),
-            citations=read_sources(cleaned.get("sources_text") or ""),
+            citations=read_sources(cleaned.get("sources_text") or "", laws),
             difficulty=cleaned.get("difficulty") or 0,
         )
 
-    def _check_laws(self, question: ParsedQuestion) -> None:
-        laws = set(Law.objects.values_list("name", flat=True))
+    def _check_laws(self, question: ParsedQuestion, laws: Collection[str]) -> None:
         for cited in question.citations:
             if cited.law and cited.law not in laws:
                 self.add_error(
@@ -177,14 +176,16 @@ def free_code(competency: Competency) -> str:
     return next(code for n in range(1, len(keys) + 2) if (code := f"{competency.key}-T{n:02}") not in keys)
 
 
-def read_sources(text: str) -> tuple[CitedLaw, ...]:
-    """One law a line: its name, then the numbers of its articles ("村民委员会组织法 35、36"; 第35条 is read, too)."""
+def read_sources(text: str, laws: Collection[str]) -> tuple[CitedLaw, ...]:
+    """One law a line: its name, then the numbers of its articles ("村民委员会组织法 35、36"; 《》 and 第35条 are read, too).
+
+    laws: the names that are known. A line that begins with none of them names the law up to its first space.
+    """
     cited = []
-    for line in text.splitlines():
-        if not line.strip():
-            continue
-        match = SOURCE.fullmatch(line.strip())
-        law, rest = (match["law"], match["articles"]) if match else (line.strip("《》 "), "")
+    for line in filter(None, (line.strip() for line in text.splitlines())):
+        bare = line.removeprefix("《")
+        law = max((name for name in laws if bare.startswith(name)), key=len, default="") or re.split(r"[》\s]", bare)[0]
+        rest = bare.removeprefix(law).lstrip("》 ")
         cited.append(CitedLaw(law, tuple(_article(part) for part in re.split(r"[、，,;；\s]+", rest) if part)))
     return tuple(cited)
 

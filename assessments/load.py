@@ -36,7 +36,7 @@ def load_questions(report: Report = silent, *, file: Path = FILE, at: datetime |
     there = {row.key: row for row in Question.objects.select_related("competency")}
     new = [question for question in questions if question.code not in there]
     changed, differs = _sort(questions, there)
-    _insert(new, at=at)
+    insert(new, at=at)
     for question in changed:
         row = bank.revise(there[question.code], question)
         Question.objects.filter(pk=row.pk).update(loaded_hash=content.hash_of(question))
@@ -86,8 +86,9 @@ def _sort(questions: Iterable[ParsedQuestion], there: Mapping[str, Question]) ->
     return changed, differs
 
 
-def _insert(questions: Iterable[ParsedQuestion], *, at: datetime) -> None:
-    """Write new questions with their first version, open to learners: two statements, however many."""
+@transaction.atomic(savepoint=False)
+def insert(questions: Iterable[ParsedQuestion], *, at: datetime) -> None:
+    """Write new questions with their first version, open to learners: two statements for each two hundred."""
     rows, versions = [], []
     competencies = {competency.key: competency for competency in Competency.objects.all()}
     categories = bank.categories()

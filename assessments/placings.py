@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,8 @@ from assessments.pool import Pool, pool
 from competencies import api as competencies
 from competencies.api import Gap, Mark
 from people.models import Person
+
+DUE_NEXT = timedelta(days=30)  # as `learning.planner` counts for the first page
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Step:
 def placing_state(person: Person, *, on: date, gaps: Iterable[Gap] | None = None) -> PlacingState:
     """How much placing is left for ``person`` on ``on``. gaps: where the caller has them already; else three queries."""
     open_one = Sitting.objects.of(person).open().filter(purpose=Quiz.Purpose.PLACING).first()
-    targets = targets_of(competencies.gaps_of(person, on=on) if gaps is None else gaps)
+    targets = targets_of(competencies.gaps_of(person, on=on) if gaps is None else gaps, on=on)
     if open_one is not None:
         questions = max(1, open_one.given["about"] - len(open_one.paper) + 1)
     else:
@@ -65,8 +67,12 @@ def placing_state(person: Person, *, on: date, gaps: Iterable[Gap] | None = None
     return PlacingState(targets, open_one.pk if open_one else None, questions, placing.expected_minutes(questions))
 
 
-def targets_of(gaps: Iterable[Gap]) -> tuple[Target, ...]:
-    """What was never placed, from the gaps of a person: mandatory steps; without any, those that a post suggests."""
+def targets_of(gaps: Iterable[Gap], *, on: date) -> tuple[Target, ...]:
+    """What was never placed, from the gaps of a person: mandatory steps; without any, those that a post suggests.
+
+    Only what is due next, by the rule of the first page (within 30 days, else the nearest due day): nobody is asked
+    twenty-five questions today about what his post wants in two years.
+    """
     unplaced = [(gap.competency, [step for step in gap.steps if step.mark == Mark.UNPLACED]) for gap in gaps]
     must = [(key, [step for step in steps if step.mandatory]) for key, steps in unplaced]
     chosen = must if any(steps for _key, steps in must) else unplaced
@@ -75,7 +81,9 @@ def targets_of(gaps: Iterable[Gap]) -> tuple[Target, ...]:
         for key, steps in chosen
         if steps
     ]
-    return tuple(sorted(targets, key=lambda target: (target.due, target.competency)))
+    horizon = max(min((target.due for target in targets), default=on), on + DUE_NEXT)
+    now = [target for target in targets if target.due <= horizon]
+    return tuple(sorted(now, key=lambda target: (target.due, target.competency)))
 
 
 def answers_before(person: Person, targets: Iterable[Target]) -> list[Answered]:

@@ -34,7 +34,7 @@ def start_placing(person: Person, *, at: datetime) -> Sitting:
     if (open_one := _open_of(person, quiz)) is not None:
         return open_one
     on = clock.day_of(at)
-    targets = placings.targets_of(competencies.gaps_of(person, on=on))
+    targets = placings.targets_of(competencies.gaps_of(person, on=on), on=on)
     before = placings.answers_before(person, targets)
     sitting_id = uuid4()
     following, bank = placings.first(person, sitting_id, targets, before)

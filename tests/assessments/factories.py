@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from assessments import api, bank
-from assessments.load import _insert
+from assessments.load import insert
 from assessments.models import Sitting
 from assessments.questions import CitedLaw, Option, ParsedQuestion, QuestionType
 from assessments.quizzes import ensure_quizzes
@@ -48,7 +48,7 @@ def question(competency: str, level: int, number: int, **fields: Any) -> ParsedQ
 
 def stock(cells: Mapping[tuple[str, int], int], *, at: datetime = AT) -> None:
     """Fill the bank and make the quizzes."""
-    _insert([question(key, level, n) for (key, level), count in cells.items() for n in range(1, count + 1)], at=at)
+    insert([question(key, level, n) for (key, level), count in cells.items() for n in range(1, count + 1)], at=at)
     ensure_quizzes()
     bank.touch()
 

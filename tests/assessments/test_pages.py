@@ -11,18 +11,18 @@ from assessments.pages import Choice, parted
 from assessments.questions import Option, QuestionType
 from tests.assessments.factories import AT, answered, place, question, send
 
-S, T, O = QuestionType.SINGLE, QuestionType.TRUE_FALSE, QuestionType.ORDERING
+SINGLE, TRUE_FALSE, ORDERING = QuestionType.SINGLE, QuestionType.TRUE_FALSE, QuestionType.ORDERING
 OPTIONS = [Option("A", "甲"), Option("B", "乙")]
 
 
 @pytest.mark.parametrize(
     ("stem", "type_", "parts"),
     [
-        ("多久公布一次？", S, ("", "多久公布一次？")),
-        ("村里修路。账目有疑问。怎么办？", S, ("村里修路。账目有疑问。", "怎么办？")),
-        ("他说：“不用管。”怎么办？", S, ("他说：“不用管。”", "怎么办？")),
-        ("他问：“怎么办？”", S, ("", "他问：“怎么办？”")),
-        ("主人要赔。能证明的可以少赔。", T, ("", "主人要赔。能证明的可以少赔。")),
+        ("多久公布一次？", SINGLE, ("", "多久公布一次？")),
+        ("村里修路。账目有疑问。怎么办？", SINGLE, ("村里修路。账目有疑问。", "怎么办？")),
+        ("他说：“不用管。”怎么办？", SINGLE, ("他说：“不用管。”", "怎么办？")),
+        ("他问：“怎么办？”", SINGLE, ("", "他问：“怎么办？”")),
+        ("主人要赔。能证明的可以少赔。", TRUE_FALSE, ("", "主人要赔。能证明的可以少赔。")),
     ],
 )
 def test_the_situation_stands_apart_from_what_is_asked(stem, type_, parts):
@@ -32,11 +32,11 @@ def test_the_situation_stands_apart_from_what_is_asked(stem, type_, parts):
 @pytest.mark.parametrize(
     ("type_", "value", "chosen"),
     [
-        (S, ["B"], [False, True]),
-        (S, None, [False, False]),
-        (S, {"a": 1}, [False, False]),
-        (S, 7, [False, False]),
-        (S, ["Z", 3], [False, False]),
+        (SINGLE, ["B"], [False, True]),
+        (SINGLE, None, [False, False]),
+        (SINGLE, {"a": 1}, [False, False]),
+        (SINGLE, 7, [False, False]),
+        (SINGLE, ["Z", 3], [False, False]),
     ],
 )
 def test_what_was_chosen_is_ticked_and_nonsense_is_nothing(type_, value, chosen):
@@ -44,8 +44,8 @@ def test_what_was_chosen_is_ticked_and_nonsense_is_nothing(type_, value, chosen)
 
 
 def test_an_ordering_shows_its_places():
-    assert pages.choices(OPTIONS, O, ["B", "A"]) == (Choice("A", "甲", step=2), Choice("B", "乙", step=1))
-    assert pages.choices(OPTIONS, O, {"A": 1, "B": 1}) == (Choice("A", "甲", step=1), Choice("B", "乙", step=1))
+    assert pages.choices(OPTIONS, ORDERING, ["B", "A"]) == (Choice("A", "甲", step=2), Choice("B", "乙", step=1))
+    assert pages.choices(OPTIONS, ORDERING, {"A": 1, "B": 1}) == (Choice("A", "甲", step=1), Choice("B", "乙", step=1))
 
 
 @pytest.mark.django_db

@@ -50,15 +50,21 @@ def test_targets_are_what_was_never_placed_the_most_urgent_first():
         gap("LZ03", step(1), step(2, due=date(2026, 10, 1))),
         gap("LZ05", step(1, mandatory=False)),
     ]
-    assert placings.targets_of(gaps) == (
+    assert placings.targets_of(gaps, on=date(2026, 8, 10)) == (
         Target("LZ03", needed=2, due=date(2026, 8, 1)),
         Target("LZ01", needed=2, due=date(2026, 9, 1)),
     )
 
 
+def test_nobody_is_asked_today_about_what_is_wanted_in_two_years():
+    gaps = [gap("LZ03", step(1)), gap("LZ01", step(1, due=date(2028, 8, 1)))]
+    assert [target.competency for target in placings.targets_of(gaps, on=date(2026, 7, 1))] == ["LZ03"]
+    assert [target.competency for target in placings.targets_of(gaps[1:], on=date(2026, 7, 1))] == ["LZ01"]
+
+
 def test_where_posts_only_suggest_the_suggestions_are_placed():
-    assert placings.targets_of([gap("LZ05", step(1, mandatory=False))])[0].competency == "LZ05"
-    assert placings.targets_of([gap("LZ05", step(1, Mark.LIKELY))]) == ()
+    assert placings.targets_of([gap("LZ05", step(1, mandatory=False))], on=date(2026, 8, 1))[0].competency == "LZ05"
+    assert placings.targets_of([gap("LZ05", step(1, Mark.LIKELY))], on=date(2026, 8, 1)) == ()
 
 
 def test_it_begins_at_level_two_with_one_question(sitting):

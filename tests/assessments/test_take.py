@@ -169,8 +169,8 @@ def test_a_form_that_is_not_ours_leads_back_to_the_question(client_, sitting, fi
 
 
 def test_nobody_answers_without_logging_in(sitting, client):
-    for place in ("", "1/", "review/", "result/"):
-        assert client.get(at(sitting, place)).status_code == 302
+    for where in ("", "1/", "review/", "result/"):
+        assert client.get(at(sitting, where)).status_code == 302
     client.post(at(sitting, "1/"), {"event": uuid4(), "item": sitting.paper[0]["v"], "a": "A"})
     client.post(at(sitting, "submit/"), {"event": uuid4()})
     assert not Event.objects.exists()
