@@ -131,7 +131,9 @@ def at_token(token: uuid.UUID | None) -> Catalogue:
 def changed() -> None:
     """Say that something published is different now: a new token, and the news for those above."""
     with transaction.atomic():
-        CatalogueVersion.objects.update_or_create(pk=1, defaults={"token": uuid.uuid4()})
+        token = uuid.uuid4()
+        CatalogueVersion.objects.update_or_create(pk=1, defaults={"token": token})
+        Rendered.objects.update(token=token)
         catalogue_changed.send(CatalogueVersion)
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from csp.constants import SELF
 from csp.decorators import csp_replace
-from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from courses import catalogue, rendering
-from courses.models import CatalogueVersion, LessonCompletion, LessonPage, Rendered
+from courses.models import LessonPage, Rendered
 from kit.pages import SIZES, Preferences
 
 if TYPE_CHECKING:
@@ -48,28 +50,33 @@ class Lesson:
 
 @dataclass(frozen=True)
 class LessonShown:
-    """The page of one lesson for one person. for_print: everything open, nothing to press."""
+    """The page of one lesson for one person. above, below: what stands around the cards of the upper apps."""
 
     lesson: Lesson
-    is_done: bool = False
-    for_print: bool = False
-    is_preview: bool = False
+    above: SafeString
+    below: SafeString
 
 
-Stamp = tuple[int, uuid.UUID]  # revision of the lesson, token of the catalogue
-_kept: dict[str, tuple[Stamp, Lesson]] = {}
+_kept: dict[str, tuple[uuid.UUID, Lesson]] = {}
 
 
-def find(code: str) -> Lesson | None:
-    """The published lesson of ``code``: one query; a few more the first time after a publication. None when there is none."""
-    token = Subquery(CatalogueVersion.objects.values("token")[:1])
-    stamp = Rendered.objects.filter(code=code).annotate(token=token).values_list("revision", "token").first()
+def shown(code: str, person: Person) -> LessonShown | None:
+    """The published lesson of ``code`` for ``person``; None when there is none.
+
+    One query; a few more the first time after a publication.
+    """
+    stamp = Rendered.objects.stamp(code, person.pk)
     if stamp is None:
         _kept.pop(code, None)
         return None
+    return around(current(code, stamp.token), stamp.is_done, get_language() or "")
+
+
+def current(code: str, token: uuid.UUID) -> Lesson:
+    """The lesson of ``code`` in the catalogue of ``token``, kept in this process."""
     kept = _kept.get(code)
-    if kept is None or kept[0] != stamp:
-        kept = _kept[code] = (stamp, load(code, stamp[1]))
+    if kept is None or kept[0] != token:
+        kept = _kept[code] = (token, load(code, token))
     return kept[1]
 
 
@@ -94,15 +101,20 @@ def load(code: str, token: uuid.UUID) -> Lesson:
     )
 
 
-def shown(lesson: Lesson, person: Person, *, for_print: bool) -> LessonShown:
-    """The page for ``person``: one query."""
-    done = LessonCompletion.objects.of(person).filter(lesson_code=lesson.code).exists()
-    return LessonShown(opened(lesson) if for_print else lesson, is_done=done, for_print=for_print)
+@lru_cache(maxsize=512)
+def around(lesson: Lesson, is_done: bool, language: str) -> LessonShown:
+    """The page without what is said to this person alone: the same for all who have finished, and for all who have not.
+
+    language: the one that is active; it only keeps the languages apart.
+    """
+    values = {"lesson": lesson, "is_done": is_done}
+    pieces = (render_to_string(f"courses/_lesson_{place}.html", values) for place in ("above", "below"))
+    return LessonShown(lesson, *pieces)
 
 
 def opened(lesson: Lesson) -> Lesson:
     """The same with every term open: paper cannot be tapped."""
-    return Lesson(**{**lesson.__dict__, "html": mark_safe(lesson.html.replace("<details>", "<details open>"))})  # noqa: S308
+    return replace(lesson, html=mark_safe(lesson.html.replace("<details>", "<details open>")))  # noqa: S308
 
 
 # The preview stands in a frame of the editor; nobody else may frame a learner's page.
@@ -124,7 +136,7 @@ def preview(request: HttpRequest, page: LessonPage, mode: str = "") -> HttpRespo
         course_title=parent.title if parent else "",
         number=number_of(page),
     )
-    return render(request, "courses/lesson.html", {"page": LessonShown(lesson, is_preview=True)})
+    return render(request, "courses/lesson.html", {"page": around.__wrapped__(lesson, False, "")})
 
 
 def number_of(page: LessonPage) -> int:

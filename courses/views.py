@@ -17,17 +17,17 @@ from kit.access import Role, open_to
 @open_to(Role.CADRE)
 def lesson(request: HttpRequest, code: str) -> HttpResponse:
     """One lesson; with ``?print``, as a sheet for paper."""
-    found = reading.find(code)
-    if found is None:
+    page = reading.shown(code, request.user)
+    if page is None:
         return not_there(request, code)
-    page = reading.shown(found, request.user, for_print="print" in request.GET)
-    template = "courses/lesson_print.html" if page.for_print else "courses/lesson.html"
-    return render(request, template, {"page": page})
+    if "print" in request.GET:
+        return render(request, "courses/lesson_print.html", {"lesson": reading.opened(page.lesson)})
+    return render(request, "courses/lesson.html", {"page": page})
 
 
 def not_there(request: HttpRequest, code: str) -> HttpResponse:
     """A lesson that was taken back, perhaps while somebody was reading it, or that never was: what happened, what to do."""
-    if code != code.upper() and reading.find(code.upper()):
+    if code != code.upper() and LessonPage.objects.live().filter(code=code.upper()).exists():
         return HttpResponseRedirect(reverse("courses:lesson", args=[code.upper()]))
     was_there = LessonPage.objects.filter(code=code).exists()
     return render(request, "courses/lesson_gone.html", {"was_there": was_there}, status=404)

@@ -3,10 +3,38 @@
 from __future__ import annotations
 
 import uuid
+from typing import NamedTuple
 
-from django.db import models
+from django.db import connections, models
 
 from courses.models.pages import LessonPage
+
+
+class Stamp(NamedTuple):
+    """Which text of a lesson is published, and whether one person has finished the lesson."""
+
+    token: uuid.UUID
+    is_done: bool
+
+
+class RenderedQuerySet(models.QuerySet["Rendered"]):
+    def stamp(self, code: str, person_id: int) -> Stamp | None:
+        """The stamp of the lesson ``code`` for one person; None when it is not published.
+
+        In SQL, alone in this app: it is what every page of a lesson asks, and Django takes twenty times as long to
+        write the statement as the database to answer it.
+        """
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(STAMP, [person_id, code])
+            row = cursor.fetchone()
+        return row and Stamp(uuid.UUID(str(row[0])), bool(row[1]))
+
+
+STAMP = """
+SELECT r.token, EXISTS (
+    SELECT 1 FROM courses_lessoncompletion c WHERE c.person_id = %s AND c.lesson_code = r.code
+) FROM courses_rendered r WHERE r.code = %s
+"""
 
 
 class Rendered(models.Model):
@@ -29,6 +57,10 @@ class Rendered(models.Model):
     reading = models.TextField()
     bytes = models.PositiveIntegerField()
     made_at = models.DateTimeField()
+    # Repeats the catalogue's token, so that one plain query by code says whether what a process keeps still stands.
+    token = models.UUIDField(null=True)
+
+    objects = RenderedQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.code

@@ -59,7 +59,7 @@ def test_a_lesson_asks_the_database_few_things(bank, browse, wang, django_assert
     teach(*[lesson(f"M05-L{n}") for n in range(1, 6)])
     client = browse(wang)
     page(client)
-    with django_assert_num_queries(4):  # session, person, the lesson, whether it is finished
+    with django_assert_num_queries(3):  # session, person, the lesson and whether it is finished
         page(client)
 
 
@@ -70,7 +70,7 @@ def test_a_lesson_asks_as_much_beside_one_lesson_as_beside_twelve(
     teach(*[lesson(f"M05-L{n}") for n in range(1, lessons + 1)])
     client = browse(cadre)
     page(client)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         page(client)
 
 
