@@ -74,13 +74,13 @@ def test_a_foreign_url_is_never_public_by_chance(found):
 
 
 @pytest.mark.parametrize("found", FOREIGN, ids=ids)
-def test_a_foreign_url_is_shut_for_nobody_and_for_a_cadre(found, visitors):
+def test_a_foreign_url_is_shut_for_nobody_and_for_a_cadre(found, cadre):
     route, pattern = found
     url = address(route)
     assert url_leads_to(url, pattern), f"{url} does not lead to {route}"
     assert to_the_log_in(Client().get(url))
     client = Client()
-    client.force_login(visitors[Role.CADRE])
+    client.force_login(cadre)
     assert client.get(url).status_code == 404
 
 
