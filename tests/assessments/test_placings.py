@@ -167,7 +167,7 @@ def test_a_sitting_asks_at_most_twenty_five_and_the_next_one_goes_on(framework, 
     from tests.assessments.factories import stock
 
     stock(
-        {(key, level): 6 for key in ("LZ01", "LZ02", "LZ03", "LZ04", "LZ05", "LZ06", "LZ07") for level in (1, 2, 3, 4)}
+        {(key, level): 6 for key in ("LZ01", "LZ02", "LZ03", "LZ04", "LZ05", "LZ06", "LZ08") for level in (1, 2, 3, 4)}
     )
     first = place(wang, api.start_placing(wang, at=AT), {})
     assert (len(first.paper), first.result["reason"]) == (RULES.most_questions, "sitting_full")
@@ -183,7 +183,7 @@ def test_a_half_placed_competency_goes_on_with_its_earlier_answers(framework, wa
     from tests.assessments.factories import stock
 
     stock(
-        {(key, level): 6 for key in ("LZ01", "LZ02", "LZ03", "LZ04", "LZ05", "LZ06", "LZ07") for level in (1, 2, 3, 4)}
+        {(key, level): 6 for key in ("LZ01", "LZ02", "LZ03", "LZ04", "LZ05", "LZ06", "LZ08") for level in (1, 2, 3, 4)}
     )
     first = place(wang, api.start_placing(wang, at=AT), {})
     half = asked(first).competency
