@@ -6,4 +6,4 @@ import sys
 import urllib.request
 
 with urllib.request.urlopen("http://127.0.0.1:8000/healthz", timeout=4) as response:
-    sys.exit(0 if response.status == 200 else 1)  # noqa: PLR2004  HTTP
+    sys.exit(0 if response.status == 200 else 1)

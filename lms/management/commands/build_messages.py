@@ -7,6 +7,7 @@ nobody needs gettext to run the product.
 from __future__ import annotations
 
 import ast
+import os
 import re
 import struct
 from collections.abc import Iterator
@@ -80,7 +81,7 @@ def write(entries: dict[str, Entry]) -> None:
     """Write both files, each at once, so that nobody reads half a catalogue."""
     for file, content in files(entries).items():
         file.parent.mkdir(parents=True, exist_ok=True)
-        draft = file.with_name(f".{file.name}.draft")
+        draft = file.with_name(f".{file.name}.{os.getpid()}")  # two may write at once
         draft.write_bytes(content)
         draft.replace(file)
 
