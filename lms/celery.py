@@ -20,6 +20,8 @@ app.autodiscover_tasks(["kit"])
 # what -> (task, arguments, when). `kit.ask` asks for a job of the named kind, once a period at most.
 TIMETABLE: dict[str, tuple[str, tuple[str, ...], float | crontab]] = {
     "send lost and expired jobs again": ("kit.sweep", (), 15.0),
+    "make plans anew whose day has come": ("kit.ask", ("learning.replan_due",), crontab(hour=0, minute=40)),
+    "remove files that no certificate names": ("kit.ask", ("certificates.sweep_files",), crontab(hour=3, minute=20)),
     "let levels change with their days": ("kit.ask", ("competencies.rebuild_due",), crontab(hour=0, minute=20)),
     "forget exports that were kept for a day": ("kit.ask", ("reports.forget_exports",), crontab(hour=3, minute=40)),
     "let offices begin and end with their days": ("kit.ask", ("people.new_day",), crontab(hour=0, minute=5)),
