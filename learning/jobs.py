@@ -19,4 +19,5 @@ def replan_all(job: Job) -> None:
 
 @jobs.kind("learning.replan_due", long=True)
 def replan_due(job: Job) -> None:
-    plans.replan(plans.due_again(clock.today()))
+    if due := plans.due_again(clock.today()):
+        plans.replan(due)
