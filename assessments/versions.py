@@ -48,13 +48,16 @@ _kept: dict[UUID, Version] = {}
 def versions(ids: Iterable[UUID]) -> Mapping[UUID, Version]:
     """The versions with these ids. No query for those that this process knows. Raises KeyError for an unknown id."""
     wanted = list(ids)
-    missing = [each for each in wanted if each not in _kept]
+    # Into a dictionary of our own first: another thread may empty the common one at any moment.
+    found = {each: kept for each in wanted if (kept := _kept.get(each)) is not None}
+    missing = [each for each in wanted if each not in found]
     if missing:
+        rows = QuestionVersion.objects.filter(pk__in=missing).values_list("pk", "level", "content")
+        found |= {pk: _version(pk, level, content) for pk, level, content in rows}
         if len(_kept) + len(missing) > MOST_KEPT:
             _kept.clear()
-        rows = QuestionVersion.objects.filter(pk__in=missing).values_list("pk", "level", "content")
-        _kept.update({pk: _version(pk, level, content) for pk, level, content in rows})
-    return {each: _kept[each] for each in wanted}
+        _kept.update(found)
+    return {each: found[each] for each in wanted}
 
 
 def version(id: UUID) -> Version:
