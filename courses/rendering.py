@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from competencies.models import Law
 from courses.models import LessonPage, Rendered
+from kit.templatetags.kit import keep_together
 
 # What surrounds the body of a lesson (head, buttons, foot), compressed; a test compares it with a real response.
 SHELL_BYTES = 1_000
@@ -44,14 +45,15 @@ def render(page: LessonPage, days: dict[str, date | None] | None = None) -> Body
     # In the language of the product, whoever publishes: the result is kept for everybody.
     with translation.override(settings.LANGUAGE_CODE):
         pieces = [block.render(context) for block in page.body]
-    html = SafeString("\n".join(str(piece).strip() for piece in pieces))
+    # "9 月 18 日" never ends a line with a number alone.
+    html = SafeString(keep_together("\n".join(str(piece).strip() for piece in pieces)))
     packed = len(gzip.compress(html.encode(), compresslevel=5, mtime=0))
     return Body(html, as_reading(html), packed + SHELL_BYTES)
 
 
 def as_reading(html: str) -> str:
     """The text of ``html`` in the order in which it is read aloud, a line for each paragraph, heading, item and cell."""
-    text = unescape(strip_tags(_ENDS.sub("\n", html.replace("<br>", ""))))
+    text = unescape(strip_tags(_ENDS.sub("\n", html.replace("<br>", "")))).replace("\u00a0", " ")
     return _BLANKS.sub("\n", text).strip()
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.utils import translation
 
 from courses import rendering
+from courses.content import Part
 from courses.models import Rendered
 from tests.courses.factories import AT, lesson, teach
 
@@ -18,6 +19,13 @@ def test_the_text_to_read_aloud_has_every_word_in_order(bank):
 
 def test_signs_are_read_as_signs():
     assert rendering.as_reading("<p>甲 &amp; 乙</p><p>丙</p>") == "甲 & 乙\n丙"
+
+
+def test_a_number_and_what_it_counts_stay_on_one_line(bank):
+    teach(lesson(parts=(Part("text", {"text": "9 月 18 日来了 41 人，用了 A4 纸。"}),)))
+    row = Rendered.objects.get(code="M05-L1")
+    assert "<p>9\u00a0月 18\u00a0日来了 41\u00a0人，用了 A4\u00a0纸。</p>" in row.html
+    assert row.reading.endswith("9 月 18 日来了 41 人，用了 A4 纸。")
 
 
 def test_it_is_rendered_in_chinese_whoever_publishes(bank):
