@@ -158,6 +158,8 @@ class _Shelf:
     def level(self, competency: str, taken: int) -> int:
         """Where ``competency`` stands once ``taken`` is finished, in whatever order."""
         key = competency, (taken | self.done) & self._masks.get(competency, 0)
+        if not key[1]:
+            return self.start.get(competency, 0)
         known = self._levels.get(key)
         if known is None:
             known = self._levels[key] = self.lifted(competency, self.start.get(competency, 0), key[1])
@@ -165,6 +167,8 @@ class _Shelf:
 
     def lifted(self, competency: str, level: int, taken: int) -> int:
         """Where the lessons ``taken`` lead from ``level``."""
+        if not taken:
+            return level
         edges = [(low, high) for low, high, place in self.edges.get(competency, ()) if taken >> place & 1]
         before = -1
         while level != before:

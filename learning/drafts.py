@@ -180,17 +180,22 @@ def _highest(asked: Iterable[Mapping[str, int]]) -> dict[str, int]:
 
 def _steps(gaps: Iterable[Gap], levels: Mapping[str, int]) -> Iterable[DraftStep]:
     for gap in gaps:
+        most = levels.get(gap.competency, 0)
         for step in gap.steps:
-            inside = step.mandatory and step.level <= levels.get(gap.competency, 0)
             yield DraftStep(
                 competency=gap.competency,
                 level=step.level,
                 due=step.due,
                 mark=str(step.mark),
                 mandatory=step.mandatory,
-                in_programme=inside,
+                in_programme=_blocks(step, most),
                 post_id=step.posts[0] if step.posts else None,
             )
+
+
+def _blocks(step: GapStep, most: int) -> bool:
+    """Whether an open step keeps the programme, which asks levels up to ``most``, from being finished."""
+    return step.mandatory and step.level <= most
 
 
 def _refreshes(gap: Gap, levels: Mapping[str, int]) -> bool:
@@ -211,7 +216,7 @@ def _is_finished(
     levels = ask.levels(standing.framework, posts)
     if not levels:
         return False
-    steps = any(step.in_programme for step in _steps(standing.gaps, levels))
+    steps = any(_blocks(step, levels.get(gap.competency, 0)) for gap in standing.gaps for step in gap.steps)
     refresh = any(_refreshes(gap, levels) for gap in standing.gaps)
     passed = all(_is_passed(catalogue, one.course, completed) for one in ask.mandatory_courses(posts))
     return not steps and not refresh and passed

@@ -157,6 +157,8 @@ def plan(
     stands |= {gap.competency: _stands(gap) for gap in planner.gaps}
     courses = {one.course: one for one in mandatory_courses}
     required, way = planner.part(Part.REQUIRED, stands, completed, courses)
+    if not any(map(_has_optional, planner.gaps)):
+        return required
     # The optional part begins where the required one has ended.
     stands |= way.reached
     stands |= {gap.competency: max(stands[gap.competency], _must(gap)) for gap in planner.gaps}
@@ -172,6 +174,11 @@ def _stands(gap: Gap) -> int:
 def _must(gap: Gap) -> int:
     """The level that the person holds once the required part is done."""
     return max([gap.held, *(step.level for step in gap.steps if step.mandatory)])
+
+
+def _has_optional(gap: Gap) -> bool:
+    """Whether something of it belongs to the optional part."""
+    return (gap.refresh and not gap.refresh_mandatory) or any(not step.mandatory for step in gap.steps)
 
 
 @dataclass(slots=True)
@@ -302,6 +309,8 @@ class _Planner:
         self, gap: Gap, steps: Sequence[GapStep], lessons: Sequence[_Planned], way: Cover, part: Part
     ) -> Iterator[_Node]:
         """Tests of what a test gives, tasks of the rest, each after the lessons that are due by then."""
+        if not steps:
+            return
         shown = gap.held if part == Part.REQUIRED else _must(gap)
         tested = [step for step in steps if step.level <= gap.test_top]
         observed = [step for step in steps if step.level > gap.test_top]
