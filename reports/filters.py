@@ -85,19 +85,20 @@ class Filter:
 
     def ids(self) -> dict[str, str | int]:
         """The conditions that are set, as plain values: what an address or a job carries."""
-        default = type(self)()
-        return {
-            field.name: getattr(self, field.name)
-            if isinstance(getattr(self, field.name), int)
-            else str(getattr(self, field.name))
-            for field in fields(self)
-            if getattr(self, field.name) != getattr(default, field.name)
-        }
+        return {name: plain(value) for name, value in vars(self).items() if value != DEFAULTS[name]}
 
     def query(self) -> str:
         """The query string, with its question mark; empty when nothing is set."""
         ids = self.ids()
         return f"?{urlencode(ids)}" if ids else ""
+
+
+DEFAULTS = vars(Filter())
+
+
+def plain(value: str | int) -> str | int:
+    """A member of our choices as the text that it is."""
+    return value if isinstance(value, int) else str(value)
 
 
 def number(text: str) -> int:

@@ -20,9 +20,9 @@ def sees_the_desk(request: HttpRequest) -> bool:
 def overview(request: HttpRequest, _object: object) -> Entry | None:
     if not sees_the_desk(request):
         return None
-    url = reverse("reports:overview")
-    here = request.path.startswith(url) and not is_help(request)
-    return Entry(_("Overview"), url, current=here)
+    match = request.resolver_match
+    here = match is not None and match.app_name == "reports" and not is_help(request)
+    return Entry(_("Overview"), reverse("reports:overview"), current=here)
 
 
 def needs_help(request: HttpRequest, _object: object) -> Entry | None:

@@ -6,22 +6,26 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from competencies.models import Competency
 from kit import masking
 from learning.models import OpenStep
-from people.models import Appointment, Person, UnitKind
+from people.models import Appointment, Person
 from reports import conditions
 from reports.filters import Filter, Sort, State
-from reports.ground import Ground
+from reports.ground import GRASSROOTS, Ground
 from reports.needs_help import Case, Reason, reasons
 
 PAGE = 25
+NOTHING = "—"
 NAMED = 2  # competencies written out in a cell
 
 
@@ -61,6 +65,7 @@ class Row:
     """
 
     id: int
+    url: str
     name: str
     township: str
     village: str
@@ -74,8 +79,24 @@ class Row:
     phone: str
 
     @property
+    def place(self) -> str:
+        return f"{self.township} {self.village}".rstrip()
+
+    @property
     def is_late(self) -> bool:
         return Reason.LATE in self.reasons
+
+    @property
+    def state_text(self) -> str:
+        return str(self.state.label)
+
+    @property
+    def steps_text(self) -> str:
+        return _("%(steps)s steps") % {"steps": self.steps} if self.steps else NOTHING
+
+    @property
+    def due_text(self) -> str:
+        return date_format(self.first_due) if self.first_due else NOTHING
 
     @property
     def lacking_in_short(self) -> str:
@@ -144,21 +165,24 @@ def rows(ground: Ground, flt: Filter, chosen: QuerySet[Person] | Sequence[int]) 
 
     Three plain queries, and one more for those who need help: cheaper than one with a subquery for every column.
     """
-    persons = (
+    persons = list(
         in_order(Person.objects.filter(pk__in=chosen), flt)
-        .annotate(has_finished=conditions.finished())
-        .select_related("home_unit__parent", "plan")
-        .only(
-            "name", "phone", "uuid", "home_unit__name", "home_unit__kind", "home_unit__parent__name",
-            "plan__placed", "plan__open_mandatory",
+        .annotate(
+            has_finished=conditions.finished(),
+            unit_name=F("home_unit__name"),
+            unit_kind=F("home_unit__kind"),
+            above=F("home_unit__parent__name"),
+            plan_id=F("plan__pk"),
+            placed=F("plan__placed"),
+            open_mandatory=F("plan__open_mandatory"),
         )
-    )  # fmt: skip
-    persons = list(persons)
+        .only("name", "phone", "uuid")
+    )
     ids = [person.pk for person in persons]
-    posts, lacking = posts_of(ground, ids), lacking_of([person.plan.pk for person in persons])
+    posts, lacking = posts_of(ground, ids), lacking_of([person.plan_id for person in persons])
     tries = tries_of(ids) if flt.state == State.HELP else {}
     return [
-        row_of(ground, person, posts[person.pk], lacking[person.plan.pk], tries.get(person.pk, 0)) for person in persons
+        row_of(ground, person, posts[person.pk], lacking[person.plan_id], tries.get(person.pk, 0)) for person in persons
     ]
 
 
@@ -197,32 +221,38 @@ def tries_of(ids: Sequence[int]) -> Mapping[int, int]:
 
 def row_of(ground: Ground, person: Person, posts: set[int], lacking: Sequence[Lack], tries: int) -> Row:
     """What a list shows of a person that `rows` has loaded."""
-    unit = person.home_unit
-    in_village = unit.kind in (UnitKind.VILLAGE, UnitKind.COMMUNITY)
+    in_village = person.unit_kind in GRASSROOTS
     first = min((lack.due for lack in lacking), default=None)
-    why = reasons(Case(first, person.plan.placed, tries), on=ground.on)
-    graded, conduct, names = 0, set(), []
+    why = reasons(Case(first, person.placed, tries), on=ground.on)
     open_competencies = {lack.competency for lack in lacking}
-    for entry in ground.framework.competencies if lacking else ():
-        if entry.id in open_competencies:
-            names.append(entry.name)
-            if entry.is_conduct:
-                conduct.add(entry.id)
-    graded = sum(lack.competency not in conduct for lack in lacking)
+    entries = [entry for entry in ground.framework.competencies if entry.id in open_competencies] if lacking else []
+    conduct = {entry.id for entry in entries if entry.is_conduct}
     return Row(
         id=person.pk,
+        url=person_page(person.pk),
         name=person.name,
-        township=unit.parent.name if in_village and unit.parent else unit.name,
-        village=unit.name if in_village else "",
+        township=person.above if in_village and person.above else person.unit_name,
+        village=person.unit_name if in_village else "",
         posts="、".join(post.name for post in ground.posts if post.id in posts),
-        state=state_of(person.plan.open_mandatory, person.plan.placed, why),
+        state=state_of(person.open_mandatory, person.placed, why),
         has_finished=person.has_finished,
-        steps=graded + len(conduct),
-        lacking=tuple(names),
+        steps=sum(lack.competency not in conduct for lack in lacking) + len(conduct),
+        lacking=tuple(entry.name for entry in entries),
         first_due=first,
         reasons=why,
-        phone=masking.phone(person.phone or ""),
+        phone=masking.phone(person.phone) if person.phone else NOTHING,
     )
+
+
+def person_page(pk: int) -> str:
+    """The address of a person's file."""
+    return f"{person_pages()}{pk}/"
+
+
+@cache
+def person_pages() -> str:
+    """What the addresses of all files begin with; looked up once, since a list has many."""
+    return reverse("reports:person", args=[0]).removesuffix("0/")
 
 
 def state_of(open_mandatory: int, placed: bool, why: tuple[Reason, ...]) -> State:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -67,7 +68,13 @@ class UnitTable:
 
 def list_url(flt: Filter) -> str:
     """The list of the people that ``flt`` means."""
-    return reverse("reports:people") + flt.query()
+    return people_page() + flt.query()
+
+
+@cache
+def people_page() -> str:
+    """Where lists are; looked up once, since a page of the desk has hundreds of them."""
+    return reverse("reports:people")
 
 
 def number(value: int, flt: Filter, state: str) -> Number:

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from competencies.models import Competency
 from kit.access import Role
 from people.models import Person
 from tests.reports.factories import ON, fill, person_with
@@ -168,7 +169,7 @@ def test_the_number_of_queries_does_not_know_the_number_of_persons(
         person.plan.open_mandatory = 1
         person.plan.save()
         person.plan.open_steps.all().delete()
-        person.plan.open_steps.create(competency_id=1, level=2, due=ON.replace(month=5), state="missing")
+        person.plan.open_steps.create(competency=Competency.objects.first(), level=2, due=ON.replace(month=5), state="missing")
     client = at_desk()
     client.get(address)  # what a process keeps for minutes is kept now
     with django_assert_num_queries(expected):
