@@ -29,9 +29,22 @@
     root.querySelectorAll("[data-start]").forEach(start);
   }
 
+  // A row that is added to a panel must be ready when addForm() returns: the panel writes into its chooser at once.
+  function startWithEachRow(panel) {
+    var addForm = panel.prototype.addForm;
+    panel.prototype.addForm = function () {
+      var result = addForm.apply(this, arguments);
+      startIn(document.body);
+      return result;
+    };
+  }
+
   document.addEventListener("DOMContentLoaded", function () {
+    if (window.InlinePanel) {
+      startWithEachRow(window.InlinePanel);
+    }
     startIn(document.body);
-    // What comes later: a row that was added to a panel, a modal, a list that was filtered.
+    // What comes later by other ways: a modal, a list that was filtered.
     new MutationObserver(function (changes) {
       changes.forEach(function (change) {
         change.addedNodes.forEach(startIn);
