@@ -39,10 +39,10 @@ lint: .venv/dev.stamp ## style, import order, templates, long files
 	@git ls-files '*.py' '*.js' '*.css' | xargs wc -l | awk '$$1 > 500 && $$2 != "total" {print "over 500 lines:", $$2, $$1}'
 
 bench: .venv/dev.stamp $(DATA)/fonts.stamp ## measure beside the peer, into bench/out/
-	@$(PY) bench/run.py
+	@$(PY) -m bench.run
 
 bench-phone: .venv/dev.stamp $(DATA)/fonts.stamp ## measure the first lesson on a phone, into bench/out/
-	@$(PY) bench/phone.py
+	@$(PY) -m bench.phone
 
 messages: .venv/run.stamp ## join and compile the Chinese catalogue
 	@$(PY) manage.py build_messages

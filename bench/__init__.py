@@ -1,0 +1,10 @@
+"""Benchmarks. Each prints a table and writes bench/out/<benchmark>.jsonl; no timing anywhere in tests/.
+
+run          make bench: everything but the phone
+speed        CPU, queries and times of five requests as multiples of the yardstick `bare`, on each database
+first_lesson bytes and requests of a cold first lesson
+demo         how long a first and a second `make demo` take
+certificate  one certificate in a warm process
+phone        make bench-phone: pages in Chromium under the profiles of docs/phone.md
+bare/        the yardstick: a minimal Django project
+"""

@@ -1,0 +1,55 @@
+"""Counts the queries of each page in the product's own process. Reads the requests of `world` from a file.
+
+Every statement counts, those that begin and end a transaction too. Each page is asked for once before, so that what a
+process keeps (the framework, the catalogue, versions of questions) is there, as in a server that has run for a minute.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from uuid import uuid4
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+
+
+def ask(request: list[str]) -> int:
+    """The status of one request."""
+    method, path, cookie, body = request
+    client = Client(headers={"cookie": cookie, "host": "127.0.0.1"})
+    if method == "GET":
+        return client.get(path).status_code
+    form = "application/x-www-form-urlencoded"
+    return client.post(path, body.replace("EVENT", str(uuid4())), content_type=form).status_code
+
+
+def main() -> None:
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    requests = json.loads(Path(sys.argv[1]).read_text())
+    counts, show = {}, "-v" in sys.argv
+    for page, wanted in requests.items():
+        *before, last = wanted[-20:] if page != "answer" else wanted[-2:]
+        for request in before:
+            ask(request)
+        with CaptureQueriesContext(connection) as captured:
+            status = ask(last)
+        if status >= 400:
+            raise SystemExit(f"{page} answered {status}")
+        counts[page] = len(captured)
+        if show:
+            sys.stderr.write(f"\n{page}\n" + "".join(f"  {query['sql'][:400]}\n" for query in captured))
+    sys.stdout.write(json.dumps(counts))
+
+
+if __name__ == "__main__":
+    main()

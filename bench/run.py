@@ -1,0 +1,19 @@
+"""make bench: speed beside a peer, the first lesson, a certificate, the start of the demonstration."""
+
+from __future__ import annotations
+
+from bench import demo, speed
+from bench.figures import say
+
+
+def main() -> None:
+    missed = [figure for report in (*speed.main(), demo.main()) for figure in report.missed]
+    say("")
+    for figure in missed:
+        say(f"missed: {figure.name} ({figure.database}) is {figure.value:.2f} {figure.unit}, not {figure.goal}")
+    if not missed:
+        say("every figure that has a goal holds")
+
+
+if __name__ == "__main__":
+    main()
