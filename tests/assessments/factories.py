@@ -89,8 +89,9 @@ def right_of(sitting: Sitting, number: int) -> list[str]:
 
 
 def wrong_of(sitting: Sitting, number: int) -> list[str]:
-    """One key that is not right."""
-    return [next(key for key in sitting.paper[number - 1]["o"] if key not in right_of(sitting, number))]
+    """One key that is not right; of an ordering, in which all are, the first one alone."""
+    shown = sitting.paper[number - 1]["o"]
+    return [next((key for key in shown if key not in right_of(sitting, number)), shown[0])]
 
 
 def sit(person: Any, sitting: Sitting, right: int, *, at: datetime = AT) -> Sitting:
