@@ -125,8 +125,14 @@ def url(name: str, *, default: str, schemes: tuple[str, ...] = ()) -> str:
 
 def database(name: str, *, default: str) -> dict[str, Any]:
     """Django's dictionary for ``sqlite:////absolute/file`` or ``postgresql://user:password@host:port/database``."""
-    value = url(name, default=default, schemes=("sqlite", "postgresql", "postgres"))
+    return database_from(url(name, default=default, schemes=("sqlite", "postgresql", "postgres")), name)
+
+
+def database_from(value: str, name: str = "the address") -> dict[str, Any]:
+    """The same for an address that somebody typed; ``name`` says in an error where it came from."""
     parts = urlparse(value)
+    if parts.scheme not in {"sqlite", "postgresql", "postgres"}:
+        raise ImproperlyConfigured(f"{name} must begin with sqlite:// or postgresql://.")
     return sqlite(unquote(parts.path[1:])) if parts.scheme == "sqlite" else postgresql(name, parts)
 
 
