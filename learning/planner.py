@@ -6,7 +6,7 @@ How the items come about:
   the level shown or, where that is higher, at the highest likely step. Lessons of mandatory courses are taken in any case,
   so for the cover they cost nothing. What optional steps add comes after, in its own part.
 - **Tests**: one test supports every level below, so a test stands only where something must be shown by its due day. At each due
-  day the test asks the highest level that the lessons due by then lead to. Steps of one due day therefore share one
+  day the test asks the highest level that the lessons due by then lead to, as far as it is due within half a year more. Steps of one due day therefore share one
   test, likely ones among them; a likely step keeps a test-out of its own only where it is due before any lesson that its
   competency still needs. Steps that no lesson leads to can be tested out all the same.
 - **Tasks**: where a test gives no such level (practical from 3), an observation, by the same rule. It does not replace the
@@ -121,7 +121,11 @@ class MandatoryCourse:
 
 @dataclass(frozen=True, slots=True)
 class PlanRules:
-    """The numbers of plans. Minutes and bytes are what is said of an item that is no lesson."""
+    """The numbers of plans. Minutes and bytes are what is said of an item that is no lesson.
+
+    test_ahead_days: a test asks at once what is due so many days later too, when the lessons lead there; nobody is held up
+    today by a level that his post wants in two years.
+    """
 
     test_minutes: int = 3
     test_bytes: int = 6 * 1024
@@ -130,6 +134,7 @@ class PlanRules:
     placing_bytes: int = 3 * 1024
     task_minutes: int = 10
     headline_days: int = 30
+    test_ahead_days: int = 180
 
 
 RULES = PlanRules()
@@ -323,7 +328,7 @@ class _Planner:
             return max([way.ready[gap.competency], *(lessons[place].lifts(gap.competency) for place in before(due))])
 
         for kind, own in ((ItemKind.TEST, tested), (ItemKind.TASK, observed)):
-            for step, level, covered in _moments(own, shown, ready):
+            for step, level, covered in _moments(own, shown, ready, self.rules):
                 due = step.due
                 taught = [place for place in before(due) if lessons[place].lifts(gap.competency) > covered]
                 reason = _proof_reason(gap, own, level, lessons=len(taught), is_ready=ready(due) >= level)
@@ -409,7 +414,9 @@ def _steps_of(gap: Gap, part: Part) -> list[GapStep]:
     return [step for step in gap.steps if step.mandatory == mandatory and step.mark != UNPLACED]
 
 
-def _moments(steps: Sequence[GapStep], shown: int, ready: Callable[[date], int]) -> Iterator[tuple[GapStep, int, int]]:
+def _moments(
+    steps: Sequence[GapStep], shown: int, ready: Callable[[date], int], rules: PlanRules
+) -> Iterator[tuple[GapStep, int, int]]:
     """What must be shown and when: the step that is due, the level to show, and the level that was covered before.
 
     steps: lowest first.  shown: the level that needs no showing any more.  ready: the level that lessons lead to by a day.
@@ -417,7 +424,8 @@ def _moments(steps: Sequence[GapStep], shown: int, ready: Callable[[date], int])
     for step in steps:
         if step.level > shown:
             together = max(one.level for one in steps if one.due <= step.due)
-            level = min(steps[-1].level, max(ready(step.due), together))
+            soon = max(one.level for one in steps if one.due <= step.due + timedelta(days=rules.test_ahead_days))
+            level = max(together, min(ready(step.due), soon))
             yield step, level, shown
             shown = level
 

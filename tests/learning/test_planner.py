@@ -187,6 +187,13 @@ def test_an_estimate_that_is_no_longer_believed_does_not_shorten_the_way():
 # Practical competencies and what no test gives
 
 
+def test_a_test_asks_ahead_for_half_a_year_and_not_for_two():
+    soon = made(gap("B", (2, "missing", 60), (3, "missing", 180)), shelf=SHELF)
+    late = made(gap("B", (2, "missing", 60), (3, "missing", 730)), shelf=SHELF)
+    assert [line for line in lines(soon) if line.startswith("test")] == ["test B 3 60 after_lessons"]
+    assert [line for line in lines(late) if line.startswith("test")][0].startswith("test B 2 60")
+
+
 def test_a_practical_step_from_3_is_a_task_and_the_lower_ones_a_test():
     items = made(
         practical("P", (1, "missing", 60), (2, "missing", 60), (3, "missing", 365), (4, "missing", 730)), shelf=SHELF
@@ -194,7 +201,8 @@ def test_a_practical_step_from_3_is_a_task_and_the_lower_ones_a_test():
     assert lines(items) == [
         "lesson P1 4 60 raises",
         "test P 2 60 after_lessons",
-        "task P 4 365 after_lessons",
+        "task P 3 365 after_lessons",
+        "task P 4 730 after_lessons",
     ]
     assert (items[2].minutes, items[2].bytes) == (RULES.task_minutes, 0)
 
