@@ -25,7 +25,8 @@ TEST_QUESTIONS = 5
 class Line:
     """One thing to do as a line of a list.
 
-    note: what it is, in a few words.  reason: why it stands here.  test_out: where the same can be shown at once, or empty.
+    note: what it is, in a few words.  reason: why it stands here.  by: its day in words, empty without one.
+    test_out: where the same can be shown at once, or empty.
     """
 
     kind: str
@@ -35,7 +36,7 @@ class Line:
     url: str
     minutes: int
     bytes: int
-    due: date | None
+    by: str
     is_late: bool
     test_out: str = ""
 
@@ -60,7 +61,7 @@ class Wording:
             url=self.url(item),
             minutes=item.minutes,
             bytes=item.bytes,
-            due=item.due,
+            by=day(item.due, self.on) if item.due and item.is_required else "",
             is_late=item.is_late(self.on),
             test_out=self.test_out(item),
         )
@@ -141,9 +142,10 @@ class Wording:
         return int(item.params.get("from_level", item.level - 1)) + 1
 
 
-def day(value: date) -> str:
-    """A day as it is said: 6月30日, with the year where it is another one than ``on``'s."""
-    return _("%(month)s/%(day)s") % {"month": value.month, "day": value.day}
+def day(value: date, on: date) -> str:
+    """A day as it is said on ``on``: 6月30日, with the year where it is another one."""
+    parts = {"year": value.year, "month": value.month, "day": value.day}
+    return _("%(month)s/%(day)s") % parts if value.year == on.year else _("%(year)s/%(month)s/%(day)s") % parts
 
 
 def joined(parts: Sequence[str]) -> str:

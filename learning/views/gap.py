@@ -21,6 +21,7 @@ from learning.items import PlanItem
 from learning.planner import ItemKind
 from learning.views.home import posts_of
 from learning.words import Wording
+from people.api import profile_of
 from people.models import Person
 
 LEVELS = (1, 2, 3, 4)
@@ -100,7 +101,7 @@ def gap_page(person: Person, *, on: date) -> GapPage:
             groups.append(Group(ability.name, tuple(sorted(rows, key=lambda row: not row.is_open))))
     now = [row for group in groups for row in group.rows]
     return GapPage(
-        posts=words.joined(posts_of(person, on=on)),
+        posts=words.joined(posts_of(profile_of(person, on=on))),
         asked=len(now),
         enough=sum(not row.is_open for row in now),
         groups=tuple(groups),
@@ -131,7 +132,7 @@ def _row(one: CompetencyStanding, most: int, items: Sequence[PlanItem], wording:
         is_late=late,
         now=one.entry.behaviour(held),
         asked=one.entry.behaviour(most) if open_steps else "",
-        how=_how(one),
+        how=_how(one, on),
         levels=tuple(
             LevelLine(n, one.entry.behaviour(n), word, _state(word)) for n, word in zip(LEVELS, cells, strict=True)
         ),
@@ -162,7 +163,7 @@ def _tag(steps: Sequence[object], refresh: bool, on: date) -> str:
     if due is None:
         return what
     when = _("was due %(day)s") if due < on else _("due %(day)s")
-    return f"{what} · {when % {'day': words.day(due)}}"
+    return f"{what} · {when % {'day': words.day(due, on)}}"
 
 
 def _state(word: str) -> str:
@@ -174,7 +175,7 @@ def _state(word: str) -> str:
     }.get(word, "")
 
 
-def _how(one: CompetencyStanding) -> str:
+def _how(one: CompetencyStanding, on: date) -> str:
     """How the present level was shown, in a few words; empty without one."""
     if not one.held.level or one.held.shown_on is None:
         return ""
@@ -183,7 +184,7 @@ def _how(one: CompetencyStanding) -> str:
         "decision": _("decided by staff"),
         "supervised_test": _("tested in class"),
     }.get(one.held.shown_kind, _("tested on the phone"))
-    return f"{words.day(one.held.shown_on)} {how}"
+    return f"{words.day(one.held.shown_on, on)} {how}"
 
 
 def _action(items: Sequence[PlanItem], wording: Wording) -> tuple[str, str]:

@@ -21,7 +21,8 @@ from learning.items import PlanItem
 from learning.models import Plan
 from learning.planner import Headline, ItemKind, headline
 from learning.words import Line, Wording
-from people.models import Appointment, Person
+from people.api import Profile, profile_of
+from people.models import Person
 
 NEXT_LINES = 3
 MINUTES_OF_A_PLACING = 15  # what one sitting of at most 25 questions takes
@@ -76,16 +77,15 @@ def today_of(person: Person, *, on: date) -> Today:
     """The first page of ``person`` on ``on``: five queries beside his own row."""
     plan = plans.plan_of(person, on=on)
     wording = Wording(framework(), catalogue(), on=on)
-    return today(person, plan, wording, posts=posts_of(person, on=on), on=on)
+    return today(plan, wording, who=profile_of(person, on=on), on=on)
 
 
-def posts_of(person: Person, *, on: date) -> list[str]:
-    """Names of the posts held on ``on``, the most senior first."""
-    held = Appointment.objects.acting(on).filter(person=person).order_by("post__order")
-    return list(dict.fromkeys(held.values_list("post__name", flat=True)))
+def posts_of(who: Profile) -> list[str]:
+    """Names of the posts held, the most senior first; one that is held in two places once."""
+    return list(dict.fromkeys(who.posts))
 
 
-def today(person: Person, plan: Plan, wording: Wording, *, posts: Sequence[str], on: date) -> Today:
+def today(plan: Plan, wording: Wording, *, who: Profile, on: date) -> Today:
     """Put the page together from what was read."""
     required = [item for item in plan.items if item.is_required]
     counted = headline(required, on)
@@ -93,11 +93,9 @@ def today(person: Person, plan: Plan, wording: Wording, *, posts: Sequence[str],
     button = _placing_button(unplaced, plan) if unplaced else _next_button(required, wording)
     rest = [item for item in required if item.kind != ItemKind.PLACING]
     lines = wording.lines(rest[:NEXT_LINES] if unplaced else rest[1 : NEXT_LINES + 1])
-    unit = person.home_unit
-    place = f"{unit.parent.name if unit.parent else ''}{unit.name}" if unit else ""
     return Today(
-        address=person.form_of_address,
-        place=" ".join([place, words.joined(posts)]).strip(),
+        address=who.address,
+        place=" ".join([who.place, words.joined(posts_of(who))]).strip(),
         headline=_headline(counted, plan, bool(unplaced)),
         by=_by(counted, on),
         later=_later(counted),
@@ -160,7 +158,7 @@ def _headline(counted: Headline, plan: Plan, is_unplaced: bool) -> str:
 def _by(counted: Headline, on: date) -> str:
     if counted.due_by is None or counted.due_by < on:
         return ""
-    return _("by %(day)s; there is time") % {"day": words.day(counted.due_by)}
+    return _("by %(day)s; there is time") % {"day": words.day(counted.due_by, on)}
 
 
 def _later(counted: Headline) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,9 +14,8 @@ from courses.models import LessonCompletion
 from kit import clock
 from kit.access import Role, open_to
 from learning import credit, plans, words
-from learning.credit_rules import shown
+from learning.credit_rules import NOMINAL, shown
 from learning.planner import ItemKind
-from learning.views.home import posts_of
 from people.models import Person
 
 
@@ -29,15 +29,17 @@ class DoneLesson:
 
 @dataclass(frozen=True)
 class Me:
-    """done: finished lessons, newest first.  left: lessons that the programme still asks.  hours: as printed."""
+    """done: finished lessons, newest first.  left: lessons that the programme still asks.
 
-    name: str
-    place: str
+    hours: as printed, by the rule that ``minutes_per_hour`` minutes are one.
+    """
+
     done: tuple[DoneLesson, ...]
     left: int
     asked: int
     enough: int
-    hours: str
+    hours: Decimal
+    minutes_per_hour: int
 
 
 @open_to(Role.CADRE)
@@ -46,7 +48,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 def me_of(person: Person, *, on: date) -> Me:
-    """What ``person`` has done by ``on``; six queries beside his own row."""
+    """What ``person`` has done by ``on``; five queries beside his own row."""
     plan = plans.plan_of(person, on=on)
     courses = catalogue()
     rows = LessonCompletion.objects.filter(person=person).order_by("-at").values_list("lesson_code", "at")
@@ -54,14 +56,12 @@ def me_of(person: Person, *, on: date) -> Me:
     for code, at in rows:
         lesson = courses.lesson(code)
         if lesson:
-            done.append(DoneLesson(code, lesson.title, lesson.minutes, words.day(clock.day_of(at))))
-    unit = person.home_unit
+            done.append(DoneLesson(code, lesson.title, lesson.minutes, words.day(clock.day_of(at), on)))
     return Me(
-        name=person.name,
-        place=" ".join([unit.name if unit else "", words.joined(posts_of(person, on=on))]).strip(),
         done=tuple(done),
         left=sum(item.kind == ItemKind.LESSON and item.in_programme for item in plan.items),
         asked=int(plan.summary.get("asked", 0)),
         enough=int(plan.summary.get("enough", 0)),
         hours=shown(credit.hours_of(person)),
+        minutes_per_hour=plan.programme.credit_minutes if plan.programme else NOMINAL.minutes_per_hour,
     )

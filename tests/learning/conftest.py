@@ -44,7 +44,8 @@ def round_one(county, lessons) -> Programme:
 
 @pytest.fixture
 def secretary(frame) -> Post:
-    """村党组织书记, of whom LZ04 is asked to 4 in 90 days."""
+    """村党组织书记, of whom LZ04 is asked to 4 in 90 days; more senior than the head."""
+    Post.objects.filter(pk=frame.head.pk).update(order=2)
     post = PostFactory(key="SJ", name="村党组织书记", title="书记", body="party", order=1)
     ask(frame, post, frame.openness, 4, 90)
     return post
