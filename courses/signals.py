@@ -5,3 +5,4 @@ from __future__ import annotations
 from django.dispatch import Signal
 
 catalogue_changed = Signal()
+"""A lesson or course was published, taken back, moved or deleted; no arguments. Who plans asks `courses.api.catalogue` again."""
