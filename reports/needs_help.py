@@ -18,7 +18,7 @@ class Reason(TextChoices):
     """Why somebody is on the list; a person may have several."""
 
     LATE = "late", _("Past the due day")
-    UNPLACED = "unplaced", _("Due soon, not yet placed")
+    UNPLACED = "unplaced", _("Not yet placed")
     STUCK = "stuck", _("Stuck at a small test")
 
 

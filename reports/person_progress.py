@@ -16,6 +16,7 @@ from competencies.api import CompetencyStanding, Framework, Kind, Standing
 from courses.api import Catalogue
 from learning.models import OpenStep, Plan, PlanItem
 
+CELLS = {"likely": "likely", "missing": "lacks", "unplaced": "unknown"}  # what the picture makes of an open step
 LADDER = 4  # levels in the picture; a fifth is shown by decision or observation only
 
 
@@ -35,7 +36,7 @@ class PlanLine:
 class CompetencyRow:
     """One competency of the programme: the level that it asks, the level shown, how and when.
 
-    cells: has, likely, lacks or empty for the levels 1 to 4. Of conduct only ``is_enough`` may be shown.
+    cells: has, likely, lacks, unknown or empty for the levels 1 to 4. Of conduct only ``is_enough`` may be shown.
     """
 
     name: str
@@ -111,7 +112,7 @@ def competency_rows(standing: Standing, plan: Plan, steps: Iterable[OpenStep]) -
 
 
 def competency_row(each: CompetencyStanding, asked: int, lacking: Mapping[int, str]) -> CompetencyRow:
-    cells = tuple(cell(level, asked, each.held.level, lacking) for level in range(1, LADDER + 1))
+    cells = tuple(cell(level, each.held.level, lacking) for level in range(1, LADDER + 1))
     return CompetencyRow(
         name=each.entry.name,
         ability=each.entry.ability.name,
@@ -126,13 +127,11 @@ def competency_row(each: CompetencyStanding, asked: int, lacking: Mapping[int, s
     )
 
 
-def cell(level: int, asked: int, held: int, lacking: Mapping[int, str]) -> str:
+def cell(level: int, held: int, lacking: Mapping[int, str]) -> str:
     """What the picture says about one level."""
     if level <= held:
         return "has"
-    if level in lacking:
-        return "likely" if lacking[level] == "likely" else "lacks"
-    return "empty"
+    return CELLS.get(lacking.get(level, ""), "empty")
 
 
 def how_shown(kind: str) -> str:

@@ -16,7 +16,7 @@ from reports.filters import Filter, State
 from reports.ground import Ground, Place
 
 Text = str | Promise
-CHART_ROWS = 6
+CHART_ROWS = 10  # as high as a table of fifteen townships beside it
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from kit import clock
 from reports import counts, person_file
@@ -40,7 +40,7 @@ class PeoplePage:
     query: str
 
 
-@require_GET
+@require_safe
 @staff_of_the_desk
 def people(request: DeskRequest) -> HttpResponse:
     """The people behind a number."""
@@ -59,7 +59,7 @@ def people(request: DeskRequest) -> HttpResponse:
     return render(request, "reports/people.html", {"page": page})
 
 
-@require_GET
+@require_safe
 @staff_of_the_desk
 def village(request: DeskRequest, village: int) -> HttpResponse:
     """Everybody of one village who must learn."""
@@ -79,7 +79,7 @@ def village(request: DeskRequest, village: int) -> HttpResponse:
     return render(request, "reports/people.html", {"page": page})
 
 
-@require_GET
+@require_safe
 @staff_of_the_desk
 def person(request: DeskRequest, person: int) -> HttpResponse:
     """One person's learning file."""

@@ -11,7 +11,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_safe, require_POST
 
 from kit import audit, clock, sheets
 from kit.models import Job, JobState
@@ -43,7 +43,7 @@ def export(request: DeskRequest) -> HttpResponse:
     return redirect("reports:export_wait", job.pk)
 
 
-@require_GET
+@require_safe
 @staff_of_the_desk
 def wait(request: DeskRequest, job: int) -> HttpResponse:
     """How far the file is; it loads itself again until there is something to fetch."""
@@ -57,7 +57,7 @@ def wait(request: DeskRequest, job: int) -> HttpResponse:
     return render(request, "reports/export_wait.html", context)
 
 
-@require_GET
+@require_safe
 @staff_of_the_desk
 def file(request: DeskRequest, job: int) -> FileResponse:
     """The file, for whoever asked for it and still sees what he saw then."""

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from kit import clock
 from kit.charts import Bar
@@ -61,11 +61,13 @@ class Overview:
     bars: tuple[Bar, ...]
     units: UnitTable
     posts: tuple[Line, ...]
+    posts_url: str
     competencies: tuple[CompetencyLine, ...]
+    competencies_url: str
     query: str
 
 
-@require_GET
+@require_safe
 @staff_of_the_desk
 def overview(request: DeskRequest) -> HttpResponse:
     """The whole of what the viewer may see; a filter that names a unit or a state has a page of its own."""
@@ -79,7 +81,7 @@ def overview(request: DeskRequest) -> HttpResponse:
     return render(request, "reports/overview.html", {"page": overview_of(ground, flt, at=clock.now())})
 
 
-@require_GET
+@require_safe
 @staff_of_the_desk
 def township(request: DeskRequest, township: int) -> HttpResponse:
     """The same page for one township, by village."""
@@ -108,7 +110,9 @@ def overview_of(ground: Ground, flt: Filter, *, at: datetime) -> Overview:
         bars=tuple(tables.chart_bars(competencies)),
         units=tables.unit_table(ground, flt, by_unit),
         posts=tuple(tables.post_lines(ground, flt, counts.by_post(ground, found))),
+        posts_url=reverse("reports:posts") + flt.query(),
         competencies=tuple(competencies),
+        competencies_url=reverse("reports:competencies") + flt.query(),
         query=flt.query(),
     )
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from kit import clock
 from reports import counts, tables
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from reports.views.door import DeskRequest
 
 
-@require_GET
+@require_safe
 @staff_of_the_desk
 def posts(request: DeskRequest) -> HttpResponse:
     """Numbers per post, reserve posts left out."""
@@ -37,7 +37,7 @@ def posts(request: DeskRequest) -> HttpResponse:
     return render(request, "reports/posts.html", context)
 
 
-@require_GET
+@require_safe
 @staff_of_the_desk
 def competencies(request: DeskRequest) -> HttpResponse:
     """Numbers per competency that somebody is asked for."""

@@ -124,7 +124,7 @@ def test_a_filter_in_the_address_leads_to_the_page_of_its_unit(full, at_desk):
 def test_the_chart_shows_the_widest_gaps_first(full, at_desk):
     page = at_desk().get(OVERVIEW).context["page"]
     values = [bar.value for bar in page.bars]
-    assert len(values) == 6
+    assert len(values) == 10
     assert values == sorted(values, reverse=True)
     assert values[0] == max(line.gap.value for line in page.competencies)
 
@@ -169,7 +169,9 @@ def test_the_number_of_queries_does_not_know_the_number_of_persons(
         person.plan.open_mandatory = 1
         person.plan.save()
         person.plan.open_steps.all().delete()
-        person.plan.open_steps.create(competency=Competency.objects.first(), level=2, due=ON.replace(month=5), state="missing")
+        person.plan.open_steps.create(
+            competency=Competency.objects.first(), level=2, due=ON.replace(month=5), state="missing"
+        )
     client = at_desk()
     client.get(address)  # what a process keeps for minutes is kept now
     with django_assert_num_queries(expected):

@@ -78,7 +78,7 @@ def test_what_was_never_placed_says_so(shire, village, read):
     person = person_with(shire, village, posts=["ZR"], steps=[Step("LZ04", 2, ON, "unplaced")], placed=False)
     row = row_of(read(person), "村务公开与民主监督")
     assert row.unplaced
-    assert row.cells[1] == "lacks"
+    assert row.cells[1] == "unknown"
 
 
 def test_a_conduct_competency_is_finished_or_not_and_nothing_else(shire, village, at_desk):
