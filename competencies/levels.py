@@ -169,7 +169,7 @@ def _plain(rows: Iterable[Showing], standard: Standard, day: date, known: dateti
 
 def _is_lasting(row: Showing, day: date) -> bool:
     """Whether a pass counts on ``day`` and reads the same on every later one."""
-    return row.on <= day and row.until is None and row.material_due is None and row.kind != Kind.RECHECK
+    return row.on <= day and row.until is None and row.material_due is None
 
 
 def _of_passes(held: int, behind: list[Showing], standard: Standard) -> Reading:
@@ -351,8 +351,7 @@ class _Walk:
         if any(support.last == day for support in behind):
             return  # a pass beats a failure of the same day
         needed = max(support.strength_on(day) for support in behind)
-        all_due = all(support.due_from <= day for support in behind)
-        counting = [row for row in failures if row.strength >= needed and self._counts(row, all_due)]
+        counting = [row for row in failures if row.strength >= needed and self._counts(row)]
         heavy = [row for row in counting if row.kind not in PHONE_KINDS]
         if heavy:
             self._fall(day, tuple(heavy))
@@ -361,10 +360,12 @@ class _Walk:
         elif counting:
             self.pending = [counting[0]]
 
-    def _counts(self, row: Showing, all_due: bool) -> bool:
-        """Whether ``row`` failed at the held level or below and is of a kind that can give, or renew, that level."""
-        renews = row.kind == Kind.RECHECK and all_due
-        return row.level <= self.held and (renews or self.standard.tops[row.kind] >= self.held)
+    def _counts(self, row: Showing) -> bool:
+        """Whether ``row`` failed at the held level or below and is of a kind that can give, or renew, that level.
+
+        A recheck can renew any; that the rows behind the level must be due is said by their strength.
+        """
+        return row.level <= self.held and (row.kind == Kind.RECHECK or self.standard.tops[row.kind] >= self.held)
 
     def _fall(self, day: date, because: tuple[Showing, ...]) -> None:
         for support in self._behind():
