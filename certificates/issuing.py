@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from certificates import numbers, signing
 from certificates.models import Certificate, Revocation, Serial
 from certificates.snapshot import ShownCompetency, Snapshot, canonical, valid_until
-from competencies.api import CompetencyStanding, Standing, standings_of
+from competencies.api import CompetencyEntry, Held, Standing, standings_of
 from kit import audit, jobs
 from kit.errors import InputError, NotNow
-from learning.api import exact_minutes_of, shown_hours
-from learning.models import Finish, Plan
+from learning.api import ask_of, exact_minutes_of, shown_hours
+from learning.models import Finish
 from people.models import Appointment, Person
 
 TOKEN_BYTES = 16
@@ -39,7 +41,7 @@ def issue(finish: Finish, *, on: date) -> Certificate:
 def issue_missing(*, on: date) -> int:
     """Certificates of all finishes without one; how many. Their papers are made when first asked for."""
     waiting = Finish.objects.exclude(pk__in=Certificate.objects.values("finish")).order_by("recorded_at", "pk")
-    finishes = list(waiting.select_related("programme__unit", "programme__term", "person__home_unit"))
+    finishes = list(waiting.select_related("programme__term", "person"))
     count = 0
     for start in range(0, len(finishes), AT_ONCE):
         with transaction.atomic():
@@ -49,10 +51,11 @@ def issue_missing(*, on: date) -> int:
 
 def issue_many(finishes: Sequence[Finish], *, on: date) -> list[Certificate]:
     """Certificates of those of ``finishes`` that have none, in their order; the caller holds a transaction."""
-    held = {finish.pk for finish in finishes if finish.programme.unit_id}
     serials = _locked({finish.programme.unit_id for finish in finishes}, on.year)
     # Behind the lock: whoever issued in the meantime is seen now.
-    there = set(Certificate.objects.filter(finish__in=held).values_list("finish_id", flat=True))
+    there = set(
+        Certificate.objects.filter(finish__in=[finish.pk for finish in finishes]).values_list("finish_id", flat=True)
+    )
     missing = [finish for finish in finishes if finish.pk not in there]
     snapshots = _snapshots(missing, on=on)
     made = []
@@ -66,19 +69,17 @@ def issue_many(finishes: Sequence[Finish], *, on: date) -> list[Certificate]:
 
 
 def reissue(certificate: Certificate, *, on: date, by: Person) -> Certificate:
-    """A new edition that takes the place of ``certificate``, as things are shown on ``on``; the old one says 已有新证."""
+    """A new edition that takes the place of ``certificate``; the old one says 已有新证.
+
+    Posts and unit stay those of the day of the finish; name, competencies and hours are as they are on ``on``.
+    """
     with transaction.atomic():
-        last = Certificate.objects.filter(
-            person=certificate.person_id, programme=certificate.programme_id, term=certificate.term_id
-        ).order_by("-edition")[0]
-        if last.pk != certificate.pk:
+        serial = _locked({certificate.issuer_id}, on.year)[certificate.issuer_id]
+        # Behind the lock: of two who replace it at once the second one is told.
+        if Certificate.objects.filter(supersedes=certificate).exists():
             raise NotNow(_("This certificate has been replaced already."), _("Look at the newest one."))
-        serials = _locked({certificate.issuer_id}, on.year)
-        serial = serials[certificate.issuer_id]
         serial.last += 1
-        finish = Finish.objects.select_related("programme__unit", "programme__term", "person__home_unit").get(
-            pk=certificate.finish_id
-        )
+        finish = Finish.objects.select_related("programme__term", "person").get(pk=certificate.finish_id)
         made = _certificate(finish, serial, _snapshots([finish], on=on)[finish.pk], on=on, before=certificate)
         made.save()
         serial.save()
@@ -135,41 +136,69 @@ def _certificate(
     )
 
 
+@dataclass(frozen=True)
+class Office:
+    """A post that somebody held on the day of his finish, with the unit as it is named now."""
+
+    post_id: int
+    post: str
+    unit: str
+
+
 def _snapshots(finishes: Sequence[Finish], *, on: date) -> dict[object, Snapshot]:
-    """What each certificate says, in a fixed number of queries."""
+    """What each certificate says, in a fixed number of queries beside two a programme."""
     persons = [finish.person_id for finish in finishes]
     standings = standings_of(persons, on=on)
-    levels = {
-        person: summary.get("levels", {})
-        for person, summary in Plan.objects.filter(person__in=persons).values_list("person_id", "summary")
-    }
-    posts: dict[int, list[str]] = {}
-    held = Appointment.objects.acting(on).filter(person__in=persons, post__aspirational=False).order_by("post__order")
-    for person, post in held.values_list("person_id", "post__name"):
-        if post not in posts.setdefault(person, []):
-            posts[person].append(post)
+    asks = {programme: ask_of(programme) for programme in {finish.programme for finish in finishes}}
+    offices = _offices(finishes)
     minutes = exact_minutes_of(persons)
+    snapshots = {}
+    for finish in finishes:
+        standing, held = standings[finish.person_id], offices.get(finish.pk, [])
+        levels = asks[finish.programme].levels(standing.framework, [office.post_id for office in held])
+        shown = _competencies(standing, levels)
+        snapshots[finish.pk] = _snapshot(finish, held, shown, standing, minutes.get(finish.person_id, 0), on=on)
+    return snapshots
+
+
+def _offices(finishes: Sequence[Finish]) -> dict[object, list[Office]]:
+    """By finish, the offices held on its day, the most senior first; reserve posts are no part of it. One query.
+
+    An office that has ended since still counts: whoever is certified late does not lose his post on paper.
+    """
+    persons = [finish.person_id for finish in finishes]
+    own = Q(person__in=persons) | Q(person__merged_into__in=persons)
+    rows = Appointment.objects.valid().filter(own, post__aspirational=False).order_by("post__order", "since", "pk")
+    held: dict[int, list[tuple[date, date | None, Office]]] = {}
+    for person, root, since, until, post_id, post, unit, above in rows.values_list(
+        "person_id", "person__merged_into_id", "since", "until", "post_id", "post__name", "unit__name",
+        "unit__parent__name",
+    ):  # fmt: skip
+        held.setdefault(root or person, []).append((since, until, Office(post_id, post, f"{above or ''}{unit}")))
     return {
-        finish.pk: _snapshot(
-            finish,
-            standings[finish.person_id],
-            levels.get(finish.person_id, {}),
-            posts.get(finish.person_id, []),
-            minutes.get(finish.person_id, 0),
-            on=on,
-        )
+        finish.pk: [
+            office
+            for since, until, office in held.get(finish.person_id, ())
+            if since <= finish.on and (until is None or finish.on <= until)
+        ]
         for finish in finishes
     }
 
 
 def _snapshot(
-    finish: Finish, standing: Standing, levels: Mapping[str, int], posts: Sequence[str], minutes: int, *, on: date
+    finish: Finish,
+    offices: Sequence[Office],
+    shown: tuple[ShownCompetency, ...],
+    standing: Standing,
+    minutes: int,
+    *,
+    on: date,
 ) -> Snapshot:
-    programme, unit = finish.programme, finish.person.home_unit
+    programme = finish.programme
     return Snapshot(
         holder=finish.person.name,
-        unit=f"{unit.parent.name if unit and unit.parent else ''}{unit.name if unit else ''}",
-        posts=tuple(posts),
+        unit=offices[0].unit if offices else "",
+        posts=tuple(dict.fromkeys(office.post for office in offices)),
         programme=programme.name,
         programme_id=str(programme.uuid),
         basis=programme.basis,
@@ -183,20 +212,30 @@ def _snapshot(
         minutes=minutes,
         minutes_per_hour=programme.credit_minutes,
         framework=standing.framework.number,
-        competencies=tuple(_shown(one) for one in standing.competencies if one.entry.key in levels and one.held.level),
+        competencies=shown,
         demo=finish.person.is_demo,
     )
 
 
-def _shown(one: CompetencyStanding) -> ShownCompetency:
+def _competencies(standing: Standing, levels: Mapping[str, int]) -> tuple[ShownCompetency, ...]:
+    """What the programme asked and the person has shown, in the order of the framework; ``levels``: what it asked."""
+    held = standing.held
+    return tuple(
+        _shown(entry, held[entry.key])
+        for entry in standing.framework.competencies
+        if entry.key in levels and entry.key in held and held[entry.key].level
+    )
+
+
+def _shown(entry: CompetencyEntry, held: Held) -> ShownCompetency:
     """How one competency was shown; conduct only that it is finished."""
-    conduct = one.entry.is_conduct
+    conduct = entry.is_conduct
     return ShownCompetency(
-        key=one.entry.key,
-        name=one.entry.name,
-        ability=one.entry.ability.name,
-        level=0 if conduct else one.held.level,
-        behaviour="" if conduct else one.entry.behaviour(one.held.level),
-        how="finished" if conduct else HOW.get(one.held.shown_kind, "test"),
-        on=one.held.shown_on.isoformat() if one.held.shown_on else "",
+        key=entry.key,
+        name=entry.name,
+        ability=entry.ability.name,
+        level=0 if conduct else held.level,
+        behaviour="" if conduct else entry.behaviour(held.level),
+        how="finished" if conduct else HOW.get(held.shown_kind, "test"),
+        on=held.shown_on.isoformat() if held.shown_on else "",
     )

@@ -10,7 +10,7 @@ from learning.models import Finish
 
 @jobs.kind("certificates.issue")
 def issue(job: Job) -> None:
-    finish = Finish.objects.select_related("programme__unit", "programme__term", "person__home_unit__parent")
+    finish = Finish.objects.select_related("programme__term", "person")
     issuing.issue(finish.get(pk=job.key), on=clock.today())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -69,7 +70,10 @@ class Snapshot:
 
 
 def canonical(number: str, snapshot: Mapping[str, Any], key_id: str) -> bytes:
-    """What is signed: number, holder, programme, days, issuer and key in one fixed spelling (RFC 8785 for these types)."""
+    """What is signed: number, holder, programme, days, issuer, key, and a hash of all that the certificate says.
+
+    In one fixed spelling (RFC 8785 for these types).
+    """
     said = {
         "alg": "Ed25519",
         "finished_on": snapshot["finished_on"],
@@ -79,9 +83,14 @@ def canonical(number: str, snapshot: Mapping[str, Any], key_id: str) -> bytes:
         "key_id": key_id,
         "number": number,
         "programme": snapshot["programme_id"],
+        "snapshot": hashlib.sha256(_spelled(snapshot)).hexdigest(),
         "valid_until": snapshot["valid_until"],
     }
-    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _spelled(said)
+
+
+def _spelled(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def valid_until(issued_on: date, valid_years: int, term_until: date) -> date:

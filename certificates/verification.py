@@ -64,6 +64,16 @@ def worth(*, is_revoked: bool, is_superseded: bool, valid_until: date, on: date)
     return Worth.EXPIRED if on > valid_until else Worth.VALID
 
 
+def worth_of(row: Certificate, *, on: date) -> Worth:
+    """What a row that was read with its revocation and its successor is worth on ``on``, to its own holder."""
+    return worth(
+        is_revoked=hasattr(row, "revocation"),
+        is_superseded=hasattr(row, "superseded_by"),
+        valid_until=row.valid_until,
+        on=on,
+    )
+
+
 def _found() -> QuerySet[Certificate]:
     return Certificate.objects.select_related("revocation", "superseded_by")
 
@@ -77,15 +87,15 @@ def _answer(certificate: Certificate | None, on: date) -> Answer:
         worth=worth(
             is_revoked=revocation is not None,
             is_superseded=getattr(certificate, "superseded_by", None) is not None,
-            valid_until=certificate.valid_until,
+            valid_until=date.fromisoformat(snapshot.valid_until),
             on=on,
         ),
         number=certificate.number,
         holder=masking.name(snapshot.holder),
         programme=snapshot.programme,
         issuer=snapshot.issuer,
-        issued_on=certificate.issued_on,
-        valid_until=certificate.valid_until,
+        issued_on=date.fromisoformat(snapshot.issued_on),
+        valid_until=date.fromisoformat(snapshot.valid_until),
         revoked_on=revocation.on if revocation else None,
         is_demo=snapshot.demo,
         signature=certificate.signature,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from datetime import timedelta
+
 from django import forms
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -16,7 +19,10 @@ from kit import clock, jobs
 from kit.access import Role, open_to, public
 from kit.models import Job, JobState
 
+logger = logging.getLogger(__name__)
+
 LOOK_AGAIN_SECONDS = 2
+TRY_AGAIN_AFTER = timedelta(hours=1)
 
 
 class NumberForm(forms.Form):
@@ -34,17 +40,8 @@ class NumberForm(forms.Form):
 @open_to(Role.CADRE)
 def mine(request: HttpRequest) -> HttpResponse:
     rows = Certificate.objects.of(request.user).select_related("revocation", "superseded_by")
-    cards = [(row, Snapshot.from_json(row.snapshot), _worth(row)) for row in rows]
+    cards = [(row, Snapshot.from_json(row.snapshot), verification.worth_of(row, on=clock.today())) for row in rows]
     return render(request, "certificates/mine.html", {"cards": cards})
-
-
-def _worth(row: Certificate) -> verification.Worth:
-    return verification.worth(
-        is_revoked=hasattr(row, "revocation"),
-        is_superseded=hasattr(row, "superseded_by"),
-        valid_until=row.valid_until,
-        on=clock.today(),
-    )
 
 
 @require_GET
@@ -54,17 +51,35 @@ def download(request: HttpRequest, number: str) -> HttpResponse:
     certificates = Certificate.objects.visible_to(request.user).select_related("rendering")
     certificate = get_object_or_404(certificates, number=numbers.read(number) or number)
     kept = getattr(certificate, "rendering", None)
-    if kept is not None:
-        name = f"{certificate.number}.pdf"
-        return FileResponse(rendering.opened(kept), filename=name, content_type="application/pdf")
+    return _making(request, certificate) if kept is None else _kept(request, certificate)
+
+
+def _kept(request: HttpRequest, certificate: Certificate) -> HttpResponse:
+    """The bytes that were made; a page that says whom to tell when they are gone or not the same any more."""
+    try:
+        content = rendering.opened(certificate.rendering)
+    except (OSError, ValueError):
+        logger.exception("the paper of certificate %s cannot be read", certificate.pk)
+        context = {"number": certificate.number, "failed": True}
+        return render(request, "certificates/making.html", context, status=500)
+    return FileResponse(content, filename=f"{certificate.number}.pdf", content_type="application/pdf")
+
+
+def _making(request: HttpRequest, certificate: Certificate) -> HttpResponse:
+    """Ask for the paper unless somebody has, and say that it is coming or that it failed."""
     last = Job.objects.filter(kind=RENDER, key=str(certificate.pk)).order_by("-pk").first()
-    if last is None or last.state == JobState.DONE:
+    if last is None or last.state == JobState.DONE or _is_long_dead(last):
         last = jobs.ask(RENDER, key=certificate.pk, by=request.user)
     failed = last.state == JobState.DEAD
     response = render(request, "certificates/making.html", {"number": certificate.number, "failed": failed})
     if not failed:
         response["Refresh"] = str(LOOK_AGAIN_SECONDS)
     return response
+
+
+def _is_long_dead(job: Job) -> bool:
+    """Whether a job was given up some time ago: by now the operator may have mended what was wrong."""
+    return job.state == JobState.DEAD and job.ended_at is not None and clock.now() - job.ended_at > TRY_AGAIN_AFTER
 
 
 @require_GET

@@ -15,6 +15,7 @@ from competencies.api import Framework, Standing, framework, standings_of
 from courses.api import Catalogue, catalogue
 from courses.models import LessonCompletion
 from kit import clock, jobs
+from kit.lookup import one_or_none
 from kit.models import Job
 from learning import credit
 from learning.drafts import Ask, Draft, draft
@@ -57,7 +58,7 @@ class Someone:
 def plan_of(person: Person, *, on: date | None = None) -> Plan:
     """The plan of ``person``, never a stale one: it is rebuilt first when something waits for that, or the day says so."""
     day = on or clock.today()
-    stored = Plan.objects.select_related("programme").filter(person=person).first()
+    stored = one_or_none(Plan.objects.filter(person=person))
     # Taken ones too: until their commit the stored plan is the old one.
     jobs_of_his = Job.objects.open().filter(Q(kind=REPLAN, key=str(person.pk)) | Q(kind=REPLAN_ALL))
     if (
@@ -67,7 +68,7 @@ def plan_of(person: Person, *, on: date | None = None) -> Plan:
         or (stored.changes_on and stored.changes_on <= day)
     ):
         replan([person.pk], on=day)
-        stored = Plan.objects.select_related("programme").get(person=person)
+        stored = Plan.objects.get(person=person)
     return stored
 
 
@@ -109,13 +110,14 @@ def _ground(on: date) -> Ground:
         at=clock.now(),
         framework=framework(),
         catalogue=catalogue(),
-        asks=tuple(_ask(programme) for programme in programmes),
+        asks=tuple(ask_of(programme) for programme in programmes),
         terms={programme.pk: programme.term_id for programme in programmes},
         begins=Programme.objects.coming(on).order_by("since").values_list("since", flat=True).first(),
     )
 
 
-def _ask(programme: Programme) -> Ask:
+def ask_of(programme: Programme) -> Ask:
+    """What ``programme`` asks, as a plain value; two queries unless its posts and courses were read with it."""
     posts = frozenset(post.pk for post in programme.posts.all())
     courses: dict[str, tuple[frozenset[int] | None, str]] = {}
     for row in programme.mandatory.all():
