@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from assessments import content, versions
 from assessments.models import Answer, Question, Quiz, Sitting
 from assessments.questions import Option, QuestionType, takes_several
+from kit.lookup import one_or_none
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def question_of(
     """
     line = sitting.asked[number - 1]
     version = versions.version(line.version)
-    kept = Answer.objects.filter(sitting=sitting, version=line.version).values_list("value", flat=True).first()
+    kept = one_or_none(Answer.objects.filter(sitting=sitting, version=line.version).values_list("value", flat=True))
     is_placing = sitting.purpose == Quiz.Purpose.PLACING
     return QuestionPage(
         sitting=sitting.pk,

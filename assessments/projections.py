@@ -11,12 +11,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from assessments import answers, events, sittings, versions
 from assessments.answers import Said
 from assessments.events import AnswerSet, BadEvent, Body, Folded, Kept, Logged, SittingSubmitted, fold
 from assessments.models import Answer, Quiz, Sitting
 from assessments.scoring import Sheet, score
+from kit.lookup import one_or_none
 from offline.api import NewEvent, Rejected
 from offline.models import Event
 
@@ -25,7 +27,7 @@ def answer(event: Event) -> None:
     """Handler of ``answer_set``."""
     body = _read(event)
     if isinstance(body, AnswerSet):
-        sitting = _locked(event, body.sitting)
+        sitting = _locked(event, body.sitting, Sitting.objects.select_for_update())
         sittings.answer(sitting, body.item, body.answer, _said(event, sitting))
 
 
@@ -33,7 +35,8 @@ def submit(event: Event) -> None:
     """Handler of ``sitting_submitted``."""
     body = _read(event)
     if isinstance(body, SittingSubmitted):
-        sitting = _locked(event, body.sitting)
+        rows = Sitting.objects.select_for_update(of=("self",)).select_related("quiz")
+        sitting = _locked(event, body.sitting, rows)
         sittings.submit(sitting, body.sheet, _said(event, sitting), received_at=event.received_at)
 
 
@@ -114,13 +117,12 @@ def _read(event: Event) -> Body:
         raise Rejected(bad.code.value) from None
 
 
-def _locked(event: Event, sitting_id: UUID) -> Sitting:
-    """The sitting of the event, locked and with its quiz: it must be the maker's own."""
+def _locked(event: Event, sitting_id: UUID, rows: QuerySet[Sitting]) -> Sitting:
+    """The sitting of the event, out of rows that lock: it must be the maker's own."""
     if sitting_id != event.object:
         raise Rejected(events.Refusal.BAD_SITTING.value)
     # Locked after the event's insert, never before it: see offline.inbox.
-    rows = Sitting.objects.select_for_update(of=("self",)).select_related("quiz")
-    sitting = rows.filter(pk=sitting_id).first()
+    sitting = one_or_none(rows.filter(pk=sitting_id))
     if sitting is None:
         raise Rejected("no_such_sitting")
     if sitting.person_id != event.person_id:

@@ -33,6 +33,7 @@ from assessments.scoring import (
 from assessments.signals import sitting_closed
 from competencies import api as competencies
 from kit import clock
+from kit.lookup import one_or_none
 from offline.api import Rejected
 from people.models import Person
 
@@ -214,4 +215,4 @@ def strength_of(purpose: str) -> int:
 
 def of(person: Person, sitting_id: UUID) -> Sitting | None:
     """The person's own sitting with its quiz; None when it is somebody else's or there is none."""
-    return Sitting.objects.of(person).select_related("quiz").filter(pk=sitting_id).first()
+    return one_or_none(Sitting.objects.of(person).select_related("quiz").filter(pk=sitting_id))

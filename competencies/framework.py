@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from competencies.models import Ability, Competency, FrameworkVersion, Level, Requirement
 from competencies.showing import CompetencyKind, Standard
 from kit.errors import Unavailable
+from kit.lookup import one_or_none
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ def framework() -> Framework:
     if getattr(_request, "framework", None) is not None:
         return _request.framework
     published = FrameworkVersion.objects.filter(state=FrameworkVersion.State.PUBLISHED)
-    version = published.values("id", "number", "published_on", "stamp").first()
+    version = one_or_none(published.values("id", "number", "published_on", "stamp"))
     if version is None:
         raise NoFramework
     kept = _kept.get(version["id"])

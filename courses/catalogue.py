@@ -15,6 +15,7 @@ from django.db import transaction
 from courses.content import Raise
 from courses.models import CatalogueVersion, CoursePage, LessonNeed, LessonRaise, Rendered
 from courses.signals import catalogue_changed
+from kit.lookup import one_or_none
 
 STEP = 4  # characters of a tree path for each depth: the parent's path is the child's without its last four
 
@@ -115,7 +116,7 @@ def catalogue() -> Catalogue:
 
 def current_token() -> uuid.UUID | None:
     """Which catalogue is published; None before the first publication."""
-    return CatalogueVersion.objects.values_list("token", flat=True).first()
+    return one_or_none(CatalogueVersion.objects.values_list("token", flat=True))
 
 
 def at_token(token: uuid.UUID | None) -> Catalogue:

@@ -9,6 +9,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 
+from kit.lookup import one_or_none
 from people.models import Person
 
 HASHES_AT_ONCE = 2  # Argon2 takes 19 MiB and a core; more at once only make all of them slow
@@ -46,4 +47,4 @@ class PersonBackend(ModelBackend):
 
     def get_user(self, user_id: int) -> Person | None:
         """The person alone: his unit and post would cost every page three times as much, and few show them."""
-        return Person.objects.filter(pk=user_id, is_active=True).first()
+        return one_or_none(Person.objects.filter(pk=user_id, is_active=True))
