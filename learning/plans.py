@@ -15,7 +15,6 @@ from competencies.api import Framework, Standing, framework, standings_of
 from courses.api import Catalogue, catalogue
 from courses.models import LessonCompletion
 from kit import clock, jobs
-from kit.lookup import one_or_none
 from kit.models import Job
 from learning import credit
 from learning.drafts import Ask, Draft, draft
@@ -58,7 +57,7 @@ class Someone:
 def plan_of(person: Person, *, on: date | None = None) -> Plan:
     """The plan of ``person``, never a stale one: it is rebuilt first when something waits for that, or the day says so."""
     day = on or clock.today()
-    stored = one_or_none(Plan.objects.filter(person=person))
+    stored = Plan.objects.select_related("programme").filter(person=person).first()
     # Taken ones too: until their commit the stored plan is the old one.
     jobs_of_his = Job.objects.open().filter(Q(kind=REPLAN, key=str(person.pk)) | Q(kind=REPLAN_ALL))
     if (
@@ -68,7 +67,7 @@ def plan_of(person: Person, *, on: date | None = None) -> Plan:
         or (stored.changes_on and stored.changes_on <= day)
     ):
         replan([person.pk], on=day)
-        stored = Plan.objects.get(person=person)
+        stored = Plan.objects.select_related("programme").get(person=person)
     return stored
 
 
