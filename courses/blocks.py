@@ -27,6 +27,10 @@ class Prose(blocks.TextBlock):
         help_text = _("A new line is a new paragraph. Lines that begin with 1. 2. 3. become a list.")
         super().__init__(**{"rows": 4, "help_text": help_text, **kwargs})
 
+    def value_from_form(self, value: str) -> str:
+        """Without the carriage returns of a browser: else a comparison of versions marks every line that nobody touched."""
+        return super().value_from_form(value).replace("\r\n", "\n")
+
 
 class LineList(blocks.ListBlock):
     """A list of short lines."""

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "django_filters",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",  # Wagtail says “3 minutes ago” with its words
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 from django.urls import include, path
+from django.views.i18n import JavaScriptCatalog
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.views import i18n as wagtailadmin_words
 from wagtail.documents import urls as wagtaildocs_urls
 
 OURS = [
@@ -21,6 +23,9 @@ OURS = [
     ("", "courses.urls"),
     ("", "lms.own_urls"),
 ]
+
+# What Wagtail's scripts say, with our words (lms/locale/parts/js) for what it leaves in English.
+wagtailadmin_words.js_catalog = JavaScriptCatalog.as_view(packages=["wagtail.admin", "lms"])
 
 urlpatterns = [
     *[path(prefix, include(module)) for prefix, module in OURS if find_spec(module)],

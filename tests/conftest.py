@@ -39,7 +39,7 @@ class County:
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Chinese as the parts of the catalogue have it now; a worker of xdist finds what its master wrote."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
-        build_messages.write(build_messages.joined()[0])
+        build_messages.write(build_messages.files(build_messages.joined()[0]))
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from wagtail.blocks import StreamBlockValidationError
 
-from courses.blocks import ArticlesBlock, LessonBlocks
+from courses.blocks import ArticlesBlock, LessonBlocks, Prose
 from courses.content import Part, stream_of
 from courses.models import LessonPage
 from tests.courses.factories import PARTS, picture
@@ -111,3 +111,7 @@ def test_a_picture_needs_words_for_those_who_cannot_see_it(bank):
 def test_what_authors_type_is_escaped(bank):
     shown = html(Part("steps", {"title": "<b>粗</b>", "items": ["<script>x</script>"]}))
     assert "<script>" not in shown and "<b>" not in shown
+
+
+def test_what_a_browser_sends_has_the_line_ends_of_the_data_files():
+    assert Prose(label="段落").value_from_form("第一段。\r\n第二段。") == "第一段。\n第二段。"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gettext
 import io
+import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from lms.management.commands import build_messages as messages
 
@@ -109,3 +111,10 @@ def test_a_check_writes_nothing_and_fails_when_something_is_missing(parts, tmp_p
     with pytest.raises(CommandError, match="faults"):
         call_command("build_messages", check=True, verbosity=0, stdout=io.StringIO(), stderr=io.StringIO())
     assert not (tmp_path / "zh_Hans").exists()
+
+
+def test_the_scripts_of_the_admin_find_what_wagtail_leaves_in_english(client, trainer):
+    client.force_login(trainer)
+    words = client.get(reverse("wagtailadmin_javascript_catalog")).content.decode()
+    assert json.dumps("插入段落") in words  # ours
+    assert json.dumps("删除") in words  # Wagtail's

@@ -1,7 +1,7 @@
 """Join the parts of the catalogue, find what is not translated, and compile it; no tool besides Python is needed.
 
-``lms/locale/parts/<app>.po`` holds the words of one app. The joined file is kept in git, the compiled one too, so that
-nobody needs gettext to run the product.
+``lms/locale/parts/<app>.po`` holds the words of one app, ``parts/js/`` those of scripts. The joined files are kept in
+git, the compiled ones too, so that nobody needs gettext to run the product.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ HEADER = (
     "Language: zh_Hans\nMIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\n"
     "Content-Transfer-Encoding: 8bit\nPlural-Forms: nplurals=1; plural=0;\n"
 )
+DOMAINS = {"django": "*.po", "djangojs": "js/*.po"}  # the catalogue, and its parts below lms/locale/parts
 TEXT = r"""u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 IN_TEMPLATE = re.compile(rf"\b(n?p?gettext|_)\(\s*{TEXT}(?:\s*,\s*{TEXT})?", re.DOTALL)
 PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]")
@@ -56,9 +57,12 @@ class Command(BaseCommand):
         entries, faults = joined()
         missing = sorted(used() - {entry.key for entry in entries.values()})
         faults += [f"no Chinese for: {key!r}" for key in missing]
+        scripts, in_scripts = joined("djangojs")
+        faults += in_scripts
+        made = files(entries) | files(scripts, "djangojs")
         if not options["check"]:
-            write(entries)
-        elif not is_current(entries):
+            write(made)
+        elif not is_current(made):
             faults.append("the catalogue is older than its parts: run make messages")
         for fault in faults:
             self.stderr.write(fault)
@@ -67,30 +71,30 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(entries)} messages, {len(missing)} missing")
 
 
-def files(entries: dict[str, Entry]) -> dict[Path, bytes]:
-    """What the catalogue's two files must hold."""
+def files(entries: dict[str, Entry], domain: str = "django") -> dict[Path, bytes]:
+    """What the two files of a catalogue must hold."""
     folder = Path(settings.LOCALE_PATHS[0]) / "zh_Hans" / "LC_MESSAGES"
-    return {folder / "django.po": as_po(entries).encode(), folder / "django.mo": as_mo(entries)}
+    return {folder / f"{domain}.po": as_po(entries).encode(), folder / f"{domain}.mo": as_mo(entries)}
 
 
-def is_current(entries: dict[str, Entry]) -> bool:
-    return all(file.exists() and file.read_bytes() == content for file, content in files(entries).items())
+def is_current(made: dict[Path, bytes]) -> bool:
+    return all(file.exists() and file.read_bytes() == content for file, content in made.items())
 
 
-def write(entries: dict[str, Entry]) -> None:
-    """Write both files, each at once, so that nobody reads half a catalogue."""
-    for file, content in files(entries).items():
+def write(made: dict[Path, bytes]) -> None:
+    """Write the files, each at once, so that nobody reads half a catalogue."""
+    for file, content in made.items():
         file.parent.mkdir(parents=True, exist_ok=True)
         draft = file.with_name(f".{file.name}.{os.getpid()}")  # two may write at once
         draft.write_bytes(content)
         draft.replace(file)
 
 
-def joined() -> tuple[dict[str, Entry], list[str]]:
-    """All entries of all parts by key, and what is wrong with them."""
+def joined(domain: str = "django") -> tuple[dict[str, Entry], list[str]]:
+    """All entries of all parts of a catalogue by key, and what is wrong with them."""
     entries: dict[str, Entry] = {}
     faults: list[str] = []
-    for file in sorted((Path(settings.LOCALE_PATHS[0]) / "parts").glob("*.po")):
+    for file in sorted((Path(settings.LOCALE_PATHS[0]) / "parts").glob(DOMAINS[domain])):
         for entry in read(file):
             known = entries.get(entry.key)
             if known and known.msgstr != entry.msgstr:
