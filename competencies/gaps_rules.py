@@ -139,13 +139,13 @@ def held_since(post_id: int, offices: Iterable[Office], on: date) -> date | None
     """The first day of the unbroken time in one post that includes ``on``; None when it is not held then."""
     own = sorted((one for one in offices if one.post_id == post_id and one.since <= on), key=lambda one: one.since)
     first: date | None = None
-    last: date | None = None  # the last day of the run; date.max while it is open
+    last = date.min  # the last day of the run; date.max while it is open
     for office in own:
-        if first is None or last is None or (last < date.max and office.since > last + timedelta(days=1)):
+        if last < date.max and office.since - timedelta(days=1) > last:
             first, last = office.since, office.until or date.max
         else:
             last = max(last, office.until or date.max)
-    return first if last is not None and on <= last else None
+    return first if on <= last else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,16 +171,12 @@ def required(
     held = {office.post_id: office for office in offices if office.is_held(day)}
     if not held:
         return []
-    aspirational = {
-        post_id: all(one.aspirational for one in offices if one.post_id == post_id and one.is_held(day))
-        for post_id in held
-    }
     since = {post_id: held_since(post_id, offices, day) or held[post_id].since for post_id in held}
     demands: dict[str, list[_Demand]] = {}
     for row in requirements:
         if row.post_id in held:
             start = max(since[row.post_id], row.published_on, invited_on or day)
-            mandatory = row.mandatory and not aspirational[row.post_id]
+            mandatory = row.mandatory and not held[row.post_id].aspirational
             due = start + timedelta(days=row.due_days)
             demands.setdefault(row.competency, []).append(_Demand(row.post_id, row.level, due, mandatory))
     return [step for competency, asked in demands.items() for step in _steps(competency, asked)]

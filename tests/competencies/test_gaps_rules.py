@@ -104,6 +104,8 @@ def test_a_step_is_due_at_the_earliest_among_the_posts_that_ask_at_least_that_le
         ([Office(HEAD, LONG_AGO), Office(HEAD, MARCH_12, after(1))], LONG_AGO),
         ([Office(SECRETARY, LONG_AGO, after(-1)), Office(HEAD, MARCH_12)], MARCH_12),
         ([Office(HEAD, MARCH_12, after(4))], None),
+        ([Office(HEAD, MARCH_12, after(5))], MARCH_12),
+        ([Office(HEAD, LONG_AGO, after(4)), Office(HEAD, MARCH_12, after(1))], None),
         ([Office(HEAD, after(6))], None),
     ],
 )
@@ -181,6 +183,8 @@ def test_who_fell_to_nothing_was_measured():
 def test_a_refresh_is_a_gap_without_steps():
     found = gap("LZ04", steps(1, 2), reading(2, refresh=True, refresh_on=after(-3)), 2, MARCH_12, standard=KNOWLEDGE)
     assert (found.steps, found.refresh, found.refresh_on) == ((), True, after(-3))
+    unknown = gap("LZ04", steps(1, 2), reading(2, refresh=True), 2, MARCH_12, standard=KNOWLEDGE)
+    assert unknown.refresh_on == MARCH_12
     assert found.is_open
     assert found.blocks
     assert found.next_due is None
@@ -205,6 +209,12 @@ def test_optional_steps_block_nothing_and_are_never_late():
     assert not found.blocks
     assert (found.open_mandatory, found.next_due) == (0, None)
     assert not found.steps[0].is_late(after(900))
+
+
+def test_what_blocks_and_what_is_due_next():
+    found = gap("LZ04", [replace(steps(1)[0], due=after(90)), *steps(2)], NOTHING, 0, MARCH_12, standard=KNOWLEDGE)
+    assert (found.blocks, found.next_due) == (True, after(60))
+    assert not gap("LZ04", steps(1, 2), reading(2), 2, MARCH_12, standard=KNOWLEDGE).blocks
 
 
 def test_a_mandatory_step_is_late_the_day_after_it_was_due():
@@ -232,6 +242,8 @@ def test_the_gaps_of_a_person_are_the_open_ones_widest_first():
     )
     assert [one.competency for one in found] == ["LZ04", "LZ02", "LZ03"]
     assert [one.steps[0].mark for one in found] == [Mark.UNPLACED, Mark.MISSING, Mark.LIKELY]
+    believed = gaps(asked, {}, {"LZ02": 2}, MARCH_12, standards=standards)
+    assert [one.competency for one in believed if one.steps[0].mark == Mark.LIKELY] == ["LZ02"]
 
 
 # Properties
@@ -250,11 +262,10 @@ ROWS = st.lists(
 )
 OFFICES = st.lists(
     st.builds(
-        Office,
-        post_id=st.integers(1, 3),
-        since=st.integers(-200, 0).map(after),
-        until=st.one_of(st.none(), st.integers(0, 200).map(after)),
-        aspirational=st.booleans(),
+        lambda post_id, since, until: Office(post_id, since, until, aspirational=post_id == RESERVE),
+        st.integers(1, 3),
+        st.integers(-200, 0).map(after),
+        st.one_of(st.none(), st.integers(0, 200).map(after)),
     ),
     max_size=4,
 )
