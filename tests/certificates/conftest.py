@@ -7,6 +7,7 @@ import pytest
 from certificates.models import Certificate
 from learning.models import Finish
 from tests.certificates.factories import certified, finish_of
+from tests.competencies.conftest import real_framework  # noqa: F401
 from tests.learning.conftest import _today, frame, head, lessons, round_one, secretary  # noqa: F401  the same world
 
 
