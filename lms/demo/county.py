@@ -95,11 +95,9 @@ def _units(random: Random, on: date) -> tuple[Unit, list[Unit]]:
 
 def _villages(random: Random, towns: list[Unit], count: int, on: date) -> list[Unit]:
     """``count`` villages spread over the townships, about one in twenty a community."""
-    weights = [random.uniform(0.6, 1.6) for _ in towns]
-    shares = [max(6, round(count * weight / sum(weights))) for weight in weights]
-    shares[0] += count - sum(shares)
-    called = [name for name in names.village_names(random, count + 1) if name != MAIN_VILLAGE]
     first = next((town for town in towns if town.name == MAIN_TOWNSHIP), towns[0])
+    shares = _shares(random, count, len(towns), first=towns.index(first))
+    called = [name for name in names.village_names(random, count + 1) if name != MAIN_VILLAGE]
     rows: list[Unit] = []
     for town, share in zip(towns, shares, strict=True):
         communities = max(0, round(share * 0.05))
@@ -117,6 +115,19 @@ def _villages(random: Random, towns: list[Unit], count: int, on: date) -> list[U
     Unit.objects.bulk_update(rows, ["path"], batch_size=200)
     _periods(rows, since=date(2021, 1, 1))
     return rows
+
+
+def _shares(random: Random, count: int, towns: int, *, first: int) -> list[int]:
+    """How many of ``count`` villages each township has: at least six, or as many as there are for all; ``first`` has one."""
+    least = min(6, count // towns)
+    weights = [random.uniform(0.6, 1.6) for _ in range(towns)]
+    exact = [(count - least * towns) * weight / sum(weights) for weight in weights]
+    shares = [least + int(share) for share in exact]
+    left = count - sum(shares)
+    by_rest = sorted(range(towns), key=lambda town: (town != first or shares[town] > 0, int(exact[town]) - exact[town]))
+    for town in by_rest[:left]:
+        shares[town] += 1
+    return shares
 
 
 def _periods(units: list[Unit], *, since: date) -> None:
@@ -207,7 +218,7 @@ def _person(
         born=date(county.on.year - age, random.randint(1, 12), random.randint(1, 28)),
         phone=names.phone_number(serial),
         home_unit=unit,
-        main_post=min(held, key=lambda post: post.order),
+        main_post=min((post for post in held if not post.aspirational), key=lambda post: post.order, default=None),
         invited_on=since + timedelta(days=random.randint(1, 6)),
         is_demo=True,
         password=password,
