@@ -13,8 +13,9 @@ class CoursesConfig(AppConfig):
         from wagtail.signals import page_published, page_unpublished, post_page_move
 
         from assessments.signals import sitting_closed
-        from courses import admin_scripts, handlers
+        from courses import admin_scripts, cards, handlers
         from courses.models import CoursePage, LessonPage
+        from kit import slots
 
         sitting_closed.connect(handlers.sitting_closed, dispatch_uid="courses.completion")
         page_published.connect(handlers.lesson_published, sender=LessonPage)
@@ -24,4 +25,5 @@ class CoursesConfig(AppConfig):
         post_page_move.connect(handlers.page_moved)
         post_delete.connect(handlers.course_changed, sender=CoursePage)
         post_delete.connect(handlers.course_changed, sender=LessonPage)
+        slots.register("kit.desk", cards.desk, order=90)
         admin_scripts.take_over()

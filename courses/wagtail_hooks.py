@@ -19,6 +19,7 @@ from wagtail.models import Page
 from courses.authoring import remarks_on
 from courses.models import LessonPage
 from courses.workbench import workbench
+from kit.access import Role
 
 # Names of Wagtail's menu entries. Help leads to foreign hosts; documents are not used in lessons.
 HIDDEN = frozenset({"help", "documents"})
@@ -48,7 +49,8 @@ class WorkbenchPanel(Component):
     order = 50
 
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
-        return {**super().get_context_data(parent_context), "workbench": workbench()}
+        observes = parent_context["request"].user.scope.has(Role.TRAINER)
+        return {**super().get_context_data(parent_context), "workbench": workbench(), "observes": observes}
 
 
 @hooks.register("construct_homepage_panels")

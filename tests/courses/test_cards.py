@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+
+from courses import cards
+
+
+def word(rf, viewer):
+    request = rf.get("/desk/")
+    request.user = viewer
+    return cards.desk(request, None)
+
+
+def test_the_desk_leads_those_who_write_to_the_admin(rf, trainer, reviewer):
+    for viewer in (trainer, reviewer):
+        entry = word(rf, viewer)
+        assert (entry.label, entry.url) == ("编辑后台", "/cms/")
+
+
+def test_it_says_nothing_of_it_to_others(rf, contact, organizer):
+    assert [word(rf, viewer) for viewer in (contact, organizer, AnonymousUser())] == [None, None, None]
