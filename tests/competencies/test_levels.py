@@ -1,4 +1,7 @@
-"""The current level, as a table of cases per rule and as properties of any history."""
+"""The current level, as a table of cases per rule and as properties of any history.
+
+Longer than other files on purpose: a rule is read with its table and its properties side by side.
+"""
 
 from __future__ import annotations
 

@@ -62,11 +62,11 @@ def test_every_word_of_code_and_templates_has_its_chinese():
 
 
 def test_the_compiled_catalogue_is_that_of_the_parts():
-    call_command("build_messages", check=True, verbosity=0)
+    assert call_command("build_messages", check=True, verbosity=0) is None  # it raises when they differ
 
 
 def test_migrations_are_complete(db):
-    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+    assert call_command("makemigrations", check=True, dry_run=True, verbosity=0) is None  # it exits when one is missing
 
 
 def test_no_file_names_a_place_of_the_maker():
@@ -81,7 +81,7 @@ def test_no_file_names_a_place_of_the_maker():
 
 
 def test_no_code_waits_to_be_written():
-    mark = re.compile(r"\b(TODO|FIXME|XXX)\b(?!.*#\d+)")
+    mark = re.compile(rf"\b({'|'.join(('TODO', 'FIXME', 'XXX'))})\b(?!.*#\d+)")
     here = Path(__file__).resolve()
     found = [
         name(file)

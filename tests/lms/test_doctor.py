@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 
 import pytest
 from django.conf import settings
@@ -59,9 +60,9 @@ def test_a_folder_that_cannot_be_written_to(monkeypatch, tmp_path):
     assert doctor.writable(tmp_path / "deep" / "data").cure
 
 
-def test_with_django_it_looks_at_database_and_broker_too(db, capsys, monkeypatch):
-    monkeypatch.setattr("lms.management.commands.doctor.machine", lambda port: iter(()))
-    call_command("doctor", port=1)
+def test_with_django_it_looks_at_database_and_broker_too(db, capsys):
+    with suppress(SystemExit):  # a machine may lack something; what is said of the product is said all the same
+        call_command("doctor", port=1)
     said = capsys.readouterr().out
     assert "数据库" in said
     assert "后台任务" in said
