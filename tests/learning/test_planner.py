@@ -191,7 +191,7 @@ def test_a_test_asks_ahead_for_half_a_year_and_not_for_two():
     soon = made(gap("B", (2, "missing", 60), (3, "missing", 180)), shelf=SHELF)
     late = made(gap("B", (2, "missing", 60), (3, "missing", 730)), shelf=SHELF)
     assert [line for line in lines(soon) if line.startswith("test")] == ["test B 3 60 after_lessons"]
-    assert [line for line in lines(late) if line.startswith("test")][0].startswith("test B 2 60")
+    assert next(line for line in lines(late) if line.startswith("test")).startswith("test B 2 60")
 
 
 def test_a_practical_step_from_3_is_a_task_and_the_lower_ones_a_test():
