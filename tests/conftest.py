@@ -13,6 +13,7 @@ from datetime import date
 import pytest
 from django.core.cache import cache
 from django.core.management.commands.flush import Command as Flush
+from django.db import connection
 from django.test import Client
 
 from kit import append_only, clock
@@ -49,14 +50,20 @@ def _fresh_cache() -> Iterator[None]:
     yield
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _flush_past_triggers() -> Iterator[None]:
-    """A flush between tests may empty tables of facts: the triggers are lifted for it, here and nowhere else."""
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
+    """A flush between tests may empty tables of facts, here and nowhere else, and leaves what migrations had put in.
+
+    Without the second, Wagtail's root page would be gone for every test that comes after one with real commits.
+    """
+    with django_db_blocker.unblock():
+        planted = connection.creation.serialize_db_to_string()
     real = Flush.handle
 
-    def handle(self: Flush, **options: object) -> object:
+    def handle(self: Flush, **options: object) -> None:
         with append_only.lifted(str(options["database"])):
-            return real(self, **options)
+            real(self, **{**options, "inhibit_post_migrate": True})
+        connection.creation.deserialize_db_from_string(planted)
 
     Flush.handle = handle
     yield

@@ -196,5 +196,5 @@ def test_a_code_in_a_page_has_a_label():
     assert 'aria-label="验证"' in show('{% qr_code "https://example.org/" "验证" %}')
 
 
-def test_a_legend_shows_the_four_looks():
-    assert show("{% legend %}").count("<li>") == 4
+def test_a_legend_shows_the_five_looks():
+    assert show("{% legend %}").count("<li>") == 5
