@@ -16,3 +16,4 @@ class CertificatesConfig(AppConfig):
         plan_finished.connect(handlers.issue)
         slots.register("home.cards", cards.newest)
         slots.register("me.cards", cards.newest)
+        slots.register("result.next", cards.after_result, order=10)

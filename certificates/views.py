@@ -31,6 +31,10 @@ class NumberForm(forms.Form):
     number = forms.CharField(
         label=_("Certificate number"),
         max_length=40,
+        error_messages={
+            "required": _("Type the number of the certificate."),
+            "max_length": _("No number is that long. Compare it with the paper."),
+        },
         help_text=_("As on the paper, for example 2026-0007-000123-K"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
@@ -95,6 +99,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
 @public
 def lookup(request: HttpRequest) -> HttpResponse:
     """By number; what was typed stays in the field."""
-    form = NumberForm(request.GET if "number" in request.GET else None)
+    typed = request.GET.get("number")
+    form = NumberForm(None if typed is None else {"number": typed.replace("\0", "")})
     answer = verification.by_number(form.cleaned_data["number"], on=clock.today()) if form.is_valid() else None
     return render(request, "certificates/verify.html", {"answer": answer, "form": form, "key": signing.public_key()})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from learning.items import PlanItem
 
 TEST_QUESTIONS = 5
+TESTS = frozenset({ItemKind.TEST, ItemKind.RECHECK})
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,24 @@ class Line:
 class Wording:
     """Words for the items of one person, from the framework and the catalogue that the page has read already."""
 
-    def __init__(self, framework: Framework, catalogue: Catalogue, *, on: date) -> None:
-        self.framework, self.catalogue, self.on = framework, catalogue, on
+    def __init__(
+        self,
+        framework: Framework,
+        catalogue: Catalogue,
+        *,
+        on: date,
+        waits: Mapping[tuple[str, int], date] | None = None,
+    ) -> None:
+        """waits: tests that are shut until a day, by competency and level, as `assessments.api.waits_of` says."""
+        self.framework, self.catalogue, self.on, self.waits = framework, catalogue, on, waits or {}
+
+    def waits_until(self, item: PlanItem) -> date | None:
+        """The first day on which the test of ``item`` is open again; None when nothing waits."""
+        return self.waits.get((item.competency, item.level)) if item.kind in TESTS else None
+
+    def open_first(self, items: Iterable[PlanItem]) -> list[PlanItem]:
+        """``items`` with those behind that have to wait for a day, otherwise in their order."""
+        return sorted(items, key=lambda item: self.waits_until(item) is not None)
 
     def name(self, item: PlanItem) -> str:
         """The name of the competency that the item is about; empty for a lesson without one."""
@@ -82,6 +99,9 @@ class Wording:
         }[ItemKind(item.kind)] % name
 
     def note(self, item: PlanItem) -> str:
+        again = self.waits_until(item)
+        if again is not None:
+            return _("Open again on %(day)s") % {"day": day(again, self.on)}
         if item.kind == ItemKind.LESSON:
             lesson = self.catalogue.lesson(item.lesson_code)
             number = lesson.number if lesson else 1

@@ -125,6 +125,10 @@ def read_event(raw: object) -> NewEvent:
         data = raw.get("data") or {}
         if not isinstance(data, dict):
             raise ValueError("data")
+        written = json.dumps(data, ensure_ascii=False, allow_nan=False)
+        written.encode()  # a lone surrogate cannot be stored, here as in a name
+        if "\\u0000" in written:
+            raise ValueError("data")
         kind = _text(raw, "type", LONGEST_TYPE)
         if not kind:
             raise ValueError("type")
@@ -157,6 +161,8 @@ def _number(raw: Mapping[str, Any], name: str, *, most: int = 2**62) -> int | No
     value = raw.get(name)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not value <= most:  # NaN is never below
+    if (
+        isinstance(value, bool) or not isinstance(value, int | float) or not -most <= value <= most
+    ):  # NaN is in no range
         raise ValueError(name)
     return max(0, int(value))

@@ -55,7 +55,10 @@ def clauses() -> tuple[Clause, ...]:
             _("On what basis?"),
             _("Training is a duty by law: Personal Information Protection Law, articles 13 (1) no. 3 and 35."),
         ),
-        Clause(_("Who sees it?"), _("You, your township contact and the county. Nobody of another township.")),
+        Clause(
+            _("Who sees it?"),
+            _("You, your trainers, your township contact and the county. Nobody of another township."),
+        ),
         Clause(_("How long?"), _("As long as you hold the office, and as long as the certificate can be verified.")),
         Clause(
             _("What may you ask?"),

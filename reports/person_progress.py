@@ -65,7 +65,9 @@ def plan_lines(plan: Plan, shelf: Catalogue, frame: Framework) -> list[PlanLine]
             grouped.setdefault(item.course_code, []).append(item)
     conduct = frozenset(entry.key for entry in frame.competencies if entry.is_conduct)
     lines = [plan_line(code, items, conduct, shelf) for code, items in grouped.items() if code]
-    return [*lines, plan_line("", grouped[""], conduct, shelf)] if "" in grouped else lines
+    # What belongs to no course: a test of conduct is a line of its own, so that it hides nothing of the others.
+    loose = [[item for item in grouped.get("", ()) if (item.competency in conduct) is about] for about in (False, True)]
+    return [*lines, *(plan_line("", items, conduct, shelf) for items in loose if items)]
 
 
 def plan_line(code: str, items: Sequence[PlanItem], conduct: frozenset[str], shelf: Catalogue) -> PlanLine:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessments.api import waits_of
 from competencies.api import framework
 from courses.api import catalogue
 from kit import clock
@@ -76,7 +77,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def today_of(person: Person, *, on: date) -> Today:
     """The first page of ``person`` on ``on``: five queries beside his own row."""
     plan = plans.plan_of(person, on=on)
-    wording = Wording(framework(), catalogue(), on=on)
+    wording = Wording(framework(), catalogue(), on=on, waits=waits_of(person, on=on))
     return today(plan, wording, who=profile_of(person, on=on), on=on)
 
 
@@ -87,7 +88,7 @@ def posts_of(who: Profile) -> list[str]:
 
 def today(plan: Plan, wording: Wording, *, who: Profile, on: date) -> Today:
     """Put the page together from what was read."""
-    required = [item for item in plan.items if item.is_required]
+    required = wording.open_first(item for item in plan.items if item.is_required)
     counted = headline(required, on)
     unplaced = [item for item in required if item.kind == ItemKind.PLACING and _is_now(item, counted)]
     button = _placing_button(unplaced, plan) if unplaced else _next_button(required, wording)
@@ -124,7 +125,7 @@ def _placing_button(unplaced: Sequence[PlanItem], plan: Plan) -> MainButton:
 
 
 def _next_button(required: Sequence[PlanItem], wording: Wording) -> MainButton:
-    if not required:
+    if not required or wording.waits_until(required[0]) is not None:
         return MainButton(_("Look at all courses"), _("learn what you like"), reverse("courses:catalogue"))
     line = wording.line(required[0])
     verb = {

@@ -66,5 +66,5 @@ def _people_and_histories(report: Report, villages: int, persons: int) -> County
 def _derive(county: County) -> None:
     """Levels, plans, finishes and certificates, by the same functions that serve everybody."""
     competencies.rebuild_levels(announce=False)  # everybody is planned anew right below
-    learning.replan()
+    learning.replan(announce=False)  # the certificates follow at once, in bulk
     certificates.issue_missing(on=county.on)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from django.test import RequestFactory
 from django.urls import resolve
@@ -29,6 +31,12 @@ def test_the_bottom_row_has_three_words_and_marks_the_open_one(head, path, curre
     assert [entry.label for entry in words if entry.current] == ([current] if current else [])
 
 
+def sitting(purpose, *, lesson="", competency=None, level=None, passed=None):
+    """As much of a sitting as a card looks at."""
+    quiz = SimpleNamespace(lesson_code=lesson, competency_id=competency, level=level)
+    return SimpleNamespace(purpose=purpose, passed=passed, quiz=quiz)
+
+
 def test_nobody_who_is_not_logged_in_has_a_bottom_row(head, lessons, client):
     html = client.get("/enter/").content.decode()
     assert 'href="/me/"' not in html
@@ -47,12 +55,27 @@ def test_after_a_test_the_page_says_what_comes_next_and_the_gap_has_closed(head,
 def test_a_card_says_well_done_when_nothing_is_left(head, round_one):
     pass_everything(head)
     placed(head, TJ01=0)
-    card = cards._next_card(asked_by(head), "")
+    card = cards.after_result(asked_by(head), sitting("placing"))
     assert (card.context["asked"], card.context["enough"]) == (2, 2)
     assert card.context["line"].url == "/lesson/M08-L1/"  # required, though later than the programme
 
 
 def test_after_the_check_of_a_lesson_that_lesson_is_not_offered_again(head, round_one):
     placed(head, LZ04=0, LZ05=0, TJ01=0)
-    assert cards._next_card(asked_by(head), "").context["line"].url == "/lesson/M05-L1/"
-    assert cards._next_card(asked_by(head), "M05-L1").context["line"].url != "/lesson/M05-L1/"
+    assert cards.after_result(asked_by(head), sitting("placing")).context["line"].url == "/lesson/M05-L1/"
+    passed = cards.after_result(asked_by(head), sitting("check", lesson="M05-L1", passed=True))
+    assert passed.context["line"].url != "/lesson/M05-L1/"
+    assert passed.context["lesson"] is None
+
+
+def test_a_check_that_was_not_passed_leads_back_to_its_lesson(head, round_one):
+    card = cards.after_result(asked_by(head), sitting("check", lesson="M05-L1", passed=False))
+    assert card.context["lesson"].code == "M05-L1"
+    assert card.context["again"] == "/quiz/check/M05-L1/"
+
+
+def test_a_test_that_was_not_passed_leads_to_a_lesson_that_teaches_it(head, frame, round_one):
+    missed = sitting("test", competency=frame.openness.pk, level=2, passed=False)
+    card = cards.after_result(asked_by(head), missed)
+    assert card.context["lesson"].raises_to("LZ04") >= 2
+    assert card.context["again"] == ""

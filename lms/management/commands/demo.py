@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from typing import Any
 
@@ -37,6 +38,7 @@ class Command(BaseCommand):
             raise CommandError("演示县只在演示方式下使用：请运行 make demo，或先设 LMS_DEMO=1。")
         self.prepare(options["villages"], options["persons"])
         if not options["only_build"]:
+            self.name_address(options["host"], options["port"])
             serving.serve(options["host"], options["port"], on_ready=self.announce)
 
     def prepare(self, villages: int, persons: int) -> None:
@@ -52,6 +54,12 @@ class Command(BaseCommand):
             build.build(self.report, villages=villages, persons=persons)
         except BadRows as error:
             raise CommandError(str(error)) from None
+
+    def name_address(self, host: str, port: int) -> None:
+        """What the programs that are started now print in papers and codes: the address under which a phone finds us."""
+        reachable = lan_address() or "127.0.0.1" if host in EVERYWHERE else host
+        if port:
+            os.environ.setdefault("PUBLIC_URL", f"http://{reachable}:{port}")
 
     def report(self, line: str) -> None:
         self.stdout.write(f"  {line}")
