@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from competencies.models import Competency
@@ -96,7 +97,7 @@ class Row:
 
     @property
     def due_text(self) -> str:
-        return date_format(self.first_due) if self.first_due else NOTHING
+        return day_text(self.first_due, get_language()) if self.first_due else NOTHING
 
     @property
     def lacking_in_short(self) -> str:
@@ -105,6 +106,12 @@ class Row:
         if len(self.lacking) <= NAMED:
             return named
         return _("%(named)s and others, %(count)s in all") % {"named": named, "count": len(self.lacking)}
+
+
+@lru_cache(maxsize=1000)
+def day_text(day: date, _language: str | None) -> str:
+    """A day as this language writes it; a list has few different ones."""
+    return date_format(day)
 
 
 @dataclass(frozen=True)
