@@ -115,5 +115,8 @@ def count(wire: CDPSession) -> tuple[dict[str, float], set[str], set[str]]:
     cached: set[str] = set()
     wire.on("Network.requestWillBeSent", lambda said: asked.add(said["requestId"]))
     wire.on("Network.requestServedFromCache", lambda said: cached.add(said["requestId"]))
+    wire.on(
+        "Network.responseReceived", lambda said: said["response"].get("fromDiskCache") and cached.add(said["requestId"])
+    )
     wire.on("Network.loadingFinished", lambda said: sizes.update({said["requestId"]: said["encodedDataLength"]}))
     return sizes, asked, cached

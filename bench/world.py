@@ -149,8 +149,9 @@ def main() -> None:
     organizer = build()
     do_what_waits()
     made = requests(organizer)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # as autovacuum would have done by Monday
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # as autovacuum has done by Monday; nobody does it for SQLite
     sys.stdout.write(json.dumps(made))
 
 
