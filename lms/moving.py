@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.apps import apps
-from django.core.management import call_command
+from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connections, models, transaction
 from django.db.models.query import QuerySet
 
 from kit import append_only
 from kit.fields import Sealed
+from lms import env
 
 SOURCE, TARGET = "default", "move_target"
 AT_ONCE = 500
@@ -29,23 +33,29 @@ class Differs(Exception):
     """A table does not hold the same rows on both sides."""
 
 
-def move(target: dict[str, Any], report: Callable[[str], object]) -> dict[str, int]:
-    """Copy all rows into the database that ``target`` describes; returns rows by table.
+def move(url: str, report: Callable[[str], object]) -> dict[str, int]:
+    """Copy all rows into the database at ``url``; returns rows by table.
 
     All or nothing: on any error the target has its schema and no row. Raises NotEmpty, Differs.
     """
-    with _known(target):
-        call_command("migrate", database=TARGET, interactive=False, verbosity=0)
-        with transaction.atomic(using=TARGET):
-            _empty()
-            counts = {}
-            for model in _models():
-                counts[model._meta.db_table] = _copy(model)
-                report(f"  {model._meta.db_table}: {counts[model._meta.db_table]}")
-            for model in _models():
-                _compare(model)
-            _reset_sequences()
+    target = env.database_from(url)
+    _manage(url, "migrate", "--noinput", "--verbosity", "0")
+    with _known(target), transaction.atomic(using=TARGET):
+        _empty()
+        counts = {}
+        for model in _models():
+            counts[model._meta.db_table] = _copy(model)
+            report(f"  {model._meta.db_table}: {counts[model._meta.db_table]}")
+        for model in _models():
+            _compare(model)
+        _reset_sequences()
     return counts
+
+
+def _manage(url: str, *arguments: str) -> None:
+    """A command for the target in a process of its own: some packages' migrations write to the default database only."""
+    command = [sys.executable, str(settings.BASE / "manage.py"), *arguments]
+    subprocess.run(command, check=True, cwd=settings.BASE, env={**os.environ, "DATABASE_URL": url})  # noqa: S603
 
 
 @contextmanager
@@ -61,9 +71,14 @@ def _known(target: dict[str, Any]) -> Iterator[None]:
 
 
 def _models() -> list[type[models.Model]]:
-    """Every table that we or our packages keep, relations included; order does not matter: keys are checked at the end."""
+    """Every table that we or our packages keep, relations included; order does not matter: keys are checked at the end.
+
+    Not the search index: each kind of database has its own, and it is made anew.
+    """
     return [
-        model for model in apps.get_models(include_auto_created=True) if model._meta.managed and not model._meta.proxy
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed and not model._meta.proxy and model._meta.app_label != "wagtailsearch"
     ]
 
 
@@ -78,7 +93,7 @@ def _empty() -> None:
         if connection.vendor == "postgresql":
             names = ", ".join(connection.ops.quote_name(table) for table in tables)
             with append_only.lifted(TARGET):  # the triggers refuse even an empty TRUNCATE
-                cursor.execute(f"TRUNCATE {names}")
+                cursor.execute(f"TRUNCATE {names} CASCADE")
         else:
             cursor.execute("PRAGMA defer_foreign_keys = ON")  # rows are checked once, at the commit
             for table in tables:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from lms import env, moving
+from lms import moving
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            counts = moving.move(env.database_from(options["target"]), self.stdout.write)
+            counts = moving.move(options["target"], self.stdout.write)
         except moving.NotEmpty as error:
             raise CommandError(f"目标数据库里已经有数据（{error}）。请换一个空的数据库。") from None
         except moving.Differs as error:
