@@ -36,7 +36,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("演示县只在演示方式下使用：请运行 make demo，或先设 LMS_DEMO=1。")
-        self.prepare(options["villages"], options["persons"])
+        with serving.gathering():
+            self.prepare(options["villages"], options["persons"])
         if not options["only_build"]:
             self.name_address(options["host"], options["port"])
             serving.serve(options["host"], options["port"], on_ready=self.announce)
