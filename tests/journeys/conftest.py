@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -16,15 +17,24 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "tests" / "screenshots"
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--disable-component-update", "--disable-sync", "--lang=zh-CN",
 ]  # fmt: skip
+COUNT = """
+import json, sys
+import django
+django.setup()
+from django.apps import apps
+print(apps.get_model(sys.argv[1]).objects.filter(**json.loads(sys.argv[2])).count())
+"""
+# What Chromium writes for a form that was refused; the page itself says why.
+REFUSED = re.compile(r"status of (400|422)")
 PHONE = {"width": 360, "height": 640}
 DESKTOP = {"width": 1280, "height": 800}
 ROLES = ("cadre", "trainer", "reviewer", "township", "county")
@@ -36,7 +46,12 @@ class Demo:
 
     address: str
     links: dict[str, str]
-    process: subprocess.Popen[bytes] = field(repr=False)
+    environment: dict[str, str] = field(repr=False)
+
+    def count(self, model: str, **conditions: str) -> int:
+        """How many rows of ``model`` (``app.Model``) its database holds, where no page says so."""
+        command = [sys.executable, "-c", COUNT, model, json.dumps(conditions)]
+        return int(subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, check=True).stdout)
 
 
 @pytest.fixture(scope="session")
@@ -56,19 +71,19 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
                 [*command, "--villages", "20", "--persons", "150"], cwd=ROOT, env=environment, stdout=out, stderr=errors
             )
         try:
-            yield started(process, said, wrong)
+            yield Demo(*started(process, said, wrong), environment)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(20)
 
 
-def started(process: subprocess.Popen[bytes], said: Path, wrong: Path) -> Demo:
-    """Wait until the demonstration has printed the link of every role."""
+def started(process: subprocess.Popen[bytes], said: Path, wrong: Path) -> tuple[str, dict[str, str]]:
+    """Wait until the demonstration has printed the link of every role; its address and the links."""
     give_up_at = time.monotonic() + 300
     while time.monotonic() < give_up_at and process.poll() is None:
         found = dict(re.findall(rf"(?m)^({'|'.join(('ready', *ROLES))}) (http\S+)$", said.read_text()))
         if found.keys() >= {"ready", *ROLES}:
-            return Demo(found.pop("ready"), found, process)
+            return found.pop("ready"), found
         time.sleep(0.3)
     raise AssertionError(said.read_text() + wrong.read_text())
 
@@ -114,6 +129,12 @@ class Journey:
     problems: list[str] = field(default_factory=list)
     taken: int = 0
 
+    def hear(self, message: ConsoleMessage) -> None:
+        """Keep what the browser complains about."""
+        missing = "404" in message.text and message.location["url"] == self.page.url  # a page that is not there is said
+        if message.type == "error" and not REFUSED.search(message.text) and not missing:
+            self.problems.append(message.text)
+
     def step(self, what: str) -> None:
         SHOTS.mkdir(parents=True, exist_ok=True)
         self.taken += 1
@@ -133,7 +154,8 @@ def travel(chromium: Browser) -> Iterator[Callable[..., Journey]]:
         contexts.append(context)
         page = context.new_page()
         journey = Journey(page, name)
-        page.on("console", lambda message: message.type == "error" and journey.problems.append(message.text))
+        page.set_default_timeout(60_000)  # the machine that runs the tests may be busy
+        page.on("console", journey.hear)
         page.on("pageerror", lambda error: journey.problems.append(str(error)))
         return journey
 
