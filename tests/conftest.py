@@ -15,6 +15,7 @@ from django.core.cache import cache
 from django.core.management.commands.flush import Command as Flush
 from django.db import connection
 from django.test import Client
+from xdist.scheduler import LoadFileScheduling
 
 from kit import append_only, clock
 from kit.access import Role
@@ -41,6 +42,18 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """Chinese as the parts of the catalogue have it now; a worker of xdist finds what its master wrote."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
         build_messages.write(build_messages.files(build_messages.joined()[0]))
+
+
+class FilesTogether(LoadFileScheduling):
+    """A file stays on one worker, and so do all journeys, which share one served demonstration."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "journeys" if nodeid.startswith("tests/journeys/") else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling | None:
+    """In place of xdist's own --dist loadfile; its groups get lost with pytest 9."""
+    return FilesTogether(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture(autouse=True)
