@@ -194,13 +194,10 @@ def load(viewer: Person, flt: Filter, *, on: date, whole: bool) -> Ground:
 def offered(paths: Iterable[str], flt: Filter) -> Q:
     """The units that a select offers."""
     paths = list(paths)
-    return (
-        ~Q(kind__in=GRASSROOTS)
-        | Q(path__in=paths)
-        | Q(parent__path__in=paths)
-        | Q(parent=flt.township)
-        | Q(pk=flt.village)
-    )
+    found = ~Q(kind__in=GRASSROOTS) | Q(path__in=paths) | Q(parent__path__in=paths)
+    if flt.township:
+        found |= Q(parent=flt.township)
+    return found | Q(pk=flt.village) if flt.village else found
 
 
 def known_posts(on: date) -> Posts:

@@ -88,10 +88,6 @@ class Row:
         return Reason.LATE in self.reasons
 
     @property
-    def state_text(self) -> str:
-        return str(self.state.label)
-
-    @property
     def steps_text(self) -> str:
         return _("%(steps)s steps") % {"steps": self.steps} if self.steps else NOTHING
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
 
+from reports.filters import State
 from reports.forms import Select
+from reports.needs_help import Reason
+from reports.people_lists import Row
 from reports.tables import Number
 
 register = template.Library()
@@ -34,3 +38,42 @@ def options(select: Select) -> SafeString:
 def line(value: str | int, label: str, chosen: bool) -> SafeString:
     """One line of a select; every page has a hundred of them, and the same ones."""
     return format_html('<option value="{}"{}>{}</option>', value, CHOSEN if chosen else "", label)
+
+
+ROW = (
+    '<tr><th scope="row"><a href="{}">{}</a></th><td class="number">{}</td><td>{}</td>{}<td class="num">{}</td>{}'
+    '<td class="number"{}>{}</td><td class="number">{}</td></tr>'
+)
+
+
+@register.simple_tag
+def person_row(row: Row, due: str, *, for_help: bool) -> SafeString:
+    """One person of a list. due: what his day is, read with it on paper; for_help: why he needs help, and what is missing."""
+    return format_html(
+        ROW,
+        row.url,
+        row.name,
+        row.place,
+        row.posts,
+        reasons(row) if for_help else standing(row.state, row.is_late, row.has_finished, get_language()),
+        row.steps_text,
+        format_html("<td>{}</td>", row.lacking_in_short) if for_help else "",
+        format_html(' data-head="{}"', due) if row.first_due else "",
+        row.due_text,
+        row.phone,
+    )
+
+
+@lru_cache(maxsize=64)
+def standing(state: State, is_late: bool, has_finished: bool, _language: str | None) -> SafeString:
+    """The cell of where somebody stands; there are few different ones."""
+    finished = format_html(' <span class="tag">{}</span>', gettext("Finished")) if has_finished else ""
+    late = mark_safe(" tag-late") if is_late else ""
+    return format_html('<td class="number"><span class="tag{}">{}</span>{}</td>', late, state.label, finished)
+
+
+def reasons(row: Row) -> SafeString:
+    """The cell of why somebody needs help."""
+    late = mark_safe(" tag-late")
+    tags = ((late if reason == Reason.LATE else "", reason.label) for reason in row.reasons)
+    return format_html("<td>{}</td>", format_html_join(" ", '<span class="tag{}">{}</span>', tags))
