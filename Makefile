@@ -13,10 +13,10 @@ export PYTHONUNBUFFERED := 1
 help: ## list what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
 
-demo: .venv/run.stamp $(DATA)/fonts.stamp ## set up everything and serve the demonstration county (HOST, PORT)
+demo: .venv/run.stamp ## set up everything and serve the demonstration county (HOST, PORT)
 	@LMS_DEMO=1 exec $(PY) manage.py demo --host $(HOST) --port $(PORT)
 
-demo-data: .venv/run.stamp $(DATA)/fonts.stamp ## make the demonstration county anew
+demo-data: .venv/run.stamp ## make the demonstration county anew
 	@[ ! -e $(DATA)/serve.lock ] || flock -n $(DATA)/serve.lock true || { echo "演示县正在运行，请先停掉再重做。"; exit 1; }
 	@[ -z "$(DATABASE_URL)" ] || { echo "DATABASE_URL 指着别的数据库，请自己清空它，再运行 make demo。"; exit 1; }
 	@rm -f $(DATA)/lms.sqlite3 $(DATA)/lms.sqlite3-wal $(DATA)/lms.sqlite3-shm

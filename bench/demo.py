@@ -20,13 +20,9 @@ FIRST, SECOND = 60, 15  # seconds
 GIVE_UP = 300
 
 
-def start(settings: dict[str, str], *, cut_fonts: bool) -> float:
+def start(settings: dict[str, str]) -> float:
     """Seconds from the command to the cadre's first page; stops the demonstration afterwards."""
     started = time.monotonic()
-    if cut_fonts:
-        subprocess.run(
-            [sys.executable, "-m", "kit.fonts"], cwd=ROOT, env=settings, check=True, stdout=subprocess.DEVNULL
-        )
     command = [sys.executable, "manage.py", "demo", "--host", "127.0.0.1", "--port", "0"]
     process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=subprocess.PIPE, text=True)
     try:
@@ -67,8 +63,8 @@ def main() -> Report:
         folder = Path(name)
         settings = servers.environment(folder, LMS_DEMO="1", FONT_DIR=str(folder / "fonts"))
         say("\nmake demo on an empty data folder, then once more …")
-        for figure, goal, fresh in (("demo.first_page_s", FIRST, True), ("demo.second_start_s", SECOND, False)):
-            seconds = start(settings, cut_fonts=fresh)
+        for figure, goal in (("demo.first_page_s", FIRST), ("demo.second_start_s", SECOND)):
+            seconds = start(settings)
             report.add(Figure(figure, seconds, "s", f"<= {goal}", "sqlite"))
     figure_table(report.figures)
     say(f"(load of this machine meanwhile: {os.getloadavg()[1]:.1f} on {os.cpu_count()} processors)")

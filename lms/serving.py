@@ -29,6 +29,8 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
+from kit import fonts
+
 logger = logging.getLogger(__name__)
 
 READY_WITHIN = 60  # seconds until the first answer
@@ -244,29 +246,41 @@ def collect_static() -> None:
 
 
 @contextmanager
-def gathering() -> Iterator[None]:
-    """Gather the static files beside the block, in a process of its own: ten seconds that need no database.
+def beside() -> Iterator[None]:
+    """Gather the static files and cut the fonts beside the block, where they are not there: neither needs the database.
 
-    Whatever goes wrong is left to `collect_static`, which says it.
+    Each in a process of its own that gives way to ours. Whatever goes wrong is left to those who need the result: they
+    say it.
     """
-    if not static_is_old():
-        yield
-        return
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"],
-        cwd=settings.BASE,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        preexec_fn=die_with_parent,  # noqa: PLW1509  nothing else runs in this process yet
-    )
+    programs = [["manage.py", "collectstatic", "--noinput", "--verbosity", "0"]] if static_is_old() else []
+    if len(fonts.ready()) < len(fonts.FACES):
+        programs.append(["-m", "kit.fonts", "1"])
+    started = [
+        subprocess.Popen(
+            [sys.executable, *program],
+            cwd=settings.BASE,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=give_way,  # noqa: PLW1509  nothing else runs in this process yet
+        )
+        for program in programs
+    ]
     try:
         yield
     except BaseException:
-        process.terminate()
+        for process in started:
+            process.terminate()
         raise
     finally:
-        process.wait()
+        for process in started:
+            process.wait()
+
+
+def give_way() -> None:
+    """Let a child end with us, and run when we leave it room."""
+    die_with_parent()
+    os.nice(10)
 
 
 def static_is_old() -> bool:

@@ -35,6 +35,8 @@ print(apps.get_model(sys.argv[1]).objects.filter(**json.loads(sys.argv[2])).coun
 """
 # What Chromium writes for a form that was refused; the page itself says why.
 REFUSED = re.compile(r"status of (400|422)")
+# A database of Redis of its own: a worker takes every wake-up that it finds, also one for another database's jobs.
+BROKER, BROKER_DATABASE = "redis://127.0.0.1:6379/15", 14
 PHONE = {"width": 360, "height": 640}
 DESKTOP = {"width": 1280, "height": 800}
 ROLES = ("cadre", "trainer", "reviewer", "township", "county")
@@ -54,7 +56,7 @@ class Demo:
         return int(subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, check=True).stdout)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """`manage.py demo` with a county of 20 villages, on a database of its own."""
     folder = tmp_path_factory.mktemp("demo")
@@ -100,7 +102,7 @@ class database:
         self.run(f'CREATE DATABASE "{self.name}"')
         return {
             "DATABASE_URL": re.sub(r"/[^/]*$", f"/{self.name}", self.server),
-            "CELERY_BROKER_URL": os.environ.get("TEST_BROKER_URL", "redis://127.0.0.1:6379/9"),
+            "CELERY_BROKER_URL": f"{os.environ.get('TEST_BROKER_URL', BROKER).rpartition('/')[0]}/{BROKER_DATABASE}",
         }
 
     def __exit__(self, *_: object) -> None:
@@ -112,8 +114,9 @@ class database:
             connection.execute(statement)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    """Ended with the last journey: while it runs, Django takes the thread for an asynchronous one."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser

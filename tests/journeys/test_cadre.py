@@ -75,12 +75,13 @@ def test_a_cadre_goes_from_his_first_page_to_a_certificate(demo, travel):
         page.wait_for_timeout(500)
         page.reload()
     journey.step("home-finished")
-    link = card.locator("a.button").get_attribute("href")
-    for _ in range(60):
+    for _ in range(120):  # while it is being made, the card leads to the page that says so
+        link = card.locator("a.button").get_attribute("href")
         response = page.request.get(f"{demo.address}{link}")
         if response.headers["content-type"] == "application/pdf":
             break
         page.wait_for_timeout(500)
+        page.reload()
     assert response.body().startswith(b"%PDF")
     assert len(response.body()) <= 100 * 1024
 

@@ -82,3 +82,10 @@ def test_make_says_what_to_install_and_stops(no_font, capsys):
 def test_make_cuts_without_a_database():
     done = subprocess.run([sys.executable, "-m", "kit.fonts"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_faces_are_cut_in_this_process_where_one_at_a_time_is_asked(monkeypatch, settings, tmp_path):
+    settings.FONT_DIR = tmp_path
+    monkeypatch.setattr(fonts, "FACES", fonts.FACES[:1])
+    assert fonts.main(["1"]) == 0
+    assert fonts.ready() == list(fonts.FACES)

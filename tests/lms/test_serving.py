@@ -163,21 +163,21 @@ def test_static_files_are_gathered_when_they_are_new_and_left_alone_when_not(tmp
         assert list(tmp_path.glob("kit/site.*.css.br"))
 
 
-def test_static_files_are_gathered_beside_other_work_and_once(tmp_path, monkeypatch):
+def test_static_files_are_gathered_beside_other_work(tmp_path, monkeypatch):
     monkeypatch.setenv("LMS_DATA", str(tmp_path))
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "lms.settings")
     with override_settings(STATIC_ROOT=str(tmp_path / "static")):
-        with serving.gathering():
+        with serving.beside():
             assert serving.static_is_old()
         assert not serving.static_is_old()
         assert list(tmp_path.glob("static/kit/site.*.css.br"))
 
 
-def test_work_that_fails_ends_what_gathers_beside_it(tmp_path, monkeypatch):
+def test_work_that_fails_ends_what_runs_beside_it(tmp_path, monkeypatch):
     monkeypatch.setenv("LMS_DATA", str(tmp_path))
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "lms.settings")
     with override_settings(STATIC_ROOT=str(tmp_path / "static")):
-        with pytest.raises(CommandError, match="broken"), serving.gathering():
+        with pytest.raises(CommandError, match="broken"), serving.beside():
             raise CommandError("broken")
         assert serving.static_is_old()
 

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from kit import fonts
 from kit.loading import BadRows
 from lms import serving
 from lms.demo import build
@@ -36,7 +37,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("演示县只在演示方式下使用：请运行 make demo，或先设 LMS_DEMO=1。")
-        with serving.gathering():
+        if fonts.missing():
+            raise CommandError(fonts.NOT_INSTALLED)
+        with serving.beside():
             self.prepare(options["villages"], options["persons"])
         if not options["only_build"]:
             self.name_address(options["host"], options["port"])
