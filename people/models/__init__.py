@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
-from people.models.entry import ActivationSlip, EntryFailure, NoticeSeen, PhoneCode
-from people.models.office import Appointment, Scope
+from people.models.entry import ActivationSlip, EntryFailure, FaceCode, NoticeSeen, Pairing, PhoneCode
+from people.models.office import Appointment, HandOver, HandOverItem, Mentoring, Proposal, ReviewField, Scope
+from people.models.operation import Operation, PersonChange
 from people.models.organisation import Post, Term, Unit, UnitKind, UnitPeriod
-from people.models.person import Person
+from people.models.person import Education, Person
+from people.models.privacy import Consent, Correction, Erasure
+from people.models.roster import RosterUpload, Turn, TurnLine
 
 __all__ = [
     "ActivationSlip",
     "Appointment",
+    "Consent",
+    "Correction",
+    "Education",
     "EntryFailure",
+    "Erasure",
+    "FaceCode",
+    "HandOver",
+    "HandOverItem",
+    "Mentoring",
     "NoticeSeen",
+    "Operation",
+    "Pairing",
     "Person",
+    "PersonChange",
     "PhoneCode",
     "Post",
+    "Proposal",
+    "ReviewField",
+    "RosterUpload",
     "Scope",
     "Term",
+    "Turn",
+    "TurnLine",
     "Unit",
     "UnitKind",
     "UnitPeriod",

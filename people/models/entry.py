@@ -98,3 +98,44 @@ class NoticeSeen(Fact):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.version}"
+
+
+class FaceCode(models.Model):
+    """A six-digit code that a township contact says to somebody who stands before him; ten minutes, one use.
+
+    Personal data: that a person asked for a way in, to let him in once
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="face_codes")
+    code_hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+    used_with = models.CharField(max_length=64, blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.made_at:%Y-%m-%d %H:%M}"
+
+
+class Pairing(models.Model):
+    """A desktop that shows a QR code and waits until its owner confirms on a phone that is logged in.
+
+    secret_hash: what only the desktop's browser holds; token_hash: what the QR code says. Both stored hashed.
+
+    Personal data: that a person logged in on a desktop, to let him in once
+    """
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    secret_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    about = models.CharField(max_length=80, blank=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%Y-%m-%d %H:%M}"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kit.access import Role
 from kit.append_only import AppendOnlyQuerySet, Fact
+from people.models.operation import Operation
 from people.models.organisation import Post, Term, Unit
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Appointment(Fact):
     document = models.CharField(_("source document"), max_length=200, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
+    operation = models.ForeignKey(Operation, models.PROTECT, null=True, related_name="appointments")
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -61,6 +63,13 @@ class Appointment(Fact):
         return f"{self.person_id} {self.post_id} {self.since}"
 
 
+class ReviewField(models.TextChoices):
+    """The department that answers for a field of lessons."""
+
+    CIVIL = "civil", _("civil affairs")
+    JUSTICE = "justice", _("justice")
+
+
 class ScopeQuerySet(models.QuerySet["Scope"]):
     def valid(self, on: date) -> Self:
         return self.filter(models.Q(until__isnull=True) | models.Q(until__gte=on), since__lte=on)
@@ -68,6 +77,9 @@ class ScopeQuerySet(models.QuerySet["Scope"]):
 
 class Scope(models.Model):
     """A member of staff may act in one role for one unit and everything below it.
+
+    field: whose lessons a reviewer of another department approves; empty for all. sees_reserve: whether the mark of
+    reserve cadres is shown; county staff only.
 
     Personal data: which rights a member of staff has, to keep others' data apart
     """
@@ -77,6 +89,8 @@ class Scope(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="scopes")
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
+    field = models.CharField(max_length=12, blank=True, default="", choices=ReviewField)
+    sees_reserve = models.BooleanField(default=False)
 
     objects = ScopeQuerySet.as_manager()
 
@@ -89,3 +103,121 @@ class Scope(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.role} {self.unit_id}"
+
+
+class Proposal(models.Model):
+    """A change between elections (补选, 停职, 罢免, 转岗 …) that a township proposes and the county confirms.
+
+    appointment: the office that ends or pauses; None when there is only a new one. post and unit: the office that
+    begins; None when there is only an end. on: the first day of the change. back_on: when a suspension is lifted.
+
+    Personal data: who shall get or lose which office, and why, to act on it
+    """
+
+    class Kind(models.TextChoices):
+        BY_ELECTION = "by_election", _("by-election")
+        SUSPENSION = "suspension", _("suspension")
+        RECALL = "recall", _("recall")
+        RESIGNATION = "resignation", _("resignation")
+        TRANSFER = "transfer", _("transfer")
+        INTERIM = "interim", _("acting office")
+        END = "end", _("end of office")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("waiting for the county")
+        CONFIRMED = "confirmed", _("confirmed")
+        REFUSED = "refused", _("sent back")
+        WITHDRAWN = "withdrawn", _("taken back")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    kind = models.CharField(_("kind of change"), max_length=16, choices=Kind)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="proposals")
+    appointment = models.ForeignKey(Appointment, models.PROTECT, null=True, related_name="proposals")
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="proposals")
+    on = models.DateField(_("from"))
+    back_on = models.DateField(null=True)
+    document = models.CharField(_("source document"), max_length=200, blank=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=State, default=State.OPEN)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=300, blank=True)
+    operation = models.ForeignKey(Operation, models.PROTECT, null=True, related_name="proposals")
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "proposed_at"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["appointment"], condition=models.Q(state="open"), name="one_open_proposal_per_office"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.person_id} {self.on}"
+
+
+class HandOver(models.Model):
+    """What a leaver hands to the successor (移交清单); one for each office that ended.
+
+    Personal data: who handed what to whom, to keep the village's papers and seals traceable
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    appointment = models.OneToOneField(Appointment, models.PROTECT, related_name="hand_over")
+    successor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    witness = models.CharField(_("witness"), max_length=40, blank=True)
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    due_on = models.DateField(null=True)
+    done_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.appointment_id}"
+
+
+class HandOverItem(models.Model):
+    """One line of a hand-over: seal, account book, contract, money, key.
+
+    Personal data: none but what somebody writes into the note
+    """
+
+    hand_over = models.ForeignKey(HandOver, models.CASCADE, related_name="items")
+    order = models.PositiveSmallIntegerField()
+    what = models.CharField(_("what"), max_length=80)
+    amount = models.CharField(_("how many"), max_length=40, blank=True)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    handed = models.BooleanField(_("handed over"), default=False)
+    received = models.BooleanField(_("received"), default=False)
+
+    class Meta:
+        ordering = ["order", "id"]
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class Mentoring(models.Model):
+    """An experienced cadre stands by a new one (老带新), from a day to a day.
+
+    Personal data: who stands by whom, to help a new cadre
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    mentor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="mentees")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="mentors")
+    since = models.DateField()
+    until = models.DateField(null=True)
+    named_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="nobody_mentors_himself", condition=~models.Q(mentor=models.F("person"))),
+            models.UniqueConstraint(fields=["mentor", "person", "since"], name="one_mentoring_per_pair_and_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mentor_id} {self.person_id}"

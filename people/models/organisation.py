@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kit.append_only import AppendOnlyQuerySet, Fact
+from people.models.operation import Operation
 
 if TYPE_CHECKING:
     from datetime import date
@@ -85,8 +86,8 @@ class Unit(models.Model):
 
 class UnitPeriodQuerySet(AppendOnlyQuerySet["UnitPeriod"]):
     def valid(self) -> Self:
-        """Rows that no later row replaces."""
-        return self.filter(replaced_by__isnull=True)
+        """Rows that no later row replaces, and that are no withdrawal."""
+        return self.filter(replaced_by__isnull=True, withdrawn=False)
 
     def standing(self, on: date) -> Self:
         """Periods that hold ``on``; both ends are included."""
@@ -110,6 +111,8 @@ class UnitPeriod(Fact):
     document = models.CharField(max_length=200, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
+    withdrawn = models.BooleanField(default=False)
+    operation = models.ForeignKey(Operation, models.PROTECT, null=True, related_name="periods")
 
     objects = UnitPeriodQuerySet.as_manager()
 

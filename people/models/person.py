@@ -25,6 +25,17 @@ def phone_key(text: str) -> str:
     return key.removeprefix("+86").removeprefix("0086") if len(key) > 11 else key
 
 
+class Education(models.TextChoices):
+    """Highest schooling, in the steps that the county's letter counts (高学历: from junior college)."""
+
+    PRIMARY = "primary", _("primary school")
+    MIDDLE = "middle", _("middle school")
+    HIGH = "high", _("high school or vocational school")
+    COLLEGE = "college", _("junior college")
+    BACHELOR = "bachelor", _("bachelor")
+    MASTER = "master", _("master or doctor")
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, viewer: Person) -> Self:
         """Persons whose office, or whose last one, lies in a unit that ``viewer`` may see today; everybody sees himself."""
@@ -64,7 +75,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
     The telephone number is not unique: families share one, and after the code one chooses who he is. A duplicate
     keeps its rows and points at the person it was merged into; readers take the set.
 
-    Personal data: name, year of birth, gender, telephone (encrypted), ID number (encrypted, optional), to identify who is trained
+    entered_by_mistake: an import that made the row was undone; it is nowhere to be seen. left_on: the last day of the
+    last office, for leavers who were archived. erased_on: name, numbers and options are gone, the counts stay.
+
+    Personal data: name, year of birth, gender, telephone (encrypted), ID number (encrypted, optional), to identify who
+    is trained; education, party membership, professional background (all optional), to plan who teaches and leads
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -80,6 +95,16 @@ class Person(AbstractBaseUser, PermissionsMixin):
     home_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="people")
     main_post = models.ForeignKey("people.Post", models.PROTECT, null=True, blank=True, related_name="+")
     invited_on = models.DateField(null=True, blank=True)
+    # Optional, each for a purpose of its own; see people/personal_data.py.
+    education = models.CharField(_("education"), max_length=12, blank=True, default="", choices=Education)
+    party_member = models.BooleanField(_("party member"), null=True, blank=True)
+    background = models.CharField(_("professional background"), max_length=60, blank=True, default="")
+    initials = models.CharField(
+        _("pinyin initials"), max_length=12, blank=True, default="", db_index=True, editable=False
+    )
+    entered_by_mistake = models.BooleanField(default=False)
+    erased_on = models.DateField(null=True, blank=True)
+    left_on = models.DateField(_("left on"), null=True, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="duplicates")
     is_active = models.BooleanField(_("active"), default=True)
     is_demo = models.BooleanField(default=False)

@@ -1,0 +1,194 @@
+"""Deeds of staff on many rows at once: recorded with what they did, and taken back while nothing depends on them.
+
+Facts are never deleted. Taking back writes rows that replace those of the operation, so that what is derived is
+exactly what it was before, and a report as of a day between still gives what it gave.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kit import audit, clock
+from kit.errors import NotNow, Text
+from people import appointments, units
+from people.models import Appointment, Operation, Person, PersonChange, Unit, UnitPeriod
+
+Hindrance = Callable[[Operation, Sequence[int]], Iterable[Text]]
+_HINDRANCES: list[Hindrance] = []
+BATCH = 400
+
+
+def hindered_by(check: Hindrance) -> Hindrance:
+    """Let an app above say what stands in the way of an undo: (operation, ids of the persons it made) → sentences."""
+    _HINDRANCES.append(check)
+    return check
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What an operation is about to change of one person: old values by field; None for somebody it made."""
+
+    person_id: int
+    before: Mapping[str, Any] | None
+
+
+def begin(
+    kind: str,
+    unit: Unit,
+    *,
+    on: date,
+    by: Person | None,
+    document: str = "",
+    summary: Mapping[str, int] | None = None,
+    undoes: Operation | None = None,
+) -> Operation:
+    """The row that everything of one deed carries; call it inside the deed's transaction."""
+    return Operation.objects.create(
+        kind=kind,
+        unit=unit,
+        on=on,
+        by=by,
+        document=document,
+        at=clock.now(),
+        summary=dict(summary or {}),
+        undoes=undoes,
+    )
+
+
+def keep(operation: Operation, changes: Iterable[Changed]) -> None:
+    """Keep what must be put back at an undo; one statement for each 400 persons."""
+    rows = [
+        PersonChange(
+            id=uuid.uuid4(),
+            operation=operation,
+            person_id=change.person_id,
+            made=change.before is None,
+            before=None if change.before is None else json.dumps(change.before, default=_plain, ensure_ascii=False),
+        )
+        for change in changes
+    ]
+    PersonChange.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} cannot be kept for an undo")
+
+
+def hindrances(operation: Operation) -> list[Text]:
+    """What stands in the way of taking ``operation`` back, a sentence each; nothing when it can be done."""
+    if operation.undone_at is not None:
+        return [_("This was taken back already.")]
+    said: list[Text] = []
+    later = Appointment.objects.filter(replaces__operation=operation).exclude(operation=operation).count()
+    if later:
+        said.append(_("%(count)s offices were changed since. Take that back first.") % {"count": later})
+    later = UnitPeriod.objects.filter(replaces__operation=operation).exclude(operation=operation).count()
+    if later:
+        said.append(_("%(count)s units were changed since. Take that back first.") % {"count": later})
+    lost = operation.person_changes.filter(made=False, before__isnull=True).count()
+    if lost:
+        said.append(_("The old data of %(count)s persons is not kept any longer.") % {"count": lost})
+    later = (
+        PersonChange.objects.filter(
+            operation__at__gt=operation.at,
+            operation__undone_at__isnull=True,
+            person__in=operation.person_changes.values("person"),
+        )
+        .exclude(operation__kind=Operation.Kind.UNDO)
+        .values("operation")
+        .distinct()
+        .count()
+    )
+    if later:
+        said.append(_("%(count)s later operations changed the same persons. Take those back first.") % {"count": later})
+    made = list(operation.person_changes.filter(made=True).values_list("person_id", flat=True))
+    if made:
+        elsewhere = (
+            Appointment.objects.valid().filter(person__in=made).exclude(operation=operation).values("person").distinct()
+        ).count()
+        if elsewhere:
+            said.append(_("%(count)s of the persons it made were given other offices since.") % {"count": elsewhere})
+        used = Person.objects.filter(pk__in=made, last_login__isnull=False).count()
+        if used:
+            said.append(_("%(count)s of the persons it made have logged in since.") % {"count": used})
+    for check in _HINDRANCES:
+        said.extend(check(operation, made))
+    return said
+
+
+@transaction.atomic
+def undo(operation: Operation, *, by: Person | None) -> Operation:
+    """Take ``operation`` back; the operation that did so. Raises NotNow, which says what stands in the way."""
+    locked = Operation.objects.select_for_update().get(pk=operation.pk)
+    if said := hindrances(locked):
+        raise NotNow(" ".join(map(str, said)), gettext_lazy("Nothing was changed."))
+    back = begin(Operation.Kind.UNDO, locked.unit, on=locked.on, by=by, document=locked.document, undoes=locked)
+    periods = _take_back(UnitPeriod, locked, back, by, ("kind", "name", "code", "parent_id"))
+    units.derive_units(Unit.objects.filter(pk__in=[period.unit_id for period in periods]), on=clock.today())
+    offices = _take_back(Appointment, locked, back, by, ("person_id", "post_id", "term_id", "interim"))
+    people = _put_back(locked)
+    appointments.announce([*people, *(office.person_id for office in offices)])
+    locked.undone_at = clock.now()
+    locked.save(update_fields=["undone_at"])
+    audit.record("people.operation_undone", by=by, of=locked, scope_path=locked.unit.path)
+    return back
+
+
+def _take_back(model: Any, operation: Operation, back: Operation, by: Person | None, same: Sequence[str]) -> list[Any]:
+    """For each row of ``operation`` that still stands: one that says what stood before, or that it never was."""
+    fields = (*same, "unit_id", "since", "until", "withdrawn", "document")
+    standing = model.objects.filter(operation=operation, replaced_by__isnull=True).select_related("replaces")
+    rows = []
+    for row in standing:
+        before = _before(row, operation)
+        values = {name: getattr(before or row, name) for name in fields}
+        if before is None:
+            values["withdrawn"] = True
+        rows.append(model(id=uuid.uuid4(), replaces=row, operation=back, recorded_by=by, **values))
+    model.objects.bulk_create(rows, batch_size=BATCH)
+    return rows
+
+
+def _before(row: Any, operation: Operation) -> Any:
+    """The row that stood before the operation's chain of rows; None when the chain begins with the operation."""
+    while row is not None and row.operation_id == operation.pk:
+        row = row.replaces
+    return row
+
+
+def _put_back(operation: Operation) -> list[int]:
+    """Give persons their old values, hide those who were made; their ids."""
+    changes = list(operation.person_changes.select_related("person"))
+    changed: set[str] = {"entered_by_mistake", "is_active"}
+    for change in changes:
+        if change.made:
+            change.person.entered_by_mistake, change.person.is_active = True, False
+            continue
+        for name, value in json.loads(change.before or "{}").items():
+            setattr(change.person, name, Person._meta.get_field(name).to_python(value))
+            changed.add(name)
+    people = [change.person for change in changes]
+    hashes = {f"{name}_hash" for name in changed & {"phone", "id_number"}}
+    save_many(people, sorted(changed | hashes))
+    return [person.pk for person in people]
+
+
+def save_many(people: Sequence[Person], fields: Sequence[str]) -> None:
+    """Write ``fields`` of persons that exist, one statement for each 400.
+
+    `bulk_update` cannot seal an encrypted field; an insert that meets the row can.
+    """
+    Person.objects.bulk_create(
+        people, batch_size=BATCH, update_conflicts=True, unique_fields=["id"], update_fields=list(fields)
+    )
