@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from people.models.entry import ActivationSlip, EntryFailure, FaceCode, NoticeSeen, Pairing, PhoneCode
+from people.models.entry import (
+    ActivationSlip,
+    EntryFailure,
+    FaceCode,
+    NoticeSeen,
+    Pairing,
+    PhoneCode,
+    RecoveryCode,
+    SecondFactor,
+)
 from people.models.office import Appointment, HandOver, HandOverItem, Mentoring, Proposal, ReviewField, Scope
 from people.models.operation import Operation, PersonChange
 from people.models.organisation import Post, Term, Unit, UnitKind, UnitPeriod
@@ -30,9 +39,11 @@ __all__ = [
     "PhoneCode",
     "Post",
     "Proposal",
+    "RecoveryCode",
     "ReviewField",
     "RosterUpload",
     "Scope",
+    "SecondFactor",
     "Term",
     "Turn",
     "TurnLine",

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 
 from kit.append_only import Fact
+from kit.fields import EncryptedTextField
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -139,3 +140,40 @@ class Pairing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.made_at:%Y-%m-%d %H:%M}"
+
+
+class SecondFactor(models.Model):
+    """The authenticator app of a member of staff: one secret, shared with the app on his telephone.
+
+    confirmed_at: when the first code of the app was typed; before that it is worth nothing. last_step: the step of 30
+    seconds of the newest code that was taken, so that no code is taken twice.
+
+    Personal data: a secret (encrypted) of a member of staff, to make sure that it is he who logs in
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="second_factor")
+    secret = EncryptedTextField(bound_to="id")
+    made_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    last_step = models.BigIntegerField(default=-1)
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.made_at:%Y-%m-%d}"
+
+
+class RecoveryCode(models.Model):
+    """One of the codes for the day on which the telephone with the app is lost; each lets in once, stored hashed.
+
+    Personal data: keyed hash of a code of a member of staff, to check one log-in
+    """
+
+    factor = models.ForeignKey(SecondFactor, models.CASCADE, related_name="recovery_codes")
+    code_hash = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["factor", "code_hash"], name="one_recovery_code_each")]
+
+    def __str__(self) -> str:
+        return f"{self.factor_id}"
