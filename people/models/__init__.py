@@ -12,6 +12,7 @@ from people.models.entry import (
     RecoveryCode,
     SecondFactor,
 )
+from people.models.handling import Contractor, NoticeConfirmation, RetentionRun
 from people.models.office import Appointment, HandOver, HandOverItem, Mentoring, Proposal, ReviewField, Scope
 from people.models.operation import Operation, PersonChange
 from people.models.organisation import Post, Term, Unit, UnitKind, UnitPeriod
@@ -23,6 +24,7 @@ __all__ = [
     "ActivationSlip",
     "Appointment",
     "Consent",
+    "Contractor",
     "Correction",
     "Education",
     "EntryFailure",
@@ -31,6 +33,7 @@ __all__ = [
     "HandOver",
     "HandOverItem",
     "Mentoring",
+    "NoticeConfirmation",
     "NoticeSeen",
     "Operation",
     "Pairing",
@@ -40,6 +43,7 @@ __all__ = [
     "Post",
     "Proposal",
     "RecoveryCode",
+    "RetentionRun",
     "ReviewField",
     "RosterUpload",
     "Scope",
