@@ -112,7 +112,8 @@ class TurnLine(models.Model):
     """What becomes of one seat (post at a unit) in a turn.
 
     appointment: the office that was held; None for a new seat. person: who holds the seat in the new term; None when
-    it is vacant or when the new person is only a name yet. outcome: see `Outcome`.
+    it is vacant or when the new person is only a name yet. outcome: see `Outcome`. decided: somebody has looked at what
+    was doubtful about it and said that it is right (another person of the same name; one person in two villages).
 
     Personal data: name and telephone (encrypted) of somebody who was elected, until the turn is carried out
     """
@@ -130,6 +131,7 @@ class TurnLine(models.Model):
     appointment = models.ForeignKey(Appointment, models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(max_length=12, choices=Outcome, default=Outcome.OPEN)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided = models.BooleanField(default=False)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True)
     name = EncryptedTextField(bound_to="uuid", null=True)
     phone = EncryptedTextField(bound_to="uuid", null=True)
