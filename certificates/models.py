@@ -21,7 +21,7 @@ class CertificateQuerySet(AppendOnlyQuerySet["Certificate"]):
         return self.filter(person=person)
 
     def visible_to(self, viewer: Person) -> Self:
-        return self.filter(models.Q(person=viewer) | viewer.scope.unit_filter("person__home_unit__"))
+        return self.filter(models.Q(person=viewer) | viewer.scope.person_filter("person__"))
 
 
 class Serial(models.Model):

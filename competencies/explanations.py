@@ -86,7 +86,7 @@ def explain(person: Person, competency: str, *, on: date, to_others: bool = Fals
     Raises KeyError for a competency that the framework does not have.
     """
     entry = framework().by_key[competency]
-    standing = standing_of(person, on=on)
+    standing = standing_of(person, on=on, to_others=to_others)
     own = next((one for one in standing.competencies if one.entry.key == competency), None)
     held = standing.held.get(competency, NOT_HELD)
     gap = own.gap if own else None

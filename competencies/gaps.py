@@ -98,15 +98,19 @@ class Standing:
         return tuple((ability, own) for ability, own in grouped if own)
 
 
-def standing_of(person: Person, *, on: date) -> Standing:
-    """Where ``person`` stands on ``on``: three queries and the framework's."""
+def standing_of(person: Person, *, on: date, to_others: bool = False) -> Standing:
+    """Where ``person`` stands on ``on``: three queries and the framework's.
+
+    to_others: as trainers and townships see it, without what a reserve post asks: that would tell of the mark.
+    """
     root = root_of(person)
     where, frame = rows_of(root), framework()
+    offices = _offices(where, lambda _person: root).get(root, ())
     return _standing(
         root,
         frame,
         on,
-        offices=_offices(where, lambda _person: root).get(root, ()),
+        offices=[office for office in offices if not (to_others and office.aspirational)],
         invited_on=person.invited_on,
         held=held_of(person, on=on, frame=frame),
         estimates=_estimates(where, lambda _person: root, frame, on).get(root, {}),

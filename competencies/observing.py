@@ -17,6 +17,7 @@ from competencies.showing import Kind
 from kit import audit, clock
 from kit.access import Role
 from kit.errors import InputError
+from people.api import known_without_mark
 from people.models import Person, Unit
 
 OBSERVERS = (Role.TRAINER, Role.TOWNSHIP)
@@ -36,7 +37,10 @@ def observable_by(observer: Person) -> QuerySet[Person]:
     within = Q()
     for path in paths:
         within |= Q(home_unit__path__startswith=path)
-    return Person.objects.filter(within, is_active=True, merged_into=None).exclude(pk=root_of(observer))
+    # Trainers and townships never learn of reserve marks, whatever else they may do.
+    return Person.objects.filter(within, known_without_mark(), is_active=True, merged_into=None).exclude(
+        pk=root_of(observer)
+    )
 
 
 def observable_units(observer: Person) -> QuerySet[Unit]:

@@ -87,7 +87,7 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
 
     def visible_to(self, viewer: Any) -> Self:
         """What ``viewer`` may read and answer: from persons in his units, and, for the county, from nobody known."""
-        mine = viewer.scope.unit_filter("person__home_unit__")
+        mine = viewer.scope.person_filter("person__")
         if viewer.scope.has(Role.COUNTY, Role.COUNTY_ADMIN):
             mine |= models.Q(person__isnull=True)
         return self.filter(mine)

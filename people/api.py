@@ -16,7 +16,7 @@ from people.login.demo import path_of as demo_path
 from people.login.slips import make_slips
 from people.notice import note_seen
 from people.profile import Office, Profile, Who, place_of, profile_of, who_is
-from people.scope import Rights
+from people.scope import Rights, known_without_mark
 from people.staff import enrol_staff, give_right
 from people.units import NewUnit, derive_units, make_unit, make_units, rename_unit, statistical_code
 
@@ -38,6 +38,7 @@ __all__ = [
     "end_appointment",
     "enrol_staff",
     "give_right",
+    "known_without_mark",
     "load_posts",
     "make_slips",
     "make_unit",

@@ -180,12 +180,17 @@ def derive_offices(person_ids: Iterable[int], *, on: date) -> list[Person]:
 
 
 def leading(offices: Sequence[Appointment], on: date) -> tuple[int | None, int | None]:
-    """(unit, post) that ``offices`` of one person give on ``on``, as ids; see `derive_offices`."""
+    """(unit, post) that ``offices`` of one person give on ``on``, as ids; see `derive_offices`.
+
+    A reserve mark gives a home only to somebody who never held an office and will hold none: else a new home would
+    tell of the mark.
+    """
+    real = [office for office in offices if not office.post.aspirational]
+    offices = real or offices
     acting = [office for office in offices if office.since <= on and (office.until is None or office.until >= on)]
     if acting:
-        seniors = sorted(acting, key=lambda office: (office.post.aspirational, office.post.order, office.since))
-        first = seniors[0]
-        return first.unit_id, None if first.post.aspirational else first.post_id
+        first = min(acting, key=lambda office: (office.post.order, office.since))
+        return first.unit_id, first.post_id if real else None
     past = [office for office in offices if office.until is not None and office.until < on]
     if past:
         return max(past, key=lambda office: (office.until, -office.post.order)).unit_id, None

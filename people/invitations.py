@@ -40,7 +40,7 @@ def places_of(viewer: Person, above: Unit | None, *, on: date) -> list[Place]:
     waiting = Count("pk", filter=Q(last_login__isnull=True))
     rows = (
         Person.objects.visible_to(viewer)
-        .standing(on)
+        .standing(on, to=viewer)
         .order_by()
         .values(place=F(level))
         .annotate(all=Count("pk"), waiting=waiting)
@@ -60,7 +60,7 @@ def _units(viewer: Person, above: Unit | None) -> QuerySet[Unit]:
 
 def people_at(viewer: Person, unit: Unit, *, on: date) -> QuerySet[Person]:
     """The people with an office in ``unit`` or below it, those who never came in first."""
-    people = Person.objects.visible_to(viewer).standing(on).under(unit)
+    people = Person.objects.visible_to(viewer).standing(on, to=viewer).under(unit)
     return people.select_related("home_unit__parent", "main_post").order_by(
         F("last_login").asc(nulls_first=True), "home_unit__code", "main_post__order", "name"
     )

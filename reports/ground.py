@@ -15,7 +15,6 @@ from django.core.cache import cache
 from django.db.models import Exists, Q, Subquery
 
 from competencies.api import CompetencyEntry, Framework, framework
-from kit.access import Role
 from learning.models import Programme
 from people.models import Appointment, Post, Unit, UnitKind
 from reports.filters import CONDUCT_STATES, Filter, State, UnknownCondition
@@ -102,11 +101,6 @@ class Ground:
     @cached_property
     def post_by_key(self) -> Mapping[str, PostEntry]:
         return {post.key: post for post in self.posts}
-
-    @property
-    def sees_reserve(self) -> bool:
-        """Whether this viewer may know who is a reserve cadre: county staff only."""
-        return self.viewer.scope.has(Role.COUNTY, Role.COUNTY_ADMIN)
 
     @property
     def townships(self) -> list[Place]:

@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from certificates.models import Certificate
 from competencies.api import framework, standing_of
 from courses.api import catalogue
 from kit import masking
-from kit.access import Role
 from learning.api import hours_of, shown_hours
 from learning.models import Finish, Plan, Programme
 from people.models import Appointment, Person, Unit, UnitKind
@@ -88,12 +86,12 @@ class PersonFile:
 
 def file_of(viewer: Person, person_id: int, *, on: date) -> PersonFile | None:
     """The file of a person in the viewer's scope; None when there is no such person for him."""
-    sees_reserve = viewer.scope.has(Role.COUNTY, Role.COUNTY_ADMIN)
-    person = visible(viewer, sees_reserve).filter(pk=person_id).first()
+    people = Person.objects.visible_to(viewer).select_related("home_unit__parent", "main_post")
+    person = people.filter(pk=person_id).first()
     if person is None:
         return None
     place = place_of(viewer, person.home_unit)
-    offices = office_lines(viewer, person, sees_reserve, on)
+    offices = office_lines(viewer, person, on)
     plan = Plan.objects.filter(person=person).select_related("programme").first()
     programme = plan.programme if plan and plan.must_learn else None
     steps = open_steps(plan) if programme else []
@@ -118,15 +116,6 @@ def file_of(viewer: Person, person_id: int, *, on: date) -> PersonFile | None:
     )
 
 
-def visible(viewer: Person, sees_reserve: bool) -> QuerySet[Person]:
-    """Persons whose file this viewer may open."""
-    found = Person.objects.visible_to(viewer).select_related("home_unit__parent", "main_post")
-    if sees_reserve:
-        return found
-    offices = Appointment.objects.valid().filter(person=OuterRef("pk"))
-    return found.exclude(Exists(offices) & ~Exists(offices.filter(post__aspirational=False)))
-
-
 def place_of(viewer: Person, unit: Unit | None) -> PlaceLine:
     """Where somebody is at home; what lies above, only as far as the viewer may see it."""
     if unit is None:
@@ -138,11 +127,12 @@ def place_of(viewer: Person, unit: Unit | None) -> PlaceLine:
     return PlaceLine(unit.name if in_village else "", unit.pk if in_village else None, above.name, above.pk)
 
 
-def office_lines(viewer: Person, person: Person, sees_reserve: bool, on: date) -> list[OfficeLine]:
+def office_lines(viewer: Person, person: Person, on: date) -> list[OfficeLine]:
     """Every office in units that the viewer may see, the newest first. An office elsewhere is another's matter."""
     rows = (
         Appointment.objects.valid()
-        .filter(viewer.scope.unit_filter("unit__"), person=person)
+        .seen_by(viewer)
+        .filter(person=person)
         .select_related("post", "unit")
         .order_by("-since", "post__order")
     )
@@ -157,7 +147,6 @@ def office_lines(viewer: Person, person: Person, sees_reserve: bool, on: date) -
             is_held=row.since <= on and (row.until is None or row.until >= on),
         )
         for row in rows
-        if sees_reserve or not row.post.aspirational
     ]
 
 

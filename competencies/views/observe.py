@@ -144,7 +144,7 @@ def tops(observer: Person) -> list[Unit]:
 
 
 def choose(person: Person) -> Choose:
-    standing = standing_of(person, on=clock.today())
+    standing = standing_of(person, on=clock.today(), to_others=True)
     asked = {one.entry.key: one for one in standing.competencies}
     lines, first = [], []
     for entry in observable_competencies():

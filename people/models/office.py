@@ -17,6 +17,8 @@ from people.models.organisation import Post, Term, Unit
 if TYPE_CHECKING:
     from datetime import date
 
+    from people.models.person import Person
+
 
 class AppointmentQuerySet(AppendOnlyQuerySet["Appointment"]):
     def valid(self) -> Self:
@@ -26,6 +28,14 @@ class AppointmentQuerySet(AppendOnlyQuerySet["Appointment"]):
     def acting(self, on: date) -> Self:
         """Offices held on ``on``; both ends are included."""
         return self.valid().filter(models.Q(until__isnull=True) | models.Q(until__gte=on), since__lte=on)
+
+    def seen_by(self, viewer: Person) -> Self:
+        """Offices in units that ``viewer`` may see today; a reserve mark only for those with that right."""
+        return self.filter(viewer.scope.office_filter())
+
+    def real(self) -> Self:
+        """Without reserve marks."""
+        return self.filter(post__aspirational=False)
 
 
 class Appointment(Fact):

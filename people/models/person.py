@@ -38,8 +38,11 @@ class Education(models.TextChoices):
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, viewer: Person) -> Self:
-        """Persons whose office, or whose last one, lies in a unit that ``viewer`` may see today; everybody sees himself."""
-        return self.filter(models.Q(pk=viewer.pk) | viewer.scope.unit_filter("home_unit__"))
+        """Persons whose office, or whose last one, lies in a unit that ``viewer`` may see today; everybody sees himself.
+
+        Who holds nothing but a reserve mark is seen by those with that right only.
+        """
+        return self.filter(models.Q(pk=viewer.pk) | viewer.scope.person_filter())
 
     def with_phone(self, number: str) -> Self:
         """Who has this telephone number, however it is typed; several when a family shares one."""
@@ -48,11 +51,12 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def under(self, unit: Unit) -> Self:
         return self.filter(home_unit__path__startswith=unit.path)
 
-    def standing(self, on: date) -> Self:
-        """Narrow to persons who held an office on ``on``."""
+    def standing(self, on: date, *, to: Person) -> Self:
+        """Narrow to persons who, as far as ``to`` may know, hold an office on ``on``."""
         from people.models.office import Appointment
 
-        return self.filter(models.Exists(Appointment.objects.acting(on).filter(person=models.OuterRef("pk"))))
+        offices = Appointment.objects.acting(on).seen_by(to).filter(person=models.OuterRef("pk"))
+        return self.filter(models.Exists(offices))
 
 
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]

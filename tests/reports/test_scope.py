@@ -190,16 +190,27 @@ def test_a_reserve_cadre_is_nowhere_in_a_township(full, at_desk, mine, reserve):
     assert said(refused, reserve.pk) == said(unknown, UNKNOWN)
 
 
-def test_the_county_may_know_of_a_reserve_cadre(full, at_desk, reserve):
-    page = at_desk().get(reverse("reports:person", args=[reserve.pk]))
-    assert "后备干部" in page.content.decode()
+@pytest.fixture
+def trusted(full, at_desk):
+    """A browser of county staff with the right to see reserve marks."""
+    person = viewer(Role.COUNTY, full.unit)
+    person.scopes.update(sees_reserve=True)
+    return at_desk(person=person)
 
 
-@pytest.mark.parametrize("role", [Role.TOWNSHIP, Role.TRAINER])
-def test_a_reserve_mark_beside_another_post_shows_to_the_county_alone(full, at_desk, mine, role):
+def test_county_staff_with_the_right_know_of_a_reserve_cadre(trusted, reserve):
+    assert "后备干部" in trusted.get(reverse("reports:person", args=[reserve.pk])).content.decode()
+
+
+def test_county_staff_without_the_right_do_not(full, at_desk, reserve):
+    assert at_desk().get(reverse("reports:person", args=[reserve.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.TOWNSHIP, Role.TRAINER, Role.COUNTY])
+def test_a_reserve_mark_beside_another_post_shows_to_those_with_the_right_alone(full, at_desk, trusted, mine, role):
     person = person_with(full, full.villages[mine.pk][0], posts=["ZL", "HB"], name="两头忙")
     address = reverse("reports:person", args=[person.pk])
-    below = at_desk(role, mine).get(address).content.decode()
+    below = at_desk(role, full.unit if role == Role.COUNTY else mine).get(address).content.decode()
     assert "村民小组组长" in below
     assert "后备" not in below
-    assert "后备干部" in at_desk().get(address).content.decode()
+    assert "后备干部" in trusted.get(address).content.decode()
