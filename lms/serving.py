@@ -205,6 +205,13 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         yield door
 
 
+def refuse_taken(host: str, port: int) -> None:
+    """Raise the CommandError of `serve` for a taken port or data folder before the long work in front of it."""
+    settings.DATA.mkdir(parents=True, exist_ok=True)
+    with only_one(settings.DATA / "serve.lock"), listening(host, port):
+        return
+
+
 @contextmanager
 def stopping() -> Iterator[Callable[[], bool]]:
     """Turns SIGINT and SIGTERM into an answer to the question whether it is over."""

@@ -14,6 +14,7 @@ from django.db import transaction
 from certificates import api as certificates
 from competencies import api as competencies
 from kit import clock
+from kit.loading import silent
 from learning import api as learning
 from lms import domain
 from lms.demo.county import TERM_DAYS, County, build_county
@@ -37,12 +38,12 @@ def build(report: Report, *, villages: int = VILLAGES, persons: int = PERSONS) -
         return
     started = monotonic()
     with transaction.atomic(), _without_collector():
-        domain.load(report, asked_since=clock.today() - timedelta(days=TERM_DAYS))
-        report(f"domain {monotonic() - started:.1f} s")
-        county = _people_and_histories(report, villages, persons)
-        report(f"facts {monotonic() - started:.1f} s")
+        domain.load(silent, asked_since=clock.today() - timedelta(days=TERM_DAYS))
+        report(f"能力标准、试题、课程：{monotonic() - started:.1f} 秒")
+        county = _people_and_histories(villages, persons)
+        report(f"人员和学习记录：{monotonic() - started:.1f} 秒")
         _derive(county)
-    report(f"county ready after {monotonic() - started:.1f} s")
+    report(f"演示县做好了：{monotonic() - started:.1f} 秒")
 
 
 @contextmanager
@@ -55,11 +56,10 @@ def _without_collector() -> Iterator[None]:
         gc.enable()
 
 
-def _people_and_histories(report: Report, villages: int, persons: int) -> County:
+def _people_and_histories(villages: int, persons: int) -> County:
     random = Random(SEED)
     county = build_county(random, on=clock.today(), villages=villages, persons=persons)
-    counts = write_histories(random, county)
-    report(", ".join(f"{name} {count}" for name, count in counts.items()))
+    write_histories(random, county)
     return county
 
 

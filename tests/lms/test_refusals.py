@@ -29,3 +29,11 @@ def test_the_page_of_an_error_needs_neither_request_nor_database():
 def test_the_other_refusals_are_chinese_too(db):
     for name in ("400.html", "403.html"):
         assert "请" in render_to_string(name) or "如果" in render_to_string(name)
+
+
+def test_who_works_at_the_desk_is_not_told_of_answers_nor_of_his_township_contact(browse, organizer, cadre):
+    words = ("您的答案都在", "乡镇联系人", "我的")
+    learner = browse(cadre).get("/no/such/page/").content.decode()
+    assert [word in learner for word in words] == [True] * 3
+    staff = browse(organizer).get("/no/such/page/").content.decode()
+    assert [word in staff for word in words] == [False] * 3

@@ -145,6 +145,13 @@ def test_a_taken_port_is_said_with_another_one():
             pass
 
 
+def test_a_taken_port_is_said_before_the_long_work(settings, tmp_path):
+    settings.DATA = tmp_path / "data"
+    with serving.listening("127.0.0.1", 0) as door, pytest.raises(CommandError, match="端口"):
+        serving.refuse_taken("127.0.0.1", door.getsockname()[1])
+    serving.refuse_taken("127.0.0.1", 0)
+
+
 def test_it_does_not_serve_a_database_of_another_version(db, monkeypatch):
     serving.refuse_unready()
     call_command("migrate", "kit", "zero", fake=True, verbosity=0)

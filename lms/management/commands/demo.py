@@ -39,6 +39,8 @@ class Command(BaseCommand):
             raise CommandError("演示县只在演示方式下使用：请运行 make demo，或先设 LMS_DEMO=1。")
         if fonts.missing():
             raise CommandError(fonts.NOT_INSTALLED)
+        if not options["only_build"]:
+            serving.refuse_taken(options["host"], options["port"])
         with serving.beside():
             self.prepare(options["villages"], options["persons"])
         if not options["only_build"]:
