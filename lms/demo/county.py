@@ -163,7 +163,13 @@ def _staff(county: Unit, towns: dict[str, Unit], on: date) -> dict[str, Person]:
         person.set_unusable_password()
         person.is_superuser = role == Role.SYSTEM
         person.save()
-        Scope.objects.create(person=person, role=role.value, unit=unit, since=on - timedelta(days=TERM_DAYS))
+        Scope.objects.create(
+            person=person,
+            role=role.value,
+            unit=unit,
+            since=on - timedelta(days=TERM_DAYS),
+            sees_reserve=role == Role.COUNTY,
+        )
         made[username] = person
     return made
 
