@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kit import clock
 from kit.errors import InputError, NotNow
-from people.models import Appointment, Person, Post, Term, Unit
+from people.models import Appointment, Operation, Person, Post, Term, Unit
 from people.signals import appointments_changed
 
 
@@ -45,17 +45,23 @@ def appoint(
     interim: bool = False,
     document: str = "",
     by: Person | None = None,
+    operation: Operation | None = None,
 ) -> Appointment:
     """Give ``person`` an office. Raises InputError when post and unit do not fit, or NotNow when it is held already."""
     new = NewOffice(person, post, unit, since, until, term, interim, document)
-    row = appoint_many([new], by=by)[0]
+    row = appoint_many([new], by=by, operation=operation)[0]
     person.refresh_from_db(fields=["home_unit", "main_post"])  # who holds the object sees what was derived
     return row
 
 
 @transaction.atomic
-def appoint_many(news: Sequence[NewOffice], *, by: Person | None = None) -> list[Appointment]:
-    """Give many offices at once, in the order given; all or none, a fixed number of statements."""
+def appoint_many(
+    news: Sequence[NewOffice], *, by: Person | None = None, operation: Operation | None = None
+) -> list[Appointment]:
+    """Give many offices at once, in the order given; all or none, a fixed number of statements.
+
+    operation: the deed that the rows belong to, so that it can be taken back; the same for all verbs here.
+    """
     for new in news:
         _check(new)
     _refuse_repeats(news)
@@ -71,6 +77,7 @@ def appoint_many(news: Sequence[NewOffice], *, by: Person | None = None) -> list
                 interim=new.interim,
                 document=new.document,
                 recorded_by=by,
+                operation=operation,
             )
             for new in news
         ],
@@ -107,7 +114,12 @@ def _refuse_repeats(news: Sequence[NewOffice]) -> None:
 
 @transaction.atomic
 def end_appointment(
-    appointment: Appointment, *, until: date, by: Person | None = None, document: str = ""
+    appointment: Appointment,
+    *,
+    until: date,
+    by: Person | None = None,
+    document: str = "",
+    operation: Operation | None = None,
 ) -> Appointment:
     """Let the office end with ``until``, its last day. Returns the row that stands in its place from now on.
 
@@ -118,17 +130,29 @@ def end_appointment(
         raise InputError(
             _("The office ends before it starts."), _("An office that never was is withdrawn instead."), field="until"
         )
-    return _replace(appointment, until=until, by=by, document=document)
+    return _replace(appointment, until=until, by=by, document=document, operation=operation)
 
 
 @transaction.atomic
-def withdraw_appointment(appointment: Appointment, *, by: Person | None = None, document: str = "") -> Appointment:
+def withdraw_appointment(
+    appointment: Appointment,
+    *,
+    by: Person | None = None,
+    document: str = "",
+    operation: Operation | None = None,
+) -> Appointment:
     """Say that the office was never held: it was entered by mistake. Returns the row that says so."""
-    return _replace(appointment, until=appointment.until, by=by, document=document, withdrawn=True)
+    return _replace(appointment, until=appointment.until, by=by, document=document, withdrawn=True, operation=operation)
 
 
 def _replace(
-    appointment: Appointment, *, until: date | None, by: Person | None, document: str, withdrawn: bool = False
+    appointment: Appointment,
+    *,
+    until: date | None,
+    by: Person | None,
+    document: str,
+    operation: Operation | None,
+    withdrawn: bool = False,
 ) -> Appointment:
     # The lock makes the second of two at once wait, and find the row replaced; the one-to-one holds without it.
     locked = Appointment.objects.select_for_update().get(pk=appointment.pk)
@@ -146,6 +170,7 @@ def _replace(
         document=document or locked.document,
         recorded_by=by,
         replaces=locked,
+        operation=operation,
     )
     announce([locked.person_id])
     return row
