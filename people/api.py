@@ -18,7 +18,8 @@ from people.notice import note_seen
 from people.profile import Office, Profile, Who, place_of, profile_of, who_is
 from people.scope import Rights, known_without_mark
 from people.staff import enrol_staff, give_right
-from people.units import NewUnit, derive_units, make_unit, make_units, rename_unit, statistical_code
+from people.tree import rename_unit
+from people.units import NewUnit, derive_units, make_unit, make_units, statistical_code
 
 __all__ = [
     "Contact",

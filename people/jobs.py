@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from kit import clock, jobs
 from kit.models import Job, JobState
 from people import appointments, units
@@ -21,7 +23,8 @@ def new_day(job: Job) -> None:
     person_ids = appointments.whose_offices_turned(since, on)
     if person_ids:
         appointments.announce(person_ids)
-    turned = UnitPeriod.objects.valid().filter(since__gt=since, since__lte=on).values("unit_id")
+    begun, over = Q(since__gt=since, since__lte=on), Q(until__gte=since, until__lt=on)
+    turned = UnitPeriod.objects.valid().filter(begun | over).values("unit_id")
     units.derive_units(Unit.objects.filter(pk__in=turned), on=on)
     at = clock.now()
     throttle.forget_old(at=at)

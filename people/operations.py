@@ -90,10 +90,10 @@ def hindrances(operation: Operation) -> list[Text]:
     if operation.undone_at is not None:
         return [_("This was taken back already.")]
     said: list[Text] = []
-    later = Appointment.objects.filter(replaces__operation=operation).exclude(operation=operation).count()
+    later = sum(chain.was_changed for chain in _chains(Appointment, operation))
     if later:
         said.append(_("%(count)s offices were changed since. Take that back first.") % {"count": later})
-    later = UnitPeriod.objects.filter(replaces__operation=operation).exclude(operation=operation).count()
+    later = sum(chain.was_changed for chain in _chains(UnitPeriod, operation))
     if later:
         said.append(_("%(count)s units were changed since. Take that back first.") % {"count": later})
     lost = operation.person_changes.filter(made=False, before__isnull=True).count()
@@ -145,17 +145,47 @@ def undo(operation: Operation, *, by: Person | None) -> Operation:
     return back
 
 
+@dataclass(frozen=True)
+class _Chain:
+    """A row of an operation and the row that stands in its place by now.
+
+    was_changed: whether a deed that was not taken back lies between the two.
+    """
+
+    row: Any
+    tail: Any
+    was_changed: bool
+
+
+def _chains(model: Any, operation: Operation) -> list[_Chain]:
+    """The last row of ``operation`` on each chain of rows that replace each other; one query for each later deed."""
+    own = model.objects.filter(operation=operation).exclude(replaced_by__operation=operation)
+    chains = {row.pk: _Chain(row, row, was_changed=False) for row in own.select_related("replaces")}
+    found = dict(chains)
+    while found:
+        later = model.objects.filter(replaces__in=list(found)).select_related("operation")
+        found = {row.pk: _grown(found[row.replaces_id], row) for row in later}
+        for chain in found.values():
+            chains[chain.row.pk] = chain
+    return list(chains.values())
+
+
+def _grown(chain: _Chain, row: Any) -> _Chain:
+    deed = row.operation
+    taken_back = deed is not None and (deed.undone_at is not None or deed.kind == Operation.Kind.UNDO)
+    return _Chain(chain.row, row, chain.was_changed or not taken_back)
+
+
 def _take_back(model: Any, operation: Operation, back: Operation, by: Person | None, same: Sequence[str]) -> list[Any]:
-    """For each row of ``operation`` that still stands: one that says what stood before, or that it never was."""
+    """For each row that stands in the place of one of ``operation``: one that says what stood before, or that it never was."""
     fields = (*same, "unit_id", "since", "until", "withdrawn", "document")
-    standing = model.objects.filter(operation=operation, replaced_by__isnull=True).select_related("replaces")
     rows = []
-    for row in standing:
-        before = _before(row, operation)
-        values = {name: getattr(before or row, name) for name in fields}
+    for chain in _chains(model, operation):
+        before = _before(chain.row, operation)
+        values = {name: getattr(before or chain.row, name) for name in fields}
         if before is None:
             values["withdrawn"] = True
-        rows.append(model(id=uuid.uuid4(), replaces=row, operation=back, recorded_by=by, **values))
+        rows.append(model(id=uuid.uuid4(), replaces=chain.tail, operation=back, recorded_by=by, **values))
     model.objects.bulk_create(rows, batch_size=BATCH)
     return rows
 

@@ -1,4 +1,7 @@
-"""Units: made, renamed, and brought up to their day. Periods are the truth; the fields of `Unit` are derived."""
+"""Units: made, and brought up to their day. Periods are the truth; the fields of `Unit` are derived.
+
+How a unit is renamed, moved, merged, split or closed stands in people/tree.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,8 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext_lazy as _
 
-from kit import clock
 from kit.errors import InputError
-from people.models import Person, Unit, UnitKind, UnitPeriod
+from people.models import Operation, Person, Unit, UnitKind, UnitPeriod
 
 CODE_DIGITS = 12
 BELOW: dict[str, frozenset[str]] = {
@@ -62,7 +64,14 @@ def make_unit(
 
 
 @transaction.atomic
-def make_units(news: Sequence[NewUnit], *, since: date, document: str = "", by: Person | None = None) -> list[Unit]:
+def make_units(
+    news: Sequence[NewUnit],
+    *,
+    since: date,
+    document: str = "",
+    by: Person | None = None,
+    operation: Operation | None = None,
+) -> list[Unit]:
     """New units in the order given, three statements for any number of them; their parents must be there already."""
     units = [_unit(new) for new in news]
     Unit.objects.bulk_create(units)
@@ -79,21 +88,28 @@ def make_units(news: Sequence[NewUnit], *, since: date, document: str = "", by: 
             since=since,
             document=document,
             recorded_by=by,
+            operation=operation,
         )
         for unit in units
     )
     return units
 
 
-def _unit(new: NewUnit) -> Unit:
+def check_new(new: NewUnit) -> tuple[str, str]:
+    """The name and the twelve-digit code of a new unit. Raises InputError when it cannot stand below its parent."""
     if not new.name.strip():
         raise InputError(_("A unit has a name."), field="name")
     if new.parent is not None and new.kind not in BELOW[new.parent.kind]:
         raise InputError(_("This kind of unit does not stand below that one."), field="parent")
+    return new.name.strip(), statistical_code(new.code)
+
+
+def _unit(new: NewUnit) -> Unit:
+    name, code = check_new(new)
     return Unit(
         kind=new.kind,
-        name=new.name.strip(),
-        code=statistical_code(new.code),
+        name=name,
+        code=code,
         parent=new.parent,
         contact=new.contact,
         phone=new.phone,
@@ -105,72 +121,68 @@ def path_of(unit: Unit) -> str:
     return f"{unit.parent.path if unit.parent else '/'}{unit.pk}/"
 
 
-@transaction.atomic
-def rename_unit(unit: Unit, name: str, *, on: date, by: Person | None = None, document: str = "") -> UnitPeriod:
-    """Call ``unit`` by ``name`` from ``on`` (that day included); how it was called before stays on record.
-
-    Returns the new period. Raises InputError for an empty name, or when no period holds on the day before.
-    """
-    name = name.strip()
-    if not name:
-        raise InputError(_("A unit has a name."), field="name")
-    old = unit.periods.standing(on - timedelta(days=1)).select_for_update(of=("self",)).first()
-    if old is None:
-        raise InputError(_("The unit was not there before that day."), field="on")
-    _end_period(old, until=on - timedelta(days=1), by=by, document=document)
-    period = UnitPeriod.objects.create(
-        unit=unit,
-        kind=old.kind,
-        name=name,
-        code=old.code,
-        parent_id=old.parent_id,
-        since=on,
-        until=old.until,
-        document=document,
-        recorded_by=by,
-    )
-    derive_units([unit], on=clock.today())
-    return period
-
-
-def _end_period(period: UnitPeriod, *, until: date, by: Person | None, document: str) -> UnitPeriod:
-    """The row that stands in the place of ``period`` from now on, ending on ``until``."""
-    return UnitPeriod.objects.create(
-        unit_id=period.unit_id,
-        kind=period.kind,
-        name=period.name,
-        code=period.code,
-        parent_id=period.parent_id,
-        since=period.since,
-        until=until,
-        document=document or period.document,
-        recorded_by=by,
-        replaces=period,
-    )
+LEVELS = (UnitKind.PROVINCE, UnitKind.CITY, UnitKind.COUNTY, UnitKind.TOWNSHIP, UnitKind.VILLAGE, UnitKind.COMMUNITY)
+DERIVED = ("kind", "name", "code", "parent", "path", "closed_on")
 
 
 @transaction.atomic
 def derive_units(units: Iterable[Unit], *, on: date) -> list[Unit]:
-    """Bring kind, name, code, parent and path to the period that holds ``on``; returns the units that changed.
+    """Bring kind, name, code, parent, path and the end to the period that holds ``on``; returns the units that changed.
 
-    A unit without a period on that day keeps its last fields. What lies below a moved unit moves with it.
+    A unit whose last period is over keeps its last fields, and ``closed_on`` is the first day without it; one that
+    never was (all its periods were withdrawn) is closed from the day on which it would have begun. What lies below a
+    moved unit moves with it.
     """
-    changed = []
     by_id = {unit.pk: unit for unit in units}
-    for period in UnitPeriod.objects.standing(on).filter(unit_id__in=by_id).select_related("parent"):
+    periods = UnitPeriod.objects.standing(on).filter(unit_id__in=by_id).select_related("parent")
+    standing = {period.unit_id: period for period in periods}
+    ends = _ends([pk for pk in by_id if pk not in standing], on)
+    before = {pk: _derived(unit) for pk, unit in by_id.items()}
+    moves: list[tuple[str, str]] = []
+    for period in sorted(standing.values(), key=lambda period: LEVELS.index(UnitKind(period.kind))):
         unit = by_id[period.unit_id]
-        old = (unit.kind, unit.name, unit.code, unit.parent_id, unit.path)
-        unit.kind, unit.name, unit.code, unit.parent = period.kind, period.name, period.code, period.parent
-        unit.path = path_of(unit)
-        if old == (unit.kind, unit.name, unit.code, unit.parent_id, unit.path):
-            continue
-        unit.save(update_fields=["kind", "name", "code", "parent", "path"])
-        _move_below(old[-1], unit.path)
-        changed.append(unit)
+        unit.kind, unit.name, unit.code, unit.closed_on = period.kind, period.name, period.code, None
+        unit.parent = period.parent
+        above = _moved(period.parent.path, moves) if period.parent else "/"
+        old, unit.path = _moved(unit.path, moves), f"{above}{unit.pk}/"
+        if old and old != unit.path:
+            _move_below(old, unit.path)
+            moves.append((old, unit.path))
+    for pk, end in ends.items():
+        by_id[pk].closed_on = end
+        by_id[pk].path = _moved(by_id[pk].path, moves)
+    changed = [unit for pk, unit in by_id.items() if _derived(unit) != before[pk]]
+    Unit.objects.bulk_update(changed, DERIVED, batch_size=100)
     return changed
+
+
+def _derived(unit: Unit) -> tuple[object, ...]:
+    return unit.kind, unit.name, unit.code, unit.parent_id, unit.path, unit.closed_on
+
+
+def _ends(ids: Sequence[int], on: date) -> dict[int, date | None]:
+    """The first day without each of these units, none of which stands on ``on``; None for one that is to come."""
+    if not ids:
+        return {}
+    last: dict[int, date | None] = {}
+    never: dict[int, date] = {}
+    rows = UnitPeriod.objects.filter(unit_id__in=ids, replaced_by__isnull=True).order_by("since")
+    for pk, withdrawn, since, until in rows.values_list("unit_id", "withdrawn", "since", "until"):
+        if withdrawn:
+            never.setdefault(pk, since)
+        else:
+            last[pk] = None if since > on or until is None else until + timedelta(days=1)
+    return {**never, **last}
+
+
+def _moved(path: str, moves: Iterable[tuple[str, str]]) -> str:
+    """What became of ``path`` after these beginnings of paths were replaced, one after the other."""
+    for old, new in moves:
+        if path.startswith(old):
+            path = new + path[len(old) :]
+    return path
 
 
 def _move_below(old: str, new: str) -> None:
     """Give the units below ``old`` the new beginning of their path, in one statement."""
-    if old != new:
-        Unit.objects.filter(path__startswith=old).update(path=Concat(Value(new), Substr(F("path"), len(old) + 1)))
+    Unit.objects.filter(path__startswith=old).update(path=Concat(Value(new), Substr(F("path"), len(old) + 1)))

@@ -38,10 +38,12 @@ class Operation(models.Model):
     """
 
     class Kind(models.TextChoices):
+        SET_UP = "set_up", _("unit set up")
         RENAME = "rename", _("unit renamed")
         MOVE = "move", _("unit moved")
         SPLIT = "split", _("unit split")
         MERGE = "merge", _("units merged")
+        CLOSE = "close", _("unit closed")
         OFFICE = "office", _("office changed")
         TERM = "term", _("term turned")
         ROSTER = "roster", _("roster imported")

@@ -6,7 +6,7 @@ from kit import clock, jobs
 from kit.models import Job
 from people.models import EntryFailure, Person, PhoneCode, Unit
 from people.signals import appointments_changed
-from people.units import rename_unit
+from people.tree import rename_unit
 from tests.people.factories import PersonFactory, UnitFactory, give_office
 
 

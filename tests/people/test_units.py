@@ -8,7 +8,8 @@ from kit import clock
 from kit.append_only import AppendOnlyError
 from kit.errors import InputError
 from people.models import Unit, UnitKind, UnitPeriod
-from people.units import NewUnit, derive_units, make_unit, make_units, rename_unit, statistical_code
+from people.tree import rename_unit
+from people.units import NewUnit, derive_units, make_unit, make_units, statistical_code
 from tests.people.factories import SINCE, UnitFactory
 
 

@@ -1,0 +1,30 @@
+"""What stands in the way of taking a change of the tree back, beside what `people.operations` knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from kit.errors import Text
+from people.models import Appointment, Operation, Unit, UnitPeriod
+from people.operations import hindered_by
+
+
+@hindered_by
+def units_in_use(operation: Operation, _made: Sequence[int]) -> Iterator[Text]:
+    """A unit that began may not have got offices or units of others; a code that comes back may not be taken."""
+    elsewhere = UnitPeriod.objects.filter(unit=OuterRef("pk")).exclude(operation=operation)
+    begun = Unit.objects.filter(~Exists(elsewhere), periods__operation=operation).values("pk")
+    offices = Appointment.objects.valid().filter(unit__in=begun).exclude(operation=operation).count()
+    if offices:
+        yield _("%(count)s offices were given in the new units since.") % {"count": offices}
+    below = UnitPeriod.objects.valid().filter(parent__in=begun).exclude(operation=operation).count()
+    if below:
+        yield _("%(count)s units were put below the new ones since.") % {"count": below}
+    mine = UnitPeriod.objects.filter(operation=operation)
+    back = UnitPeriod.objects.filter(replaced_by__operation=operation).values("code")
+    taken = UnitPeriod.objects.valid().filter(Q(until=None) | Q(until__gte=operation.on), code__in=back)
+    for name, code in taken.exclude(unit__in=mine.values("unit")).values_list("unit__name", "code"):
+        yield _("%(unit)s has the code %(code)s by now.") % {"unit": name, "code": code}
