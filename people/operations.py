@@ -21,6 +21,7 @@ from kit import audit, clock
 from kit.errors import NotNow, Text
 from people import appointments, units
 from people.models import Appointment, Operation, Person, PersonChange, Unit, UnitPeriod
+from people.signals import operation_undone
 
 Hindrance = Callable[[Operation, Sequence[int]], Iterable[Text]]
 _HINDRANCES: list[Hindrance] = []
@@ -141,6 +142,7 @@ def undo(operation: Operation, *, by: Person | None) -> Operation:
     appointments.announce([*people, *(office.person_id for office in offices)])
     locked.undone_at = clock.now()
     locked.save(update_fields=["undone_at"])
+    operation_undone.send(Operation, operation=locked, back=back)
     audit.record("people.operation_undone", by=by, of=locked, scope_path=locked.unit.path)
     return back
 
