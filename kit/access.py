@@ -4,6 +4,7 @@ This decides about the door only. What a person finds behind it is narrowed by `
 Views that are not ours (Wagtail's) are declared in one table, which ``settings.FOREIGN_ACCESS`` names.
 
 ``request.user.scope.roles`` (people.scope) holds today's roles, loaded once a request: a changed role acts at once.
+``request.user.scope.withheld`` holds those that he may use after his second factor: such a door leads to that page.
 """
 
 from __future__ import annotations
@@ -122,6 +123,8 @@ class AccessMiddleware:
         if not request.user.is_authenticated:
             return to_log_in(request)
         if not may_enter(request.user, access):
+            if not access.roles.isdisjoint(request.user.scope.withheld):
+                return _to(settings.SECOND_FACTOR_URL, request)
             refused(request, route)
             raise Http404
         jobs.viewer.set(request.user.pk)
@@ -145,7 +148,11 @@ def shut(view: Callable[..., Any], route: str) -> HttpResponse:
 
 def to_log_in(request: HttpRequest) -> HttpResponse:
     """To the log-in, and back to this page afterwards; a form that was sent without a log-in has no way back."""
-    target = resolve_url(settings.LOGIN_URL)
+    return _to(settings.LOGIN_URL, request)
+
+
+def _to(page: str, request: HttpRequest) -> HttpResponse:
+    target = resolve_url(page)
     if request.method in ("GET", "HEAD"):
         target = f"{target}?{urlencode({'next': request.get_full_path()})}"
     return HttpResponseRedirect(target)

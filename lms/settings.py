@@ -254,6 +254,8 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 
 AUTH_USER_MODEL = "people.Person"
 LOGIN_URL = "people:enter"
+SECOND_FACTOR = not DEMO  # staff show a code of an app; a demonstration has one-tap links instead
+SECOND_FACTOR_URL = "people:second"
 FOREIGN_ACCESS = "lms.access.policy"  # who may open the views that are not ours
 STRICT_ACCESS = False  # an undeclared view is not found; the tests make it an error
 AUTHENTICATION_BACKENDS = ["people.login.backend.PersonBackend"]

@@ -60,6 +60,17 @@ class SlipForm(EntryForm):
     )
 
 
+class SecondForm(EntryForm):
+    """The code of the app, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("Code of the app"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "class": "code-box", "autofocus": True}),
+        error_messages={"required": _("Type the six digits that the app shows.")},
+    )
+
+
 class StaffForm(EntryForm):
     """A staff account and its password."""
 

@@ -31,18 +31,25 @@ class Rights:
 
     roles: always holds `Role.CADRE` for somebody who is active.
     paths: paths of units, each with a slash at both ends; the person sees these and everything below.
+    withheld: roles that he holds but may not use before this session has shown a second factor.
     reserve_paths: those of them where he sees the mark of reserve cadres too; county staff with that right only.
     """
 
     roles: frozenset[Role]
     paths: tuple[str, ...]
     by_role: tuple[tuple[Role, str], ...] = ()
+    withheld: frozenset[Role] = frozenset()
     reserve_paths: tuple[str, ...] = ()
 
     @property
     def sees_reserve(self) -> bool:
         """Whether the mark of reserve cadres is shown to this person anywhere."""
         return bool(self.reserve_paths)
+
+    def until_second_factor(self) -> Rights:
+        """What is left of these rights in a session that has not shown a second factor: those of a cadre."""
+        cadre = frozenset([Role.CADRE])
+        return Rights(roles=self.roles & cadre, paths=(), withheld=self.roles - cadre)
 
     def has(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)

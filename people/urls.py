@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from people.views import enter, own, slip, slips, staff
+from people.views import enter, own, second, slip, slips, staff
 
 app_name = "people"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("enter/slip/", slip.slip, name="slip"),
     path("enter/slip/use/", slip.slip_use, name="slip_use"),
     path("s/<str:token>/", slip.slip_link, name="slip_link"),
+    path("enter/second/", second.second_factor, name="second"),
     path("enter/staff/", staff.staff, name="staff"),
     path("demo/enter/<str:role>/<str:key>/", staff.demo_enter, name="demo_enter"),
     path("leave/", enter.leave, name="leave"),

@@ -33,6 +33,7 @@ STORAGES = {
 WHITENOISE_AUTOREFRESH = True
 JOBS_INLINE = True  # after a commit; inside an open test transaction use kit.jobs.run_pending()
 STRICT_ACCESS = True
+SECOND_FACTOR = False  # its own tests turn it on: tests/people/login/test_second.py, tests/house/test_second_factor.py
 CELERY_BROKER_URL = "memory://"  # a wake-up goes nowhere; tests run jobs with kit.jobs.run_pending()
 CELERY_BROKER_TRANSPORT_OPTIONS = {}
 EMBEDDED_BROKER = False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from django.conf import settings
 
 from kit.access import STAFF, Role
@@ -20,9 +22,18 @@ def is_staff(person: Person) -> bool:
 
 def work_of(person: Person) -> str:
     """The page where staff work: the desk, or the content; home for everybody else."""
-    if person.scope.has(*AT_THE_DESK):
+    return _work_with(person.scope.roles)
+
+
+def work_behind(person: Person) -> str:
+    """The page where staff work once they have shown their second factor."""
+    return _work_with(person.scope.roles | person.scope.withheld)
+
+
+def _work_with(roles: Set[Role]) -> str:
+    if not roles.isdisjoint(AT_THE_DESK):
         return DESK
-    return settings.CMS_PREFIX if is_staff(person) else HOME
+    return HOME if roles.isdisjoint(STAFF) else settings.CMS_PREFIX
 
 
 def first_page_of(person: Person) -> str:

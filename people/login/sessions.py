@@ -7,13 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import login, logout
+from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
 
 from kit import clock
 from kit.access import to_log_in
 from offline import api as offline
+from people.login import second
 from people.login.doors import is_staff
 from people.models import Person
 
@@ -50,7 +56,8 @@ def let_in(
 
 
 class StaffSessions:
-    """Ends a session of staff that was not used for half an hour; costs nobody else anything."""
+    """Ends a session of staff that was not used for half an hour, and holds back their rights until the session has
+    shown a second factor; costs nobody else anything."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -64,4 +71,14 @@ class StaffSessions:
                 return to_log_in(request)
             if at - seen > NOTED_EVERY:
                 request.session[STAFF_KEY] = at.timestamp()
+        if settings.SECOND_FACTOR and request.COOKIES and second.SESSION_KEY not in request.session:
+            request.user = SimpleLazyObject(partial(_without_second_factor, request))
         return self.get_response(request)
+
+
+def _without_second_factor(request: HttpRequest) -> Any:
+    """The person of the request, who is a cadre and no more for as long."""
+    person = get_user(request)
+    if person.is_authenticated:
+        person.second_factor_is_due = True
+    return person

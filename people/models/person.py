@@ -117,6 +117,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "uuid"
     REQUIRED_FIELDS = ["name"]
 
+    # Set by people.login.sessions for the person of a request whose session has shown no second factor.
+    second_factor_is_due = False
+
     objects = PersonManager()
 
     class Meta:
@@ -142,7 +145,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
         """What this person may see today; loaded once for this object."""
         from people.scope import rights_of
 
-        return rights_of(self)
+        rights = rights_of(self)
+        return rights.until_second_factor() if self.second_factor_is_due else rights
 
     @property
     def form_of_address(self) -> str:

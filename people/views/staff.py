@@ -8,14 +8,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kit import clock
+from kit import audit, clock
 from kit.access import public
 from kit.errors import InputError, NotNow
 from kit.pages import safe_next
 from offline import api as offline
 from people.contacts import contacts_of
 from people.forms import StaffForm
-from people.login import demo, doors, throttle
+from people.login import demo, doors, second, throttle
 from people.login.backend import Busy
 from people.login.sessions import let_in
 from people.models import Person
@@ -34,7 +34,9 @@ def staff(request: HttpRequest) -> HttpResponse:
         else:
             wanted = form.cleaned_data["next"]
             target = safe_next(request, wanted, default="") if wanted else ""
-            return let_in(request, person, HttpResponseRedirect(target or doors.work_of(person)), enrol=False)
+            response = let_in(request, person, HttpResponseRedirect(target or doors.work_of(person)), enrol=False)
+            request.session[second.PASSWORD_KEY] = True
+            return response
     return render(request, "people/staff.html", {"form": form, "contact": contacts_of(None).county})
 
 
@@ -53,8 +55,12 @@ def _check(request: HttpRequest, username: str, password: str) -> Person:
         raise NotNow(_("Many people are coming in just now."), _("Wait a minute, then try again.")) from None
     if person is None:
         throttle.failed(account, address, at=at)
+        # The same row whether or not there is such an account: neither the page nor its time tells.
+        tried = {"account": audit.keyed_hash(username.casefold())}
+        audit.record("people.entry_refused", hashes=tried, request=request, result="refused")
         raise InputError(_("Account and password do not fit."), _("Type both again."))
     throttle.forgive(account)
+    audit.record("people.password_taken", by=person, of=person, request=request)
     return person
 
 
