@@ -259,6 +259,10 @@ def _code(ground: _Ground, typed: str) -> str:
 
 
 def _same_county(ground: _Ground, units: Iterable[Unit | None], field: str) -> None:
+    """Within a county alone; a county itself may go to another city."""
+    below = (UnitKind.TOWNSHIP, *GRASSROOTS)
+    if ground.units[0].kind not in below:
+        return
     paths = [unit.path for unit in units if unit is not None]
     ids = {pk for path in paths for pk in _ids(path)}
     counties = set(Unit.objects.filter(pk__in=ids, kind=UnitKind.COUNTY).values_list("pk", flat=True))
