@@ -103,6 +103,26 @@ def unseal(sealed: Sealed, bound_to: str) -> str:
         raise CannotOpen("changed, or moved from another row") from None
 
 
+def seal_bytes(plain: bytes, bound_to: str) -> bytes:
+    """Encrypt a file so that it opens only with the same ``bound_to``: ``v1|key id|nonce|ciphertext``, without base64."""
+    key = _keys(tuple(settings.FIELD_KEYS))[0]
+    nonce = os.urandom(NONCE_BYTES)
+    head = f"{VERSION}|{key.id}|".encode()
+    return head + nonce + key.cipher.encrypt(nonce, plain, bound_to.encode())
+
+
+def unseal_bytes(sealed: bytes, bound_to: str) -> bytes:
+    """The file that `seal_bytes` took. Raises CannotOpen for a changed, moved or unknown one."""
+    version, key_id, rest = (bytes(sealed).split(b"|", 2) + [b"", b""])[:3]
+    key = next((key for key in _keys(tuple(settings.FIELD_KEYS)) if key.id.encode() == key_id), None)
+    if version != VERSION.encode() or key is None:
+        raise CannotOpen("no key of this version for a file")
+    try:
+        return key.cipher.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], bound_to.encode())
+    except (InvalidTag, ValueError):
+        raise CannotOpen("changed, or moved from another row") from None
+
+
 def _text(raw: bytes) -> str:
     return base64.b64encode(raw).decode("ascii")
 

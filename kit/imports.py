@@ -62,7 +62,10 @@ class Plan(Generic[Change]):
     @property
     def fingerprint(self) -> str:
         """The same for the same changes in the same order; differs when the rows behind them have changed."""
-        return hashlib.sha256("\n".join(map(repr, self.changes)).encode()).hexdigest()[:32]
+        seen = hashlib.sha256()
+        for change in self.changes:  # one at a time: of a hundred thousand, the whole text would not fit in memory
+            seen.update(f"{change!r}\n".encode())
+        return seen.hexdigest()[:32]
 
     def count(self, kind: str) -> int:
         """How many changes are of this kind."""

@@ -272,6 +272,32 @@ def progress(job: Job, done: int, total: int) -> None:
     held(job).update(done=done, total=total)
 
 
+@contextmanager
+def telling(job: Job, total: int) -> Iterator[Callable[[int], None]]:
+    """Say how far a job is from inside its transaction: a thread of its own writes the number, every two seconds.
+
+    On SQLite, where only one may write, the number stands still until the transaction ends.
+    """
+    state, over = {"done": 0}, threading.Event()
+
+    def write() -> None:
+        while not over.wait(2):
+            try:
+                progress(job, state["done"], total)
+            except Exception:  # noqa: BLE001  a busy database: the number is a courtesy
+                logger.info("how far job %s is was not written", job.pk)
+            finally:
+                connection.close()
+
+    thread = threading.Thread(target=write, name=f"progress-{job.pk}", daemon=True)
+    thread.start()
+    try:
+        yield partial(state.__setitem__, "done")
+    finally:
+        over.set()
+        thread.join()
+
+
 def give_back(job: Job, error: Exception) -> None:
     """Keep what went wrong, without its text (it may hold personal data), and wait longer each time."""
     last = traceback.extract_tb(error.__traceback__)[-1:]

@@ -7,10 +7,16 @@ from collections.abc import Sequence
 from kit import jobs
 from learning import plans
 
+MANY = 1_000
+"""Of more persons, one job makes all plans anew: a job for each of them would cost more than the plans."""
+
 
 def replan(sender: object, *, person_ids: Sequence[int], **_: object) -> None:
     """Levels or offices of these persons changed."""
-    plans.ask_for(person_ids)
+    if len(person_ids) > MANY:
+        jobs.ask(plans.REPLAN_ALL)
+    else:
+        plans.ask_for(person_ids)
 
 
 def replan_sitter(sender: object, *, person_id: int, **_: object) -> None:

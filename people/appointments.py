@@ -19,6 +19,8 @@ from kit.errors import InputError, NotNow
 from people.models import Appointment, Operation, Person, Post, Term, Unit
 from people.signals import appointments_changed
 
+AT_ONCE = 1_000  # persons whose offices are in memory at a time
+
 
 @dataclass(frozen=True)
 class NewOffice:
@@ -176,10 +178,15 @@ def _replace(
     return row
 
 
-def announce(person_ids: Sequence[int]) -> None:
-    """Derive what follows from the offices of these persons, and tell the apps above."""
-    ids = sorted(set(person_ids))
-    derive_offices(ids, on=clock.today())
+def announce(person_ids: Iterable[int], *, derived: Iterable[int] = ()) -> None:
+    """Derive what follows from the offices of these persons, and tell the apps above.
+
+    derived: persons whose fields say already what follows; the apps hear of them too.
+    """
+    mine = sorted(set(person_ids))
+    for start in range(0, len(mine), AT_ONCE):
+        derive_offices(mine[start : start + AT_ONCE], on=clock.today())
+    ids = sorted({*mine, *derived})
     appointments_changed.send(Appointment, person_ids=ids)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -26,6 +26,7 @@ from people.signals import operation_undone
 Hindrance = Callable[[Operation, Sequence[int]], Iterable[Text]]
 _HINDRANCES: list[Hindrance] = []
 BATCH = 400
+AT_ONCE = 1_000  # chains of rows in memory at a time: an import may have a hundred thousand
 
 
 def hindered_by(check: Hindrance) -> Hindrance:
@@ -91,10 +92,10 @@ def hindrances(operation: Operation) -> list[Text]:
     if operation.undone_at is not None:
         return [_("This was taken back already.")]
     said: list[Text] = []
-    later = sum(chain.was_changed for chain in _chains(Appointment, operation))
+    later = _changed_since(Appointment, operation)
     if later:
         said.append(_("%(count)s offices were changed since. Take that back first.") % {"count": later})
-    later = sum(chain.was_changed for chain in _chains(UnitPeriod, operation))
+    later = _changed_since(UnitPeriod, operation)
     if later:
         said.append(_("%(count)s units were changed since. Take that back first.") % {"count": later})
     lost = operation.person_changes.filter(made=False, before__isnull=True).count()
@@ -115,12 +116,17 @@ def hindrances(operation: Operation) -> list[Text]:
         said.append(_("%(count)s later operations changed the same persons. Take those back first.") % {"count": later})
     made = list(operation.person_changes.filter(made=True).values_list("person_id", flat=True))
     if made:
+        those = operation.person_changes.filter(made=True).values("person_id")
         elsewhere = (
-            Appointment.objects.valid().filter(person__in=made).exclude(operation=operation).values("person").distinct()
+            Appointment.objects.valid()
+            .filter(person__in=those)
+            .exclude(operation=operation)
+            .values("person")
+            .distinct()
         ).count()
         if elsewhere:
             said.append(_("%(count)s of the persons it made were given other offices since.") % {"count": elsewhere})
-        used = Person.objects.filter(pk__in=made, last_login__isnull=False).count()
+        used = Person.objects.filter(pk__in=those, last_login__isnull=False).count()
         if used:
             said.append(_("%(count)s of the persons it made have logged in since.") % {"count": used})
     for check in _HINDRANCES:
@@ -135,11 +141,10 @@ def undo(operation: Operation, *, by: Person | None) -> Operation:
     if said := hindrances(locked):
         raise NotNow(" ".join(map(str, said)), gettext_lazy("Nothing was changed."))
     back = begin(Operation.Kind.UNDO, locked.unit, on=locked.on, by=by, document=locked.document, undoes=locked)
-    periods = _take_back(UnitPeriod, locked, back, by, ("kind", "name", "code", "parent_id"))
-    units.derive_units(Unit.objects.filter(pk__in=[period.unit_id for period in periods]), on=clock.today())
-    offices = _take_back(Appointment, locked, back, by, ("person_id", "post_id", "term_id", "interim"))
-    people = _put_back(locked)
-    appointments.announce([*people, *(office.person_id for office in offices)])
+    places = _take_back(UnitPeriod, locked, back, by, ("kind", "name", "code", "parent_id"), of="unit_id")
+    units.derive_units(Unit.objects.filter(pk__in=places), on=clock.today())
+    holders = _take_back(Appointment, locked, back, by, ("person_id", "post_id", "term_id", "interim"), of="person_id")
+    appointments.announce(holders | _put_back(locked))
     locked.undone_at = clock.now()
     locked.save(update_fields=["undone_at"])
     operation_undone.send(Operation, operation=locked, back=back)
@@ -159,10 +164,17 @@ class _Chain:
     was_changed: bool
 
 
-def _chains(model: Any, operation: Operation) -> list[_Chain]:
-    """The last row of ``operation`` on each chain of rows that replace each other; one query for each later deed."""
+def _chains(model: Any, operation: Operation) -> Iterator[list[_Chain]]:
+    """The last row of ``operation`` on each chain of rows that replace each other, a thousand chains at a time."""
     own = model.objects.filter(operation=operation).exclude(replaced_by__operation=operation)
-    chains = {row.pk: _Chain(row, row, was_changed=False) for row in own.select_related("replaces")}
+    ids = list(own.values_list("pk", flat=True))
+    for start in range(0, len(ids), AT_ONCE):
+        yield _followed(model, model.objects.filter(pk__in=ids[start : start + AT_ONCE]).select_related("replaces"))
+
+
+def _followed(model: Any, own: Iterable[Any]) -> list[_Chain]:
+    """What stands in the place of each of these rows by now; one query for each later deed."""
+    chains = {row.pk: _Chain(row, row, was_changed=False) for row in own}
     found = dict(chains)
     while found:
         later = model.objects.filter(replaces__in=list(found)).select_related("operation")
@@ -172,24 +184,37 @@ def _chains(model: Any, operation: Operation) -> list[_Chain]:
     return list(chains.values())
 
 
+def _changed_since(model: Any, operation: Operation) -> int:
+    """How many rows of ``operation`` a later deed has changed that still stands."""
+    return sum(chain.was_changed for chains in _chains(model, operation) for chain in chains)
+
+
 def _grown(chain: _Chain, row: Any) -> _Chain:
     deed = row.operation
     taken_back = deed is not None and (deed.undone_at is not None or deed.kind == Operation.Kind.UNDO)
     return _Chain(chain.row, row, chain.was_changed or not taken_back)
 
 
-def _take_back(model: Any, operation: Operation, back: Operation, by: Person | None, same: Sequence[str]) -> list[Any]:
-    """For each row that stands in the place of one of ``operation``: one that says what stood before, or that it never was."""
+def _take_back(
+    model: Any, operation: Operation, back: Operation, by: Person | None, same: Sequence[str], *, of: str
+) -> set[int]:
+    """For each row that stands in the place of one of ``operation``: one that says what stood before, or that it never was.
+
+    of: the field whose values are returned: whose rows these are.
+    """
     fields = (*same, "unit_id", "since", "until", "withdrawn", "document")
-    rows = []
-    for chain in _chains(model, operation):
-        before = _before(chain.row, operation)
-        values = {name: getattr(before or chain.row, name) for name in fields}
-        if before is None:
-            values["withdrawn"] = True
-        rows.append(model(id=uuid.uuid4(), replaces=chain.tail, operation=back, recorded_by=by, **values))
-    model.objects.bulk_create(rows, batch_size=BATCH)
-    return rows
+    whose: set[int] = set()
+    for chains in _chains(model, operation):
+        rows = []
+        for chain in chains:
+            before = _before(chain.row, operation)
+            values = {name: getattr(before or chain.row, name) for name in fields}
+            if before is None:
+                values["withdrawn"] = True
+            rows.append(model(id=uuid.uuid4(), replaces=chain.tail, operation=back, recorded_by=by, **values))
+        model.objects.bulk_create(rows, batch_size=BATCH)
+        whose.update(getattr(row, of) for row in rows)
+    return whose
 
 
 def _before(row: Any, operation: Operation) -> Any:
@@ -199,21 +224,26 @@ def _before(row: Any, operation: Operation) -> Any:
     return row
 
 
-def _put_back(operation: Operation) -> list[int]:
+def _put_back(operation: Operation) -> set[int]:
     """Give persons their old values, hide those who were made; their ids."""
-    changes = list(operation.person_changes.select_related("person"))
-    changed: set[str] = {"entered_by_mistake", "is_active"}
-    for change in changes:
-        if change.made:
-            change.person.entered_by_mistake, change.person.is_active = True, False
-            continue
-        for name, value in json.loads(change.before or "{}").items():
-            setattr(change.person, name, Person._meta.get_field(name).to_python(value))
-            changed.add(name)
-    people = [change.person for change in changes]
-    hashes = {f"{name}_hash" for name in changed & {"phone", "id_number"}}
-    save_many(people, sorted(changed | hashes))
-    return [person.pk for person in people]
+    made = operation.person_changes.filter(made=True)
+    Person.objects.filter(pk__in=made.values("person_id")).update(
+        entered_by_mistake=True, is_active=False, home_unit=None, main_post=None
+    )
+    whose = set(made.values_list("person_id", flat=True))
+    kept = list(operation.person_changes.filter(made=False).values_list("pk", flat=True))
+    for start in range(0, len(kept), BATCH):
+        changes = list(PersonChange.objects.filter(pk__in=kept[start : start + BATCH]).select_related("person"))
+        changed: set[str] = set()
+        for change in changes:
+            for name, value in json.loads(change.before or "{}").items():
+                setattr(change.person, name, Person._meta.get_field(name).to_python(value))
+                changed.add(name)
+        hashes = {f"{name}_hash" for name in changed & {"phone", "id_number"}}
+        if changed:
+            save_many([change.person for change in changes], sorted(changed | hashes))
+        whose.update(change.person_id for change in changes)
+    return whose
 
 
 def save_many(people: Sequence[Person], fields: Sequence[str]) -> None:

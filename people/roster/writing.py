@@ -46,12 +46,15 @@ def write(changes: Sequence[Difference], occasion: Occasion, tell: Tell | None =
         summary=summary(changes),
     )
     writer = _Writer(operation, occasion)
-    touched: list[int] = []
+    made: list[int] = []
+    done = 0
     for part in batches(changes, AT_ONCE):
-        touched += writer.part(part)
+        made += writer.part(part)
+        done += len(part)
         if tell:
-            tell(len(touched))
-    appointments.announce(touched)
+            tell(done)
+    old = (change.person_id for change in changes if change.person_id is not None)
+    appointments.announce(old, derived=made)
     return operation
 
 
@@ -77,7 +80,7 @@ class _Writer:
         self.posts = {post.pk: post for post in Post.objects.all()}
 
     def part(self, changes: Sequence[Difference]) -> list[int]:
-        """Write some persons with all that belongs to them; their ids."""
+        """Write some persons with all that belongs to them; the ids of those who are new."""
         new = [change for change in changes if change.person_id is None]
         old = [change for change in changes if change.person_id is not None]
         people = self._make(new)
@@ -86,7 +89,7 @@ class _Writer:
         rows = [self._office(pk, begin) for pk, c in zip(ids, [*new, *old], strict=True) for begin in c.begins]
         rows += self._replacing([alter for change in old for alter in (*change.alters, *change.ends)])
         Appointment.objects.bulk_create(rows, batch_size=AT_ONCE)
-        return ids
+        return [person.pk for person in people]
 
     def _make(self, changes: Sequence[Difference]) -> list[Person]:
         people = [self._person(change) for change in changes]
