@@ -44,7 +44,7 @@ class Stale(UserError):
     """What the person saw has changed in the meantime; looking again helps."""
 
 
-class Unreadable(UserError):
+class Unreadable(InputError):
     """An uploaded file that cannot be read as what it should be."""
 
 

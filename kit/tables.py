@@ -1,7 +1,10 @@
-"""Tables in: xlsx and csv as people send them, as rows of clean text.
+"""Tables in: xlsx, xls, et and csv as people send them, as rows of clean text.
 
     for row in tables.read(upload, upload.name):   # Row("名册", 12, ("王建国", "村委会主任", …))
     tables.records(rows, [Heading("name", ("姓名",)), Heading("post", ("职务", "岗位"))])
+
+    for grid in tables.grids(content, name):       # a sheet at a time, raw values, merged cells and formulas known
+        for number, cells in grid.rows: …
 
 A file is judged by its content, never by its name. What cannot be read, or would take the server down, is refused with
 words that say what to do.
@@ -17,7 +20,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import IO
 from xml.etree.ElementTree import ParseError
@@ -27,14 +30,20 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import InvalidFileException
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
+from kit import old_excel, sheet_scan
 from kit.errors import Unreadable
 
 LARGEST = 20 * 1024 * 1024  # bytes of the file
 LARGEST_UNPACKED = 300 * 1024 * 1024
+LARGEST_PARTS = {"xl/sharedStrings.xml": 64 * 1024 * 1024, "xl/styles.xml": 8 * 1024 * 1024}  # held as a whole
+LARGEST_PART = 8 * 1024 * 1024  # of any other part that the reader holds as a whole
 MOST_PARTS = 2_000
 STEEPEST = 300  # times that a part may grow when it is unpacked
 MOST_ROWS = 50_000
+MOST_STREAMED = 150_000  # rows of a table that is not held in memory
+MOST_OLD_CELLS = 6_000_000  # between the outermost cells of an old file
 MOST_EMPTY = 5_000  # empty rows in a row
 MOST_COLUMNS = 200
 EXACT_DIGITS = 15  # more digits than this are already rounded by Excel when it took them for a number
@@ -42,14 +51,20 @@ HEAD_WITHIN = 10  # rows that may stand above the head
 
 XLSX, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-NO_TABLE = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"{\\rtf", b"<html", b"<!DOCTYPE")
+NO_TABLE = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"{\\rtf")
+WEB_PAGE = re.compile(
+    rb"\s*(?:<(?:!doctype|html|head|meta|style|body|table|\?xml|div|!--)|mime-version:)", re.IGNORECASE
+)
+OTHER_ENCODING = re.compile(rb"<\?xml[^>]{0,200}encoding\s*=\s*[\"'](?!utf-?8|us-ascii)", re.IGNORECASE)
 LONG_NUMBER = re.compile(r"^\d(\.\d+)?E\+?\d+$", re.IGNORECASE)
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 BLANKS = re.compile(r"[^\S\n]+")
 BROKEN = (
     InvalidFileException, DefusedXmlException, zipfile.BadZipFile, zlib.error, ParseError, EOFError, KeyError,
-    ValueError, TypeError, IndexError, AttributeError, NotImplementedError, RuntimeError, OverflowError,
+    ValueError, TypeError, IndexError, AttributeError, NotImplementedError, RuntimeError, OverflowError, CalamineError,
+    csv.Error,
 )  # fmt: skip
+RawRow = tuple[int, Sequence[object]]
 
 
 @dataclass(frozen=True)
@@ -84,6 +99,22 @@ class Record:
     rounded: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True)
+class Grid:
+    """A sheet with its raw values: str, int, float, bool, date, datetime, time, or None.
+
+    rows: number from 1 and cells, without the empty ones, read while they are asked for; once. merged: first row, first
+    column, last row, last column; formulas: row, column; all from 1. filled: how many rows hold something, when that is
+    known without reading them.
+    """
+
+    sheet: str
+    rows: Iterator[RawRow] = field(hash=False, compare=False)
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    formulas: frozenset[tuple[int, int]] = frozenset()
+    filled: int | None = None
+
+
 def read(file: IO[bytes] | bytes, name: str = "") -> list[Row]:
     """The rows of every visible sheet, in order, without the empty ones.
 
@@ -91,21 +122,42 @@ def read(file: IO[bytes] | bytes, name: str = "") -> list[Row]:
     result. Raises Unreadable for what is no table, has a password, is damaged, or is built to exhaust the server.
     """
     content = file if isinstance(file, bytes) else file.read(LARGEST + 1)
+    return [
+        Row(grid.sheet, number, tuple(map(text, raw)), frozenset(i for i, value in enumerate(raw) if is_rounded(value)))
+        for grid in grids(content, name, most=MOST_ROWS)
+        for number, raw in grid.rows
+    ]
+
+
+def grids(content: bytes, name: str = "", *, most: int = MOST_STREAMED) -> Iterator[Grid]:
+    """Every visible sheet, in order; the rows of one are to be read before the next one is asked for.
+
+    most: rows of all sheets. Raises Unreadable like `read`, also while rows are read.
+    """
     if len(content) > LARGEST:
         raise Unreadable(_("The file is larger than 20 MB."), _("Leave out pictures, or send it in several files."))
     if content.startswith(XLSX):
-        return list(_limited(_workbook(content)))
-    if content.startswith(OLD_OFFICE):
-        _refuse_old_office(content)
-    if not content.strip() or content[:16].lstrip().startswith(NO_TABLE):
+        sheets = _workbook(content)
+    elif content.startswith(OLD_OFFICE):
+        sheets = _old_workbook(content)
+    elif not content.strip() or content[:16].lstrip().startswith(NO_TABLE):
         raise _no_table()
-    return list(_limited(_separated(content, name)))
+    elif WEB_PAGE.match(content.removeprefix(b"\xef\xbb\xbf")[:400]):
+        raise Unreadable(
+            _("This is a web page with the ending of Excel."),
+            _("Open it in Excel or WPS, choose “Save as”, the kind .xlsx, and send that."),
+        )
+    else:
+        sheets = _separated(content, name)
+    left = _Count(most)
+    for grid in sheets:
+        yield replace(grid, rows=_limited(grid.rows, left))
 
 
-def clean(text: str) -> str:
+def clean(raw: str) -> str:
     """Text of a cell as we keep it: no invisible signs, one blank between words, none at the ends of lines."""
-    text = INVISIBLE.sub("", unescape(text).replace("\r\n", "\n").replace("\r", "\n"))
-    lines = (BLANKS.sub(" ", line).strip() for line in unicodedata.normalize("NFC", text).split("\n"))
+    visible = INVISIBLE.sub("", unescape(raw).replace("\r\n", "\n").replace("\r", "\n"))
+    lines = (BLANKS.sub(" ", line).strip() for line in unicodedata.normalize("NFC", visible).split("\n"))
     return "\n".join(lines).strip()
 
 
@@ -149,9 +201,9 @@ def _places(row: Row, headings: Sequence[Heading]) -> dict[str, int]:
     return places
 
 
-def _title(text: str) -> str:
+def _title(words: str) -> str:
     """A heading as it is compared: without blanks, signs of required fields and what stands in brackets."""
-    return re.sub(r"[\s*＊:：]|[（(].*?[）)]", "", unicodedata.normalize("NFKC", text))
+    return re.sub(r"[\s*＊:：]|[（(].*?[）)]", "", unicodedata.normalize("NFKC", words))
 
 
 def _record(row: Row, places: dict[str, int], headings: Sequence[Heading]) -> Record:
@@ -165,45 +217,58 @@ def _record(row: Row, places: dict[str, int], headings: Sequence[Heading]) -> Re
 # --- what is too much ---------------------------------------------------------------------------------
 
 
-def _limited(rows: Iterable[tuple[str, int, Sequence[object]]]) -> Iterator[Row]:
-    """Clean rows without the empty ones; stops a table that never ends."""
-    full = empty = 0
-    sheet_before = ""
-    for sheet, number, raw in rows:
-        empty = empty if sheet == sheet_before else 0
-        sheet_before = sheet
-        cells = [_text(value) for value in raw]
-        while cells and not cells[-1]:
-            cells.pop()
-        if not cells:
+class _Count:
+    """Full rows until now."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self.full = most, 0
+
+    def take(self) -> None:
+        self.full += 1
+        if self.full > self.most:
+            raise Unreadable(
+                _("The table has more than %(rows)s rows.") % {"rows": self.most}, _("Send it in several files.")
+            )
+
+
+def _limited(rows: Iterable[RawRow], count: _Count) -> Iterator[RawRow]:
+    """The rows without the empty ones and without empty cells at their ends; stops a table that never ends."""
+    empty = 0
+    for number, raw in rows:
+        width = len(raw)
+        while width and (raw[width - 1] is None or raw[width - 1] == "" or not text(raw[width - 1])):
+            width -= 1
+        if not width:
             empty += 1
             if empty > MOST_EMPTY:
-                raise Unreadable(
-                    _("The table has thousands of empty rows."),
-                    _("Select the rows below the last person, delete them, save, and send it again."),
-                )
+                raise _empty_rows()
             continue
-        full, empty = full + 1, 0
-        if full > MOST_ROWS:
-            raise Unreadable(
-                _("The table has more than %(rows)s rows.") % {"rows": MOST_ROWS}, _("Send it in several files.")
-            )
-        if len(cells) > MOST_COLUMNS:
+        empty = 0
+        count.take()
+        if width > MOST_COLUMNS:
             raise Unreadable(
                 _("The table has more than %(columns)s columns.") % {"columns": MOST_COLUMNS},
                 _("Delete the columns that are not needed, then send it again."),
             )
-        yield Row(sheet, number, tuple(cells), frozenset(i for i, value in enumerate(raw) if _is_rounded(value)))
+        yield number, raw[:width]
 
 
-def _is_rounded(value: object) -> bool:
+def _empty_rows() -> Unreadable:
+    return Unreadable(
+        _("The table has thousands of empty rows."),
+        _("Select the rows below the last person, delete them, save, and send it again."),
+    )
+
+
+def is_rounded(value: object) -> bool:
+    """Whether Excel has lost the last digits of this number already."""
     if isinstance(value, str):
         return bool(LONG_NUMBER.match(value.strip()))
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) >= 10**EXACT_DIGITS
 
 
-def _text(value: object) -> str:
-    """The value of a cell as text."""
+def text(value: object) -> str:
+    """The value of a cell as clean text."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -226,27 +291,58 @@ def _text(value: object) -> str:
 # --- xlsx ---------------------------------------------------------------------------------------------
 
 
-def _workbook(content: bytes) -> Iterator[tuple[str, int, Sequence[object]]]:
-    """Sheet, row number and raw cells of every visible sheet."""
+def _workbook(content: bytes) -> Iterator[Grid]:
+    """Every visible sheet."""
     try:
         _check_parts(content)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # extensions of Excel that openpyxl does not know are no fault
             book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-            try:
-                for page in book.worksheets:
-                    if page.sheet_state == "visible":
-                        page.reset_dimensions()  # the size that is written in the file may be wrong
-                        for number, row in enumerate(page.iter_rows(values_only=True), start=1):
-                            yield page.title, number, row
-            finally:
-                book.close()
+        try:
+            for page in book.worksheets:
+                if page.sheet_state == "visible":
+                    with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(page._worksheet_path) as part:
+                        seen = sheet_scan.scan(part, most_empty=MOST_EMPTY)
+                    if seen.strays:
+                        raise sheet_scan.TooMuch
+                    page.reset_dimensions()  # the size that is written in the file may be wrong
+                    yield Grid(
+                        page.title,
+                        _mended(enumerate(page.iter_rows(values_only=True), start=1)),
+                        tuple(seen.merged),
+                        frozenset(seen.formulas),
+                        seen.filled,
+                    )
+        finally:
+            book.close()
     except Unreadable:
         raise
+    except sheet_scan.TooMuch as error:
+        raise (_empty_rows() if error.empty else _too_large_inside()) from error
     except BROKEN as error:
-        raise Unreadable(
-            _("The file is damaged and cannot be read."), _("Open it in Excel or WPS, save it anew, and send that.")
-        ) from error
+        raise _damaged() from error
+
+
+def _mended(rows: Iterable[RawRow]) -> Iterator[RawRow]:
+    """The rows; what goes wrong while they are parsed is said like what goes wrong before."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield from rows
+    except BROKEN as error:
+        raise _damaged() from error
+
+
+def _damaged() -> Unreadable:
+    return Unreadable(
+        _("The file is damaged and cannot be read."), _("Open it in Excel or WPS, save it anew, and send that.")
+    )
+
+
+def _too_large_inside() -> Unreadable:
+    return Unreadable(
+        _("The file is far larger inside than a table needs."), _("Copy the rows into a new table, and send that.")
+    )
 
 
 def _check_parts(content: bytes) -> None:
@@ -259,60 +355,116 @@ def _check_parts(content: bytes) -> None:
             raise _no_table()
         if any(part.flag_bits & 0x1 for part in parts):
             raise _has_password()
+        if any(name.lower().endswith("vbaproject.bin") for name in names):
+            raise _has_macros()
+        if any(part.file_size > _largest(part.filename) for part in parts):
+            raise _too_large_inside()
         steep = any(part.file_size > 1_000_000 and part.file_size > STEEPEST * part.compress_size for part in parts)
         if len(parts) > MOST_PARTS or steep or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-            raise Unreadable(
-                _("The file is far larger inside than a table needs."),
-                _("Copy the rows into a new table, and send that."),
-            )
+            raise _too_large_inside()
         for part in parts:
             if part.filename.endswith((".xml", ".rels")):
                 _check_markup(archive, part)
 
 
+def _largest(part: str) -> int:
+    """Bytes that a part may unpack to: sheets are streamed and pictures never opened, everything else is held."""
+    if part.startswith("xl/worksheets/sheet") or not part.endswith((".xml", ".rels")):
+        return LARGEST_UNPACKED
+    return LARGEST_PARTS.get(part, LARGEST_PART)
+
+
 def _check_markup(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
     """A document type stands before the first element and is in no workbook: it is there to do harm."""
     with archive.open(part) as file:
-        beginning = file.read(4096).replace(b"\0", b"").upper()
+        beginning = file.read(4096)
+    if b"\0" in beginning or OTHER_ENCODING.search(beginning):
+        raise _damaged()  # Excel and WPS write UTF-8; what hides in another encoding is not looked for
+    beginning = beginning.upper()
     if b"<!DOCTYPE" in beginning or b"<!ENTITY" in beginning:
         raise Unreadable(
             _("The file holds commands that no table needs."), _("Copy the rows into a new table, and send that.")
         )
 
 
-def _refuse_old_office(content: bytes) -> None:
-    if ENCRYPTED in content:
+# --- xls, et ------------------------------------------------------------------------------------------
+
+
+def _old_workbook(content: bytes) -> Iterator[Grid]:
+    """Every visible sheet of a file of Excel 97–2003 or WPS, after its records were counted."""
+    try:
+        seen = old_excel.inspect(content)
+    except old_excel.Broken as error:
+        raise (_has_password() if ENCRYPTED in content else _damaged()) from error
+    if seen.has_password:
         raise _has_password()
-    raise Unreadable(_("This is an old kind of file (.xls or .doc)."), _("Open it, save it as .xlsx, and send that."))
+    if seen.sheets is None:
+        raise Unreadable(
+            _("This is an old kind of file (.xls or .doc)."), _("Open it, save it as .xlsx, and send that.")
+        )
+    if seen.has_macros:
+        raise _has_macros()
+    if sum(sheet.rows * sheet.columns for sheet in seen.sheets) > MOST_OLD_CELLS:
+        raise _too_large_inside()
+    book = _opened(content)
+    for number, sheet in enumerate(seen.sheets):
+        if sheet.visible and sheet.rows:
+            page = book.get_sheet_by_index(number)
+            ranges = page.merged_cell_ranges or ()
+            merged = tuple((a[0] + 1, a[1] + 1, b[0] + 1, b[1] + 1) for a, b in ranges)
+            yield Grid(sheet.name, _mended(_old_rows(page)), merged, frozenset(sheet.formulas))
+
+
+def _opened(content: bytes) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except BROKEN as error:
+        raise _damaged() from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # how a fault inside the reader, written in Rust, shows itself
+            raise _damaged() from error
+        raise
+
+
+def _old_rows(page: CalamineSheet) -> Iterator[RawRow]:
+    """Rows from the first of the sheet; the reader leaves out empty columns on the left, which are given back."""
+    left = [None] * (page.start or (0, 0))[1]
+    for number, row in enumerate(page.iter_rows(), start=1):
+        yield number, left + row
 
 
 def _has_password() -> Unreadable:
     return Unreadable(_("The file has a password."), _("Save it without a password, and send that."))
 
 
+def _has_macros() -> Unreadable:
+    return Unreadable(
+        _("The file holds macros."), _("Save it as an ordinary .xlsx, which has no macros, and send that.")
+    )
+
+
 def _no_table() -> Unreadable:
-    return Unreadable(_("This file is no table."), _("Send an Excel file (.xlsx) or a CSV file."))
+    return Unreadable(_("This file is no table."), _("Send an Excel or WPS file (.xlsx, .xls, .et) or a CSV file."))
 
 
 # --- csv ----------------------------------------------------------------------------------------------
 
 
-def _separated(content: bytes, name: str) -> Iterator[tuple[str, int, Sequence[object]]]:
-    """Sheet (the file's name), line number and cells of a text with commas, tabs or semicolons."""
-    text = _decoded(content)
-    first = text.lstrip("\n").split("\n", 1)[0]
-    delimiter = max(",\t;，", key=first.count)
-    if not first.count(delimiter) and "\n" not in text.strip():
+def _separated(content: bytes, name: str) -> Iterator[Grid]:
+    """One sheet, with the file's name, of a text with commas, tabs or semicolons."""
+    decoded = _decoded(content)
+    first = decoded.lstrip("\n").split("\n", 20)[:20]
+    delimiter = max(",\t;，", key=lambda sign: sum(sign in line for line in first))
+    if not any(delimiter in line for line in first) and "\n" not in decoded.strip():
         raise _no_table()
     sheet = name.rsplit("/", 1)[-1].rsplit("\\", 1)[-1].rsplit(".", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        for row in reader:
-            yield sheet, reader.line_num, row
-    except csv.Error as error:
-        raise Unreadable(
-            _("The file is damaged and cannot be read."), _("Open it in Excel or WPS, save it anew, and send that.")
-        ) from error
+    yield Grid(sheet, _mended(_lines(decoded, delimiter)))
+
+
+def _lines(decoded: str, delimiter: str) -> Iterator[RawRow]:
+    reader = csv.reader(io.StringIO(decoded, newline=""), delimiter=delimiter)
+    for row in reader:
+        yield reader.line_num, row
 
 
 def _decoded(content: bytes) -> str:
@@ -320,9 +472,9 @@ def _decoded(content: bytes) -> str:
     encodings = ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
     for encoding in encodings:
         try:
-            text = content.decode(encoding)
+            decoded = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if not re.search(r"[\x00-\x08\x0e-\x1f]", text):
-            return text.replace("\r\n", "\n").replace("\r", "\n")
+        if not re.search(r"[\x00-\x08\x0e-\x1f]", decoded):
+            return decoded.replace("\r\n", "\n").replace("\r", "\n")
     raise _no_table()
