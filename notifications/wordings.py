@@ -67,6 +67,21 @@ WORDINGS: dict[str, Wording] = {
         ),
         Wording("certificate_ready", Kind.NEWS, _("[%(site)s] Your certificate is ready. Open “Mine” to fetch it.")),
         Wording("plan_changed", Kind.NEWS, _("[%(site)s] Your office has changed, and your plan with it.")),
+        Wording(
+            "office_changes",
+            Kind.NEWS,
+            _("[%(site)s] From %(day)s your office changes, and your plan with it. Open “Mine” to read it."),
+            frozenset(["day"]),
+        ),
+        Wording(
+            "hand_over_waits", Kind.NEWS, _("[%(site)s] A hand-over list waits for you. Open “Mine” to fill it in.")
+        ),
+        Wording(
+            "mentor_named", Kind.NEWS, _("[%(site)s] An experienced cadre stands by you now. Open “Mine” to see who.")
+        ),
+        Wording(
+            "mentee_named", Kind.NEWS, _("[%(site)s] You were asked to stand by a new cadre. Open “Mine” to see who.")
+        ),
         Wording("answer_given", Kind.NEWS, _("[%(site)s] Your message was answered. Open “Mine” to read it.")),
     )
 }

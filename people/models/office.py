@@ -115,6 +115,16 @@ class Scope(models.Model):
         return f"{self.person_id} {self.role} {self.unit_id}"
 
 
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def visible_to(self, viewer: Person) -> Self:
+        """Changes at units that ``viewer`` may see today, that of the office that ends included."""
+        scope = viewer.scope
+        return self.filter(scope.unit_filter("unit__") | scope.unit_filter("appointment__unit__"))
+
+    def open(self) -> Self:
+        return self.filter(state=Proposal.State.OPEN)
+
+
 class Proposal(models.Model):
     """A change between elections (补选, 停职, 罢免, 转岗 …) that a township proposes and the county confirms.
 
@@ -157,6 +167,8 @@ class Proposal(models.Model):
     answer = models.CharField(max_length=300, blank=True)
     operation = models.ForeignKey(Operation, models.PROTECT, null=True, related_name="proposals")
 
+    objects = ProposalQuerySet.as_manager()
+
     class Meta:
         indexes = [models.Index(fields=["state", "proposed_at"])]
         constraints = [
@@ -167,6 +179,25 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.person_id} {self.on}"
+
+
+class HandOverQuerySet(models.QuerySet["HandOver"]):
+    def standing(self) -> Self:
+        """Those of offices that did end: the deed that ended it was not taken back."""
+        return self.filter(
+            models.Q(appointment__operation__isnull=True) | models.Q(appointment__operation__undone_at__isnull=True)
+        )
+
+    def visible_to(self, viewer: Person) -> Self:
+        return self.filter(viewer.scope.office_filter("appointment__"))
+
+    def of(self, person: Person) -> Self:
+        """Where ``person`` hands over or takes over."""
+        return self.filter(models.Q(appointment__person=person) | models.Q(successor=person))
+
+    def with_names(self) -> Self:
+        """With what a page says of them."""
+        return self.select_related("appointment__person", "appointment__post", "appointment__unit__parent", "successor")
 
 
 class HandOver(models.Model):
@@ -183,6 +214,8 @@ class HandOver(models.Model):
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     due_on = models.DateField(null=True)
     done_on = models.DateField(null=True)
+
+    objects = HandOverQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.appointment_id}"
@@ -209,6 +242,11 @@ class HandOverItem(models.Model):
         return self.what
 
 
+class MentoringQuerySet(models.QuerySet["Mentoring"]):
+    def acting(self, on: date) -> Self:
+        return self.filter(models.Q(until__isnull=True) | models.Q(until__gte=on), since__lte=on)
+
+
 class Mentoring(models.Model):
     """An experienced cadre stands by a new one (老带新), from a day to a day.
 
@@ -222,6 +260,8 @@ class Mentoring(models.Model):
     until = models.DateField(null=True)
     named_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     note = models.CharField(max_length=200, blank=True)
+
+    objects = MentoringQuerySet.as_manager()
 
     class Meta:
         constraints = [
