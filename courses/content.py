@@ -81,9 +81,13 @@ class CourseContent:
     class_minutes: int
     mandatory_for: str
     basis: str
+    review_field: str = ""
 
     def as_document(self) -> dict[str, Any]:
-        return asdict(self)
+        document = asdict(self)
+        if not self.review_field:  # so that a course without one has the hash that it had before there were fields
+            del document["review_field"]
+        return document
 
 
 Content = LessonContent | CourseContent

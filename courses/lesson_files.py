@@ -13,8 +13,12 @@ from django.utils.translation import gettext as _
 from courses import citations
 from courses.content import CourseContent, LessonContent, lesson_from_document
 from kit.loading import Problems, csv_rows, whole_number
+from people.models import ReviewField
 
-COURSE_COLUMNS = ["code", "title", "category", "audience", "class_minutes", "mandatory_for", "basis", "goal", "order"]
+COURSE_COLUMNS = [
+    "code", "title", "category", "review_field", "audience", "class_minutes", "mandatory_for", "basis", "goal", "order",
+]  # fmt: skip
+
 FIELDS = {
     "code": str,
     "title": str,
@@ -61,6 +65,8 @@ def read_courses(file: Path, known: Known, problems: Problems) -> list[CourseCon
         for column in ("code", "title"):
             if not row[column]:
                 problems.add(row, _("%(column)s is empty.") % {"column": column})
+        if row["review_field"] not in ("", *ReviewField.values):
+            problems.add(row, _("There is no department %(field)s.") % {"field": row["review_field"]})
         if row["mandatory_for"] not in ("", "all"):
             for post in row["mandatory_for"].split(","):
                 if post not in known.posts:
@@ -76,6 +82,7 @@ def read_courses(file: Path, known: Known, problems: Problems) -> list[CourseCon
             class_minutes=whole_number(row, "class_minutes", problems, most=32_000),
             mandatory_for=row["mandatory_for"],
             basis=row["basis"],
+            review_field=row["review_field"],
         )
         courses.append((whole_number(row, "order", problems), course))
     return [course for _order, course in sorted(courses, key=lambda pair: pair[0])]

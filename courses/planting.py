@@ -62,6 +62,7 @@ def course_page(content: CourseContent) -> CoursePage:
 def fill_course(page: CoursePage, content: CourseContent) -> CoursePage:
     for name, value in content.as_document().items():
         setattr(page, name, value)
+    page.review_field = content.review_field
     page.draft_title = content.title
     return page
 

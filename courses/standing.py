@@ -60,7 +60,7 @@ def _states(pages: Iterable[CoursePage | LessonPage], said: Callable[[Saved], Co
 
 def course_said(saved: Saved) -> CourseContent:
     """The course that a revision holds."""
-    return CourseContent(**{name: saved[name] for name in CourseContent.__dataclass_fields__})
+    return CourseContent(**{name: saved.get(name, "") for name in CourseContent.__dataclass_fields__})
 
 
 def lesson_said(

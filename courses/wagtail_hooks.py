@@ -5,17 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.contrib.admin.utils import quote
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.models import Page
 
+from assessments.models import Question
+from courses import review
 from courses.authoring import remarks_on
 from courses.models import LessonPage
 from courses.workbench import workbench
@@ -24,6 +32,7 @@ from kit.access import Role
 # Names of Wagtail's menu entries. Help leads to foreign hosts; documents are not used in lessons.
 HIDDEN = frozenset({"help", "documents"})
 REMARKS_SHOWN = 3
+REVIEWING = (Role.REVIEWER, Role.COUNTY_ADMIN)
 
 
 @hooks.register("insert_global_admin_js")
@@ -39,6 +48,50 @@ def tidy_menu(request: HttpRequest, items: list[MenuItem]) -> None:
     for item in items:
         if item.name == "explorer":
             item.label, item.icon_name, item.order = _("Courses"), "folder-open-inverse", 10
+
+
+@hooks.register("before_publish_page")
+def publish_by_review(request: HttpRequest, page: Page) -> HttpResponse:
+    """Nobody publishes what he just typed: it is kept as a draft and goes to somebody else by “submit”."""
+    page.save_revision(user=request.user, log_action=True)
+    messages.warning(request, _("Kept as a draft. Submit it: somebody else reads it and approves."))
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("before_publish")
+def publish_by_review_too(request: HttpRequest, instance: Model) -> HttpResponse | None:
+    """The same for a question, whose revision is kept by now."""
+    if not isinstance(instance, Question):
+        return None
+    messages.warning(request, _("Kept as a draft. Submit it: somebody else reads it and approves."))
+    return redirect(reverse(instance.snippet_viewset.get_url_name("edit"), args=[quote(instance.pk)]))
+
+
+@hooks.register("before_bulk_action")
+def publish_none_in_bulk(
+    request: HttpRequest, action: str, objects: list[Model], view: BulkAction
+) -> HttpResponse | None:
+    """Many texts at once are read by nobody."""
+    if action != "publish":
+        return None
+    messages.warning(request, _("Texts are approved one by one, by somebody else than their writer."))
+    return redirect("wagtailadmin_home")
+
+
+@hooks.register("construct_page_action_menu")
+@hooks.register("construct_snippet_action_menu")
+def offer_no_publishing(items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Without the button that only keeps a draft; “submit” comes first."""
+    items[:] = [item for item in items if item.name != "action-publish"]
+
+
+@hooks.register("before_edit_page")
+def say_who_approves(request: HttpRequest, page: Page) -> None:
+    """To whoever reviews: why the buttons of approval are missing."""
+    if request.method == "GET" and page.current_workflow_state and request.user.scope.has(*REVIEWING):
+        why = review.refusal(page, request.user)
+        if why is not None:
+            messages.info(request, str(why))
 
 
 class WorkbenchPanel(Component):

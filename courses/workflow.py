@@ -13,6 +13,7 @@ from wagtail.models import (
     GroupCollectionPermission,
     GroupPagePermission,
     Page,
+    TaskState,
     Workflow,
     WorkflowContentType,
     WorkflowPage,
@@ -21,6 +22,7 @@ from wagtail.models import (
 )
 
 from assessments.models import Question
+from courses.models import ReviewTask
 from courses.permissions import ADMINISTRATORS, REVIEWERS, TRAINERS
 
 WORKFLOW, TASK = "教员提交，审核员审核后发布", "审核员审核"  # data that staff read in the admin
@@ -43,6 +45,7 @@ def ensure_workflow(shelf: Page) -> Workflow:
     """The groups, their permissions on everything below ``shelf``, and the workflow of lessons and questions."""
     existing = Workflow.objects.filter(name=WORKFLOW).first()
     if existing is not None:
+        renew_task(existing)
         return existing
     remove_wagtails_own()
     groups = {name: Group.objects.get_or_create(name=name)[0] for name in (TRAINERS, REVIEWERS, ADMINISTRATORS)}
@@ -50,7 +53,7 @@ def ensure_workflow(shelf: Page) -> Workflow:
         allow(group, shelf)
         group.permissions.add(*permissions("access_admin", *QUESTIONS[name]))
     groups[ADMINISTRATORS].permissions.add(*permissions(*WORKFLOWS))
-    task = GroupApprovalTask.objects.create(name=TASK, active=True)
+    task = ReviewTask.objects.create(name=TASK, active=True)
     task.groups.set([groups[REVIEWERS], groups[ADMINISTRATORS]])
     workflow = Workflow.objects.create(name=WORKFLOW, active=True)
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
@@ -59,6 +62,20 @@ def ensure_workflow(shelf: Page) -> Workflow:
         content_type=ContentType.objects.get_for_model(Question), defaults={"workflow": workflow}
     )
     return workflow
+
+
+def renew_task(workflow: Workflow) -> None:
+    """Put our own task in the place of Wagtail's, which let whoever wrote a text approve it; open reviews go along."""
+    for step in WorkflowTask.objects.filter(workflow=workflow, task__name=TASK).select_related("task"):
+        old = step.task.specific
+        if not isinstance(old, GroupApprovalTask):
+            continue
+        step.task = ReviewTask.objects.create(name=TASK, active=True)
+        step.task.groups.set(old.groups.all())
+        step.save(update_fields=["task"])
+        TaskState.objects.filter(task=old, status=TaskState.STATUS_IN_PROGRESS).update(task=step.task)
+        old.active = False
+        old.save(update_fields=["active"])
 
 
 def allow(group: Group, shelf: Page) -> None:

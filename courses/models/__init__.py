@@ -13,6 +13,7 @@ from courses.models.pages import (
     LessonRaise,
 )
 from courses.models.rendered import CatalogueVersion, LoadedPage, Rendered
+from courses.models.review import ReviewTask
 
 __all__ = [
     "CatalogueVersion",
@@ -26,4 +27,5 @@ __all__ = [
     "LessonRaise",
     "LoadedPage",
     "Rendered",
+    "ReviewTask",
 ]

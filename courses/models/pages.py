@@ -30,6 +30,7 @@ from courses.blocks import LessonBlocks
 from courses.codes import new_code
 from courses.fields import LessonBody
 from courses.panels import RemarksPanel
+from people.models import ReviewField
 
 UrlParts = tuple[int, str | None, str | None]
 
@@ -110,6 +111,14 @@ class CoursePage(OwnUrl, Page):  # noqa: DJ008  (Wagtail's Page has its __str__)
     audience = models.CharField(_("for whom"), max_length=100, blank=True)
     goal = models.CharField(_("what one can do afterwards"), max_length=200, blank=True)
     class_minutes = models.PositiveSmallIntegerField(_("minutes in class"), default=0)
+    review_field = models.CharField(
+        _("department that approves"),
+        max_length=12,
+        blank=True,
+        default="",
+        choices=ReviewField,
+        help_text=_("Reviewers of that department approve these lessons; empty: reviewers of the county only."),
+    )
     mandatory_for = models.CharField(
         _("mandatory for"),
         max_length=100,
@@ -127,7 +136,13 @@ class CoursePage(OwnUrl, Page):  # noqa: DJ008  (Wagtail's Page has its __str__)
         FieldPanel("goal"),
         FieldPanel("audience"),
         MultiFieldPanel(
-            [FieldPanel("category"), FieldPanel("class_minutes"), FieldPanel("mandatory_for"), FieldPanel("basis")],
+            [
+                FieldPanel("category"),
+                FieldPanel("review_field"),
+                FieldPanel("class_minutes"),
+                FieldPanel("mandatory_for"),
+                FieldPanel("basis"),
+            ],
             heading=_("Further settings"),
             classname="collapsed",
         ),

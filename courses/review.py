@@ -1,0 +1,78 @@
+"""Who may approve a text: somebody else than its writer, from the department that answers for its field.
+
+Nobody publishes past the workflow: what is typed into the editor is approved by a second pair of eyes. Reviewers of
+民政 and 司法 approve the courses of their field (`CoursePage.review_field`); those of the county approve all.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page, Revision
+
+from assessments.models import Question
+from courses.models import CoursePage, LessonPage
+from kit import clock
+from kit.access import Role
+from kit.errors import NotNow
+from people.models import Person
+
+ALL = None
+APPROVE_ALL = (Role.COUNTY_ADMIN, Role.SYSTEM)
+
+
+def fields_of(person: Person) -> frozenset[str] | None:
+    """The fields whose texts ``person`` may approve; `ALL` for no limit. One query, kept for this object."""
+    if not hasattr(person, "_review_fields"):
+        person._review_fields = _fields_of(person)  # type: ignore[attr-defined]
+    found: frozenset[str] | None = person._review_fields
+    return found
+
+
+def _fields_of(person: Person) -> frozenset[str] | None:
+    if person.is_superuser or person.scope.has(*APPROVE_ALL):
+        return ALL
+    fields = frozenset(person.scopes.valid(clock.today()).filter(role=Role.REVIEWER).values_list("field", flat=True))
+    return ALL if "" in fields else fields
+
+
+def field_of(text: Any) -> frozenset[str]:
+    """The departments that answer for a course, a lesson, or a question (by the lessons it checks)."""
+    if isinstance(text, Question):
+        paths = LessonPage.objects.filter(questions__question=text).values_list("path", flat=True)
+        courses = CoursePage.objects.filter(path__in={path[: -Page.steplen] for path in paths})
+        return frozenset(courses.values_list("review_field", flat=True))
+    if isinstance(text, LessonPage):
+        courses = CoursePage.objects.filter(path=text.path[: -Page.steplen])
+        return frozenset(courses.values_list("review_field", flat=True))
+    return frozenset([text.review_field]) if isinstance(text, CoursePage) else frozenset()
+
+
+def wrote(text: Any, person: Person) -> bool:
+    """Whether ``person`` saved any of what is not published yet."""
+    newer = Revision.objects.for_instance(text).filter(user_id=person.pk)
+    return newer.filter(pk__gt=text.live_revision_id or 0).exists()
+
+
+def refusal(text: Any, person: Person) -> NotNow | None:
+    """Why ``person`` may not approve ``text`` as it stands; None when he may."""
+    text = text.specific if isinstance(text, Page) else text
+    allowed = fields_of(person)
+    if allowed is not ALL and allowed.isdisjoint(field_of(text)):
+        return NotNow(
+            _("This text belongs to another department."), _("Its own reviewers or those of the county approve it.")
+        )
+    if wrote(text, person):
+        return NotNow(
+            _("You wrote or changed this text, so somebody else approves it."),
+            _("Ask another reviewer. What you typed is kept as a draft."),
+        )
+    return None
+
+
+def check(text: Any, person: Person) -> None:
+    """Raise NotNow when ``person`` may not approve ``text``."""
+    why = refusal(text, person)
+    if why is not None:
+        raise why
