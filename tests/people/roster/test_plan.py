@@ -1,0 +1,357 @@
+"""What a roster would change, row by row; no database is asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from people.roster.places import Gazetteer, Miss, Posts
+from people.roster.plan import Options, compare
+from tests.people.roster.small import (
+    BAY,
+    BEGAN,
+    ID_LI,
+    ID_WANG,
+    ON,
+    POST_OF,
+    POSTS,
+    SPRING,
+    STANDS,
+    TOWN,
+    TWO,
+    compared,
+    held,
+    known,
+    row,
+    with_people,
+)
+
+WANG_ROW = {"phone": "13800000001"}
+
+
+def only(plan):
+    assert plan.errors == ()
+    assert plan.undecided == 0
+    (change,) = plan.changes
+    return change
+
+
+def said(plan) -> list[str]:
+    return [f"{error.row} {error.column}: {error.message}" for error in plan.errors]
+
+
+# --- which unit, which post ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("unit", "township", "found"),
+    [
+        ("大湾村", "石桥镇", BAY),
+        ("大湾", "石桥镇", BAY),
+        ("大湾村村委会", "", BAY),
+        ("大湾村民委员会", "", BAY),
+        ("大湾村党支部", "", BAY),
+        ("石桥镇大湾村", "", BAY),
+        ("阳城县石桥镇大湾行政村", "", BAY),
+        ("东湾村", "石桥镇", BAY),
+        ("大湾村", "石桥乡", BAY),
+        ("大湾村", "石桥", BAY),
+        ("140522101201", "", BAY),
+        ("城关居委会", "石桥镇", TOWN),
+        ("城关", "", TOWN),
+        ("小泉村", "柳河乡", SPRING),
+        ("石桥镇小泉村", "", TWO),
+    ],
+)
+def test_a_unit_is_found_as_people_write_it(unit, township, found):
+    place = Gazetteer(STANDS).find(unit, township)
+    assert not isinstance(place, Miss), place
+    assert place.id == found
+
+
+@pytest.mark.parametrize(
+    ("unit", "township", "words"),
+    [
+        ("小泉村", "", ["柳河乡小泉村", "石桥镇小泉村"]),
+        ("大弯村", "石桥镇", ["石桥镇大湾村"]),
+        ("大湾村", "柳河乡", ["石桥镇大湾村", "柳河乡"]),
+        ("大湾村", "石侨镇", ["石侨镇", "石桥镇"]),
+        ("老窑村", "石桥镇", ["2025-12-31"]),
+        ("远山村", "", ["远山村"]),
+        ("龙港镇远山村", "", ["远山村"]),
+        ("140522101999", "", ["140522101999"]),
+    ],
+)
+def test_a_unit_that_cannot_be_found_is_said_with_what_is_near(unit, township, words):
+    miss = Gazetteer(STANDS).find(unit, township)
+    assert isinstance(miss, Miss)
+    for word in words:
+        assert word in str(miss.message)
+
+
+@pytest.mark.parametrize(
+    ("word", "kind", "key"),
+    [
+        ("村委会主任", "village", "ZR"),
+        ("主任", "village", "ZR"),
+        ("村主任", "village", "ZR"),
+        ("村委会主任", "community", "JZR"),
+        ("村党组织书记", "community", "JSJ"),
+        ("支书", "community", "JSJ"),
+        ("村委会副主任", "community", "JWY"),
+        ("居委会主任", "village", "ZR"),
+        ("报账员", "village", "KJ"),
+    ],
+)
+def test_a_post_is_found_as_the_kind_of_unit_has_it(word, kind, key):
+    found = Posts(POSTS).find(word, kind)
+    assert not isinstance(found, Miss), found
+    assert found.id == POST_OF[key]
+
+
+def test_a_post_that_is_not_there_is_said_with_what_is_near():
+    plan = compared(row(3, "赵一", "村委会主人"), row(4, "赵二", "村会计", "城关社区"))
+    assert len(plan.errors) == 2
+    assert "村委会主任" in said(plan)[0]
+    assert said(plan)[0].startswith("3 C3 ")
+    assert "村会计" in said(plan)[1]
+
+
+# --- each kind of difference --------------------------------------------------------------------------
+
+
+def test_a_row_that_says_what_is_known_changes_nothing():
+    plan = compared(row(3, "王建国", **WANG_ROW, since=BEGAN, gender="m", born=date(1975, 6, 15)))
+    assert (plan.changes, plan.unchanged, plan.errors) == ((), 1, ())
+
+
+def test_somebody_new_comes_with_his_office():
+    change = only(
+        compared(row(3, "赵一", "村会计", phone="13900000001", since=date(2026, 3, 1), document="石政〔2026〕3号"))
+    )
+    assert (change.kind, change.person_id, change.rows) == ("new", None, (("名册", 3),))
+    (begin,) = change.begins
+    assert (begin.post_id, begin.unit_id, begin.since, begin.document) == (
+        POST_OF["KJ"],
+        BAY,
+        date(2026, 3, 1),
+        "石政〔2026〕3号",
+    )
+
+
+def test_an_office_without_a_day_begins_with_the_roster():
+    assert only(compared(row(3, "赵一", phone="13900000001"))).begins[0].since == ON
+
+
+def test_two_rows_of_one_person_are_one_person():
+    plan = compared(
+        row(3, "赵一", "村党组织书记", phone="13900000001"), row(4, "赵一", "村委会主任", phone="13900000001")
+    )
+    change = only(plan)
+    assert [begin.post_id for begin in change.begins] == [POST_OF["SJ"], POST_OF["ZR"]]
+    assert change.rows == (("名册", 3), ("名册", 4))
+
+
+def test_a_changed_field_is_named_with_its_old_value():
+    change = only(compared(row(3, "王建国", **WANG_ROW, education="college", born=date(1976, 7, 8))))
+    assert change.kind == "fields"
+    assert change.fields == (("born", date(1975, 6, 15), date(1976, 7, 8)), ("education", "", "college"))
+
+
+@pytest.mark.parametrize("vague", [date(1975, 6, 1), date(1975, 1, 1)])
+def test_a_month_or_a_year_does_not_replace_a_day(vague):
+    assert compared(row(3, "王建国", **WANG_ROW, born=vague)).changes == ()
+
+
+def test_what_the_file_leaves_out_stays():
+    assert compared(row(3, "王建国")).unchanged == 1
+
+
+def test_the_id_number_finds_somebody_who_changed_his_telephone_and_his_name():
+    change = only(compared(row(3, "王建囯", id_number=ID_WANG, phone="13900000009")))
+    assert change.person_id == 1
+    assert [name for name, _old, _new in change.fields] == ["name", "phone"]
+
+
+def test_a_second_telephone_that_we_have_is_no_change():
+    assert compared(row(3, "王建国", phone="13900000009", phone2="13800000001")).changes == ()
+
+
+def test_a_new_office_of_somebody_known():
+    change = only(compared(row(3, "王建国", "村委会主任、村党组织书记", **WANG_ROW)))
+    assert (change.kind, [begin.post_id for begin in change.begins]) == ("office", [POST_OF["SJ"]])
+
+
+def test_another_first_day_is_a_change_of_the_office():
+    (alter,) = only(compared(row(3, "王建国", **WANG_ROW, since=date(2025, 12, 20)))).alters
+    assert (alter.since, alter.until, alter.was) == (date(2025, 12, 20), None, (BEGAN, None))
+
+
+def test_an_office_whose_end_is_in_the_file_ends():
+    (alter,) = only(compared(row(3, "王建国", **WANG_ROW, since=BEGAN, until=date(2026, 5, 31)))).alters
+    assert alter.until == date(2026, 5, 31)
+
+
+def test_who_comes_up_in_another_village_has_moved():
+    change = only(compared(row(3, "王建国", "村会计", "小泉村", township="柳河乡", **WANG_ROW, since=date(2026, 6, 1))))
+    assert (change.kind, change.was_at, change.unit_id) == ("moved", BAY, SPRING)
+    assert [(end.unit_id, end.until) for end in change.ends] == [(BAY, date(2026, 5, 31))]
+
+
+def test_who_moved_keeps_the_old_office_when_the_importer_says_so():
+    change = only(compared(row(3, "王建国", "村会计", "小泉村", township="柳河乡", **WANG_ROW), move=False))
+    assert (change.kind, change.ends) == ("office", ())
+
+
+def test_somebody_who_is_listed_in_both_villages_has_not_moved():
+    rows = (row(3, "王建国", **WANG_ROW), row(4, "王建国", "村会计", "小泉村", township="柳河乡", **WANG_ROW))
+    change = only(compared(*rows))
+    assert (change.kind, change.ends) == ("office", ())
+
+
+def test_who_is_missing_stays_unless_the_roster_is_complete():
+    newcomer = row(3, "赵一", phone="13900000001")
+    assert [change.kind for change in compared(newcomer).changes] == ["new"]
+    plan = compared(newcomer, complete=True)
+    assert [(change.kind, change.name) for change in plan.changes] == [("new", "赵一"), ("left", "王建国")]
+    assert plan.changes[1].ends[0].until == date(2026, 6, 29)
+
+
+def test_a_complete_roster_speaks_of_its_own_posts_and_units_only():
+    plan = compared(row(3, "赵一", "村会计", phone="13900000001"), complete=True)
+    assert [change.kind for change in plan.changes] == ["new"]
+
+
+def test_a_complete_roster_ends_the_office_that_somebody_gave_up_for_another():
+    plan = compared(row(3, "王建国", "村党组织书记", **WANG_ROW), row(4, "赵一", phone="13900000001"), complete=True)
+    first = plan.changes[0]
+    assert (first.kind, len(first.begins), [end.post_id for end in first.ends]) == ("office", 1, [POST_OF["ZR"]])
+
+
+def test_nobody_leaves_while_a_row_is_wrong():
+    plan = compared(row(3, "赵一", unit="不知村"), row(4, "赵二", phone="13900000002"), complete=True)
+    assert [change.kind for change in plan.changes] == ["new"]
+
+
+# --- who is who ---------------------------------------------------------------------------------------
+
+
+def test_the_same_name_and_village_with_another_telephone_is_a_doubtful_twin():
+    plan = compared(row(3, "王建国", phone="13900000009"))
+    (twin,) = plan.twins
+    assert (twin.key, twin.phone, [one.mark for one in twin.candidates]) == ("名册!3", "139****0009", ["p1"])
+    assert (plan.changes, plan.undecided, plan.is_clean) == ((), 1, False)
+
+
+@pytest.mark.parametrize(("choice", "kind", "person"), [("p1", "fields", 1), ("other", "new", None)])
+def test_a_doubtful_twin_becomes_what_is_chosen(choice, kind, person):
+    plan = compared(row(3, "王建国", phone="13900000009"), choices={"名册!3": choice})
+    assert (only(plan).kind, only(plan).person_id) == (kind, person)
+
+
+def test_a_choice_that_was_never_offered_counts_for_nothing():
+    assert compared(row(3, "王建国", phone="13900000009"), choices={"名册!3": "p2"}).undecided == 1
+
+
+def test_another_id_number_makes_another_person():
+    change = only(compared(row(3, "王建国", phone="13900000009", id_number="140522199001010019")))
+    assert change.kind == "new"
+
+
+def test_a_twin_within_the_file_is_doubtful_too():
+    plan = compared(row(3, "赵一", phone="13900000001"), row(4, "赵一", "村会计", phone="13900000002"))
+    (twin,) = plan.twins
+    assert (twin.row, [one.mark for one in twin.candidates]) == (("名册", 4), ["r名册!3"])
+    one = compared(
+        row(3, "赵一", phone="13900000001"),
+        row(4, "赵一", "村会计", phone=""),
+    )
+    assert len(only(one).begins) == 2
+
+
+def test_a_family_that_shares_a_telephone_is_no_twin():
+    plan = compared(row(3, "王建国", **WANG_ROW), row(4, "张桂兰", "妇联主席", phone="13800000001"))
+    assert [change.name for change in plan.changes] == ["张桂兰"]
+    assert plan.twins == ()
+
+
+def test_whose_telephone_we_do_not_have_gets_it():
+    stands = with_people(known(1, "王建国"), offices=(held(1, 1, "ZR"),))
+    change = only(compared(row(3, "王建国", phone="13900000009"), stands=stands))
+    assert (change.person_id, change.fields) == (1, (("phone", "", "13900000009"),))
+
+
+def test_without_a_telephone_two_of_one_name_are_told_apart_by_birth_and_post():
+    twins = (known(1, "王建国", born=date(1975, 6, 15)), known(3, "王建国", born=date(1988, 1, 2)))
+    stands = with_people(*twins, offices=(held(1, 1, "ZR"), held(3, 3, "KJ")))
+    assert compared(row(3, "王建国", "村会计"), stands=stands).unchanged == 1
+    assert compared(row(3, "王建国", "村会计", born=date(1988, 1, 2)), stands=stands).unchanged == 1
+    assert compared(row(3, "王建国", "妇联主席"), stands=stands).undecided == 1
+
+
+def test_somebody_who_had_left_comes_back():
+    stands = with_people(known(1, "王建国", phone="13800000001"), offices=(held(1, 1, "ZR", until=date(2026, 3, 31)),))
+    change = only(compared(row(3, "王建国", **WANG_ROW, since=date(2026, 6, 1)), stands=stands))
+    assert (change.kind, change.person_id, change.begins[0].since) == ("office", 1, date(2026, 6, 1))
+
+
+# --- what is wrong ------------------------------------------------------------------------------------
+
+
+def test_an_office_that_has_ended_is_not_begun_again_by_an_old_row():
+    stands = with_people(known(1, "王建国", phone="13800000001"), offices=(held(1, 1, "ZR", until=date(2026, 3, 31)),))
+    plan = compared(row(3, "王建国", **WANG_ROW, since=BEGAN), stands=stands)
+    assert "2026-03-31" in said(plan)[0]
+
+
+def test_the_same_line_twice_is_an_error_that_names_the_other():
+    plan = compared(row(3, "赵一", phone="13900000001"), row(9, "赵一", phone="13900000001"))
+    assert len(plan.errors) == 1
+    assert (plan.errors[0].row, "3" in str(plan.errors[0].message)) == (9, True)
+
+
+def test_two_rows_of_one_person_that_contradict_each_other():
+    rows = (
+        row(3, "赵一", phone="13900000001", born=date(1980, 2, 3)),
+        row(4, "赵一", "村会计", phone="13900000001", born=date(1981, 2, 3)),
+    )
+    plan = compared(*rows)
+    assert "3" in str(plan.errors[0].message)
+
+
+def test_an_id_number_of_another_county_is_refused_and_masked():
+    plan = compared(row(3, "赵一", id_number=ID_LI))
+    assert plan.errors[0].value == "1****************9"
+
+
+def test_somebody_new_needs_a_post_and_somebody_known_does_not():
+    plan = compared(row(3, "赵一", ""), row(4, "王建国", "", education="high", **WANG_ROW))
+    assert [error.row for error in plan.errors] == [3]
+    assert [change.kind for change in plan.changes] == ["fields"]
+
+
+def test_a_reserve_mark_is_only_entered_and_ended_by_who_may_see_it():
+    marked = replace(with_people(known(1, "王建国", phone="13800000001"), offices=(held(1, 1, "HB"),)))
+    newcomer = row(3, "赵一", "后备干部", phone="13900000001")
+    assert compared(newcomer, stands=marked).errors[0].row == 3
+    plan = compared(newcomer, stands=replace(marked, sees_reserve=True), complete=True)
+    assert [change.kind for change in plan.changes] == ["new", "left"]
+
+
+def test_what_the_reader_could_not_understand_stands_beside_what_does_not_fit():
+    unread = replace(row(3, "赵一", unit="不知村"), errors=(compared(row(8, "钱二", unit="不知村")).errors[0],))
+    plan = compare([unread, row(4, "赵二", phone="13900000002")], STANDS, Options(ON))
+    assert len(plan.errors) == 2
+    assert plan.rows == 2
+
+
+def test_the_fingerprint_is_the_same_for_the_same_and_another_for_another():
+    rows = (row(3, "赵一", phone="13900000001"),)
+    assert compared(*rows).fingerprint == compared(*rows).fingerprint
+    moved = replace(STANDS, held={})
+    assert (
+        compared(row(3, "王建国", **WANG_ROW)).fingerprint
+        != compared(row(3, "王建国", **WANG_ROW), stands=moved).fingerprint
+    )
