@@ -16,3 +16,4 @@ class PeopleConfig(AppConfig):
         slots.register("kit.desk", cards.desk, order=70)
         slots.register("me.cards", cards.me, order=10)
         slots.register("kit.who", cards.who, order=10)
+        slots.register("kit.desk", cards.units, order=60)

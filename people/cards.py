@@ -28,3 +28,11 @@ def who(request: HttpRequest, _object: object) -> Card | None:
     if not request.user.is_authenticated:
         return None
     return Card("people/_who.html", {"name": request.user.name})
+
+
+def units(request: HttpRequest, _object: object) -> Entry | None:
+    """The word for those who look after villages; operations belong to it."""
+    if not request.user.is_authenticated or not request.user.scope.has(*PRINTERS):
+        return None
+    url = reverse("people:units")
+    return Entry(_("Units"), url, current=request.path.startswith((url, reverse("people:operations"))))

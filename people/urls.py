@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from people.views import enter, own, second, slip, slips, staff
+from people.views import enter, operations, own, places, second, slip, slips, staff
 
 app_name = "people"
 
@@ -24,6 +24,17 @@ urlpatterns = [
     path("start/", own.setup, name="setup"),
     path("start/notice/", own.setup_notice, name="setup_notice"),
     path("help/", own.help, name="help"),
+    path("desk/units/", places.units, name="units"),
+    path("desk/units/new/", places.change, {"deed": "set_up"}, name="unit_set_up"),
+    path("desk/units/<uuid:unit>/", places.unit, name="unit"),
+    path("desk/units/<uuid:unit>/rename/", places.change, {"deed": "rename"}, name="unit_rename"),
+    path("desk/units/<uuid:unit>/move/", places.change, {"deed": "move"}, name="unit_move"),
+    path("desk/units/<uuid:unit>/merge/", places.change, {"deed": "merge"}, name="unit_merge"),
+    path("desk/units/<uuid:unit>/split/", places.change, {"deed": "split"}, name="unit_split"),
+    path("desk/units/<uuid:unit>/close/", places.change, {"deed": "close"}, name="unit_close"),
+    path("desk/operations/", operations.operations, name="operations"),
+    path("desk/operations/<uuid:operation>/", operations.operation, name="operation"),
+    path("desk/operations/<uuid:operation>/undo/", operations.undo, name="operation_undo"),
     path("desk/slips/", slips.slips, name="slips"),
     path("desk/slips/<uuid:unit>/", slips.slips_of_unit, name="slips_of_unit"),
     path("desk/slips/<uuid:unit>/print/", slips.slips_print, name="slips_print"),

@@ -36,6 +36,10 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         """Units that ``viewer`` may see today; none without a scope."""
         return self.filter(viewer.scope.unit_filter())
 
+    def living(self) -> Self:
+        """Without those that have ended."""
+        return self.filter(closed_on=None)
+
     def townships(self) -> Self:
         return self.filter(kind=UnitKind.TOWNSHIP)
 
@@ -49,7 +53,7 @@ class Unit(models.Model):
 
     The identity is the row; name, code, parent, path and kind repeat the `UnitPeriod` that is valid today and are
     derived from it. ``path`` holds the ids from the root, with a slash at both ends (``/1/4/19/``), so that a prefix
-    never matches a sibling.
+    never matches a sibling. ``closed_on``, derived too, is the first day without the unit; its history stays.
 
     Personal data: none
     """
