@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import singledispatch
 
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -182,7 +183,7 @@ def _old(ground: _Ground, unit: Unit) -> UnitPeriod | None:
     if later is not None or not _open(old):
         day = later.since if later else old.until
         ground.refuse(
-            _("For %(unit)s a change of %(day)s is on record already.") % {"unit": unit.name, "day": day},
+            _("For %(unit)s a change of %(day)s is on record already.") % {"unit": unit.name, "day": date_format(day)},
             _("Choose a later day, or take that change back first."),
             field="on",
         )
