@@ -82,6 +82,16 @@ WORDINGS: dict[str, Wording] = {
         Wording(
             "mentee_named", Kind.NEWS, _("[%(site)s] You were asked to stand by a new cadre. Open “Mine” to see who.")
         ),
+        Wording(
+            "password_set",
+            Kind.NEWS,
+            _("[%(site)s] An administrator gave your account a new password. Not asked for? Call the county now."),
+        ),
+        Wording(
+            "second_factor_reset",
+            Kind.NEWS,
+            _("[%(site)s] An administrator reset your authenticator app. Not asked for? Call the county now."),
+        ),
         Wording("answer_given", Kind.NEWS, _("[%(site)s] Your message was answered. Open “Mine” to read it.")),
     )
 }

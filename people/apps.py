@@ -11,9 +11,10 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """Hang our words and cards into the pages of others."""
         from kit import slots
-        from people import cards
+        from people import cards, rights_cards
 
         slots.register("kit.desk", cards.desk, order=70)
+        slots.register("kit.desk", rights_cards.staff, order=80)
         slots.register("me.cards", cards.me, order=10)
         slots.register("kit.who", cards.who, order=10)
         slots.register("kit.desk", cards.units, order=60)

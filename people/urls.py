@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from people.views import enter, operations, own, places, second, slip, slips, staff
+from people.views import (
+    enter,
+    operations,
+    own,
+    places,
+    rights,
+    second,
+    slip,
+    slips,
+    staff,
+)
 
 app_name = "people"
 
@@ -38,6 +48,12 @@ urlpatterns = [
     path("desk/slips/", slips.slips, name="slips"),
     path("desk/slips/<uuid:unit>/", slips.slips_of_unit, name="slips_of_unit"),
     path("desk/slips/<uuid:unit>/print/", slips.slips_print, name="slips_print"),
+    path("desk/staff/", rights.staff_list, name="staff_list"),
+    path("desk/staff/add/", rights.staff_add, name="staff_add"),
+    path("desk/staff/<uuid:person>/", rights.staff_member, name="staff_member"),
+    path("desk/staff/<uuid:person>/second/", rights.staff_second, name="staff_second"),
+    path("desk/staff/<uuid:person>/password/", rights.staff_password, name="staff_password"),
+    path("desk/staff/right/<int:right>/end/", rights.staff_end, name="staff_end"),
     path("me/devices/", own.devices, name="devices"),
     path("me/devices/<uuid:id>/revoke/", own.device_revoke, name="device_revoke"),
 ]

@@ -176,14 +176,21 @@ def _hashed(factor: SecondFactor, code: str) -> str:
     return blind_index(f"{factor.pk} {code}", "people.recovery")
 
 
-def reset(person: Person, *, by: Person | None, request: HttpRequest | None = None) -> bool:
+def reset(person: Person, *, by: Person | None, scope_path: str = "", request: HttpRequest | None = None) -> bool:
     """Forget the app of ``person`` and end all his sessions; whether there was one. Who may do so is decided by
-    `people.staff`. At his next log-in he joins another app."""
+    `people.rights`. At his next log-in he joins another app."""
     with transaction.atomic():
         gone, _rows = SecondFactor.objects.filter(person_id=person.pk).delete()
         end_sessions(person)
         throttle.forgive(_account(person))
-        audit.record("people.second_factor_reset", by=by, of=person, fields=["second_factor"], request=request)
+        audit.record(
+            "people.second_factor_reset",
+            by=by,
+            of=person,
+            scope_path=scope_path,
+            fields=["second_factor"],
+            request=request,
+        )
     return bool(gone)
 
 
