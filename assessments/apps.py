@@ -12,11 +12,12 @@ class AssessmentsConfig(AppConfig):
         """Freeze what Wagtail publishes; let events act."""
         from wagtail.signals import published, unpublished
 
-        from assessments import bank, projections
+        from assessments import bank, personal_data, projections
         from assessments.events import ANSWER_SET, SITTING_SUBMITTED
         from assessments.models import Question
         from offline.api import register_event
 
+        personal_data.register()
         published.connect(bank.published, sender=Question, dispatch_uid="assessments.published")
         unpublished.connect(bank.unpublished, sender=Question, dispatch_uid="assessments.unpublished")
         register_event(ANSWER_SET, projections.answer, earliest=projections.started_at)

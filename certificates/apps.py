@@ -9,10 +9,11 @@ class CertificatesConfig(AppConfig):
     verbose_name = "证书"
 
     def ready(self) -> None:
-        from certificates import cards, handlers
+        from certificates import cards, handlers, personal_data
         from kit import slots
         from learning.signals import plan_finished
 
+        personal_data.register()
         plan_finished.connect(handlers.issue)
         slots.register("home.cards", cards.newest)
         slots.register("me.cards", cards.newest)

@@ -12,6 +12,7 @@ from certificates import numbers, signing
 from certificates.models import Certificate
 from certificates.snapshot import Snapshot, canonical
 from kit import masking
+from people.api import ERASED_NAME
 
 
 class Worth(StrEnum):
@@ -79,7 +80,11 @@ def _found() -> QuerySet[Certificate]:
 
 
 def _answer(certificate: Certificate | None, on: date) -> Answer:
-    if certificate is None or not is_genuine(certificate):
+    if certificate is None:
+        return UNKNOWN
+    if certificate.snapshot.get("holder") == ERASED_NAME:
+        return _erased(certificate)
+    if not is_genuine(certificate):
         return UNKNOWN
     snapshot = Snapshot.from_json(certificate.snapshot)
     revocation = getattr(certificate, "revocation", None)
@@ -100,6 +105,22 @@ def _answer(certificate: Certificate | None, on: date) -> Answer:
         is_demo=snapshot.demo,
         signature=certificate.signature,
         key_id=certificate.key_id,
+    )
+
+
+def _erased(certificate: Certificate) -> Answer:
+    """Its holder was erased: it is worth nothing any more and names nobody; what was signed is not there to compare."""
+    snapshot = Snapshot.from_json(certificate.snapshot)
+    return Answer(
+        worth=Worth.REVOKED,
+        number=certificate.number,
+        holder=ERASED_NAME,
+        programme=snapshot.programme,
+        issuer=snapshot.issuer,
+        issued_on=certificate.issued_on,
+        valid_until=certificate.valid_until,
+        revoked_on=certificate.person.erased_on,
+        is_demo=snapshot.demo,
     )
 
 

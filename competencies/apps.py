@@ -10,9 +10,10 @@ class CompetenciesConfig(AppConfig):
     verbose_name = "能力标准"
 
     def ready(self) -> None:
-        from competencies import cards, framework, jobs  # noqa: F401  registers the kinds of jobs
+        from competencies import cards, framework, jobs, personal_data  # noqa: F401  registers the kinds of jobs
         from kit import slots
 
         slots.register("kit.desk", cards.desk, order=60)
+        personal_data.register()
         request_started.connect(framework.request_opens)
         request_finished.connect(framework.request_closes)

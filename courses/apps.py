@@ -13,7 +13,7 @@ class CoursesConfig(AppConfig):
         from wagtail.signals import page_published, page_unpublished, post_page_move
 
         from assessments.signals import sitting_closed
-        from courses import admin_scripts, cards, handlers
+        from courses import admin_scripts, cards, handlers, personal_data
         from courses.models import CoursePage, LessonPage
         from kit import slots
 
@@ -26,4 +26,5 @@ class CoursesConfig(AppConfig):
         post_delete.connect(handlers.course_changed, sender=CoursePage)
         post_delete.connect(handlers.course_changed, sender=LessonPage)
         slots.register("kit.desk", cards.desk, order=90)
+        personal_data.register()
         admin_scripts.take_over()

@@ -13,7 +13,7 @@ class LearningConfig(AppConfig):
         from competencies.signals import levels_changed, requirements_changed
         from courses.signals import catalogue_changed
         from kit import slots
-        from learning import cards, handlers
+        from learning import cards, handlers, personal_data
         from people.signals import appointments_changed
 
         levels_changed.connect(handlers.replan)
@@ -21,6 +21,7 @@ class LearningConfig(AppConfig):
         sitting_closed.connect(handlers.replan_sitter)
         requirements_changed.connect(handlers.replan_all)
         catalogue_changed.connect(handlers.replan_all)
+        personal_data.register()
         for place, word in enumerate((cards.home_word, cards.me_word, cards.help_word)):
             slots.register("kit.bottom", word, order=place)
         slots.register("result.next", cards.after_result)

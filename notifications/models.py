@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kit.access import Role
@@ -47,10 +48,12 @@ class Message(models.Model):
 
     @property
     def text(self) -> str:
-        """The words, made anew from wording and parameters; what was secret in them is not kept."""
+        """The words, made anew from wording and parameters, as long as they are kept; what was secret never is."""
         from notifications.wordings import wording_of
 
         wording = wording_of(self.wording)
+        if wording.parameters and not self.parameters:
+            return gettext("What this message said is no longer kept.")
         return wording.render({**self.parameters, **dict.fromkeys(wording.secret, "······")})
 
 

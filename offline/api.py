@@ -9,6 +9,7 @@ from offline.devices import label_of as device_label
 from offline.devices import recognise as recognise_device
 from offline.devices import remember as remember_device
 from offline.devices import revoke as revoke_device
+from offline.forgetting import empty_devices, forget_devices_of
 from offline.inbox import append as append_events
 from offline.inbox import append_one as append_event
 from offline.inbox import register as register_event
@@ -24,8 +25,10 @@ __all__ = [
     "append_events",
     "device_label",
     "device_of",
+    "empty_devices",
     "enrol_device",
     "forget_device",
+    "forget_devices_of",
     "recognise_device",
     "register_event",
     "remember_device",

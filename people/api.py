@@ -11,19 +11,33 @@ from people.appointments import (
     withdraw_appointment,
 )
 from people.contacts import Contact, Contacts, contacts_of
+from people.erasure import NAME as ERASED_NAME
+from people.erasure import part as erasure_part
+from people.erasure import stays as erasure_stays
+from people.handling import taken_by
 from people.load import load_posts
 from people.login.demo import path_of as demo_path
 from people.login.slips import make_slips
 from people.notice import note_seen
+from people.personal_data import Entry as DataEntry
+from people.personal_data import is_of
+from people.personal_data import section as data_section
 from people.profile import Office, Profile, Who, place_of, profile_of, who_is
+from people.retention import EMPTIED, LAW_PROOF
+from people.retention import rule as retention_rule
+from people.retention import stays as retention_stays
 from people.scope import Rights, known_without_mark
 from people.staff import enrol_staff, give_right
 from people.tree import rename_unit
 from people.units import NewUnit, derive_units, make_unit, make_units, statistical_code
 
 __all__ = [
+    "EMPTIED",
+    "ERASED_NAME",
+    "LAW_PROOF",
     "Contact",
     "Contacts",
+    "DataEntry",
     "NewOffice",
     "NewUnit",
     "Office",
@@ -33,12 +47,16 @@ __all__ = [
     "appoint",
     "appoint_many",
     "contacts_of",
+    "data_section",
     "demo_path",
     "derive_offices",
     "derive_units",
     "end_appointment",
     "enrol_staff",
+    "erasure_part",
+    "erasure_stays",
     "give_right",
+    "is_of",
     "known_without_mark",
     "load_posts",
     "make_slips",
@@ -48,7 +66,10 @@ __all__ = [
     "place_of",
     "profile_of",
     "rename_unit",
+    "retention_rule",
+    "retention_stays",
     "statistical_code",
+    "taken_by",
     "who_is",
     "withdraw_appointment",
 ]

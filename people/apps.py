@@ -11,10 +11,15 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """Hang our words and cards into the pages of others."""
         from kit import slots
-        from people import cards, rights_cards
+        from people import cards, holdings, rights_cards
 
         slots.register("kit.desk", cards.desk, order=70)
         slots.register("kit.desk", rights_cards.staff, order=80)
         slots.register("me.cards", cards.me, order=10)
         slots.register("kit.who", cards.who, order=10)
         slots.register("kit.desk", cards.units, order=60)
+        slots.register("me.cards", cards.my_data, order=15)
+        slots.register("kit.desk", cards.privacy, order=85)
+        slots.register("kit.desk", cards.corrections, order=72)
+        slots.register("desk.person", cards.person_data, order=10)
+        holdings.register()

@@ -7,7 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kit import clock
+from kit.access import Role
 from kit.slots import Card, Entry
+from people import correcting
+from people.models import Correction
 from people.profile import profile_of
 from people.views.slips import PRINTERS
 
@@ -28,6 +31,35 @@ def who(request: HttpRequest, _object: object) -> Card | None:
     if not request.user.is_authenticated:
         return None
     return Card("people/_who.html", {"name": request.user.name})
+
+
+def my_data(request: HttpRequest, _object: object) -> Card:
+    """The way to one's own data, with how many requests wait for an answer."""
+    waiting = correcting.of(request.user).filter(state=Correction.State.OPEN).count()
+    return Card("people/_my_data.html", {"waiting": waiting})
+
+
+def corrections(request: HttpRequest, _object: object) -> Entry | None:
+    """The word for those who answer requests to put data right."""
+    if not request.user.is_authenticated or not request.user.scope.has(*PRINTERS):
+        return None
+    url = reverse("people:corrections")
+    return Entry(_("Corrections"), url, current=request.path.startswith(url))
+
+
+def privacy(request: HttpRequest, _object: object) -> Entry | None:
+    """The word for those who answer for personal data."""
+    if not request.user.is_authenticated or not request.user.scope.has(Role.COUNTY_ADMIN, Role.SYSTEM):
+        return None
+    url = reverse("people:privacy")
+    return Entry(_("Personal data"), url, current=request.path.startswith(url))
+
+
+def person_data(request: HttpRequest, file: object) -> Card | None:
+    """From somebody's file at the desk to what is kept of him; ``file`` has his ``id``."""
+    if not request.user.scope.has(*PRINTERS):
+        return None
+    return Card("people/_person_data_link.html", {"person_id": file.id})
 
 
 def units(request: HttpRequest, _object: object) -> Entry | None:

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from kit import clock, jobs
 from kit.models import Job, JobState
-from people import appointments, units
+from people import appointments, retention, units
 from people.login import codes, throttle
 from people.models import Unit, UnitPeriod
 
@@ -29,6 +29,12 @@ def new_day(job: Job) -> None:
     at = clock.now()
     throttle.forget_old(at=at)
     codes.forget_old(at=at)
+
+
+@jobs.kind("people.retention", long=True)
+def act_on_retention(job: Job) -> None:
+    """Remove what was kept long enough; every night. Safe to run twice: the second finds nothing."""
+    retention.run(at=clock.now())
 
 
 def _last_done(on: date) -> date:

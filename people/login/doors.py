@@ -12,7 +12,7 @@ from people.models import Person
 
 HOME, DESK = "/", "/desk/"
 AT_THE_DESK = (Role.COUNTY, Role.COUNTY_ADMIN, Role.TOWNSHIP)
-SETUP = "/start/"
+SETUP, NEW_NOTICE = "/start/", "/start/notice/"
 
 
 def is_staff(person: Person) -> bool:
@@ -37,7 +37,12 @@ def _work_with(roles: Set[Role]) -> str:
 
 
 def first_page_of(person: Person) -> str:
-    """Where a cadre lands: who he is, the size of the text and the notice first, once; then home."""
+    """Where a cadre lands: who he is, the size of the text and the notice first, once; then home.
+
+    A notice that is new to him, although he saw an earlier one, stands alone.
+    """
     if person.main_post_id is None and is_staff(person):
         return work_of(person)
-    return HOME if notice.has_seen(person) else SETUP
+    if notice.has_seen(person):
+        return HOME
+    return NEW_NOTICE if notice.has_seen_any(person) else SETUP

@@ -23,7 +23,7 @@ from people.forms import CodeForm, PhoneForm
 from people.login import codes, throttle
 from people.login.throttle import Wait
 from people.models import Person
-from people.notice import VERSION, clauses
+from people.notice import current
 from people.profile import Who, who_is
 from people.views.landing import landing, welcome
 
@@ -160,4 +160,4 @@ def leave(request: HttpRequest) -> HttpResponse:
 @require_GET
 def notice(request: HttpRequest) -> HttpResponse:
     """The notice on personal data, for everybody to read."""
-    return render(request, "people/notice.html", {"clauses": clauses(), "version": VERSION})
+    return render(request, "people/notice.html", {"notice": current()})

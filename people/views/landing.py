@@ -24,6 +24,6 @@ def landing(request: HttpRequest, person: Person, next: str = "") -> str:
     """The address after a log-in; never outside of this site."""
     first = doors.first_page_of(person)
     wanted = safe_next(request, next, default="") if next else ""
-    if first == doors.SETUP:
+    if first in (doors.SETUP, doors.NEW_NOTICE):
         return f"{first}?{urlencode({'next': wanted})}" if wanted else first
     return wanted or first

@@ -36,12 +36,13 @@ def setup(request: HttpRequest) -> HttpResponse:
 @open_to(Role.CADRE)
 @require_http_methods(["GET", "POST"])
 def setup_notice(request: HttpRequest) -> HttpResponse:
-    """Step three: the notice on personal data, which is read and not consented to."""
+    """Step three: the notice on personal data, which is read and not consented to; alone when it has changed since."""
     target = safe_next(request, request.GET.get("next", "/"))
     if request.method == "POST":
         notice.note_seen(request.user, at=clock.now())
         return HttpResponseRedirect(target)
-    return render(request, "people/setup_notice.html", {"clauses": notice.clauses(), "version": notice.VERSION})
+    context = {"notice": notice.current(), "again": notice.has_seen_any(request.user)}
+    return render(request, "people/setup_notice.html", context)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kit import clock, codes
 from kit.access import Role, open_to
 from kit.errors import UserError
-from people import invitations
+from people import invitations, notice
 from people.contacts import Contact, contacts_of
 from people.login.slips import Printed
 from people.models import Unit
@@ -75,7 +74,7 @@ def slips_print(request: HttpRequest, unit: UUID) -> HttpResponse:
         return redirect("people:slips_of_unit", place.uuid)
     papers = [_paper(request, slip, contacts) for slip, contacts in _with_contacts(printed)]
     sheets = [papers[start : start + 8] for start in range(0, len(papers), 8)]
-    context = {"unit": place, "sheets": sheets, "count": len(papers), "owner": settings.SITE_OWNER}
+    context = {"unit": place, "sheets": sheets, "count": len(papers), "owner": notice.handler()}
     return render(request, "people/slips_print.html", context)
 
 

@@ -1,0 +1,76 @@
+"""What tests keep of a person: shown to its owner; after an erasure right and wrong stay, what he wrote goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models import Answer, Sitting
+from people.api import DataEntry, data_section, erasure_part, erasure_stays, is_of, retention_stays
+from people.models import Person
+
+
+@data_section("assessments.sittings", _("Tests I sat"), _("to know what I can do"), order=65)
+def sittings(person: Person) -> Iterable[DataEntry]:
+    for row in Sitting.objects.filter(is_of(person)).select_related("quiz").order_by("-started_at"):
+        yield DataEntry(
+            [
+                (_("started"), row.started_at),
+                (_("ended"), row.closed_at),
+                (_("test"), str(row.quiz)),
+                (_("number"), row.number),
+                (_("passed"), row.passed),
+            ]
+        )
+
+
+@data_section("assessments.answers", _("What I answered"), _("to score a test"), order=66)
+def answers(person: Person) -> Iterable[DataEntry]:
+    rows = Answer.objects.filter(is_of(person, "sitting__person")).select_related("version__question")
+    for row in rows.order_by("-at").iterator():
+        yield DataEntry(
+            [
+                (_("when"), row.at),
+                (_("question"), str(row.version)),
+                (_("answer"), row.value),
+                (_("right"), row.right),
+            ]
+        )
+
+
+def register() -> None:
+    """The lines of the retention table."""
+    retention_stays(
+        "assessments.sittings",
+        _("tests and their answers"),
+        _("to score a test and to look again when asked"),
+        of=["assessments.Sitting", "assessments.Answer"],
+    )
+
+
+@erasure_part(
+    "assessments.free",
+    _("Answers in words of one's own"),
+    count=lambda ids: len(free(ids)),
+)
+def free_answers(ids: Sequence[int]) -> None:
+    Answer.objects.filter(pk__in=free(ids)).update(value=[])
+
+
+def free(ids: Sequence[int]) -> list[int]:
+    """Answers that are no list of short keys: what somebody typed himself."""
+    rows = Answer.objects.filter(sitting__person__in=ids).values_list("pk", "value")
+    return [pk for pk, value in rows.iterator() if not is_keys(value)]
+
+
+def is_keys(value: object) -> bool:
+    """Whether an answer is a list of keys of options; everything else may hold words. Pure."""
+    return isinstance(value, list) and all(isinstance(each, str) and len(each) <= 8 for each in value)
+
+
+erasure_stays(
+    "assessments.sittings",
+    _("Tests, right and wrong, as numbers"),
+    count=lambda ids: Sitting.objects.filter(person__in=ids).count(),
+)

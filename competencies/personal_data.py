@@ -1,0 +1,101 @@
+"""What the ledger keeps of a person: shown to its owner; after an erasure the steps stay and the words go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from competencies.models import Decision, Estimate, Evidence, LevelState, Void
+from kit import append_only
+from people.api import DataEntry, data_section, erasure_part, erasure_stays, is_of, retention_stays
+from people.models import Person
+
+
+@data_section("competencies.levels", _("Levels"), _("to know what is still missing"), order=60)
+def levels(person: Person) -> Iterable[DataEntry]:
+    for row in LevelState.objects.filter(is_of(person)).select_related("competency").order_by("competency__key"):
+        yield DataEntry(
+            [
+                (_("competency"), row.competency.name),
+                (_("level"), row.level),
+                (_("since"), row.since),
+                (_("rule"), row.rule),
+            ]
+        )
+
+
+@data_section("competencies.evidence", _("What I have shown"), _("to know what I can do"), order=61)
+def evidence(person: Person) -> Iterable[DataEntry]:
+    rows = Evidence.objects.filter(is_of(person)).select_related("competency", "void").order_by("-on")
+    for row in rows.iterator():
+        void = getattr(row, "void", None)
+        yield DataEntry(
+            [
+                (_("day"), row.on),
+                (_("competency"), row.competency.name),
+                (_("level"), row.level),
+                (_("passed"), row.passed),
+                (_("how"), row.kind),
+                (_("note"), row.note),
+                (_("withdrawn because"), void.reason if void else ""),
+            ]
+        )
+
+
+@data_section("competencies.estimates", _("What the placing found"), _("to spare me lessons"), order=62)
+def estimates(person: Person) -> Iterable[DataEntry]:
+    for row in Estimate.objects.filter(is_of(person)).select_related("competency").order_by("-on"):
+        yield DataEntry([(_("day"), row.on), (_("competency"), row.competency.name), (_("level"), row.level)])
+
+
+@data_section("competencies.decisions", _("What staff decided about my levels"), _("to put a level right"), order=63)
+def decisions(person: Person) -> Iterable[DataEntry]:
+    for row in Decision.objects.filter(is_of(person)).select_related("competency").order_by("-since"):
+        yield DataEntry(
+            [
+                (_("from"), row.since),
+                (_("until"), row.until),
+                (_("competency"), row.competency.name),
+                (_("level"), row.level),
+                (_("reason"), row.reason),
+            ]
+        )
+
+
+def register() -> None:
+    """The lines of the retention table."""
+    retention_stays(
+        "competencies.ledger",
+        _("what somebody showed in which competency, and levels"),
+        _("to know what is still missing"),
+        of=[
+            "competencies.Evidence",
+            "competencies.Void",
+            "competencies.Estimate",
+            "competencies.Decision",
+            "competencies.LevelState",
+        ],
+    )
+
+
+@erasure_part(
+    "competencies.words",
+    _("Notes of observers and reasons of decisions"),
+    count=lambda ids: (
+        Evidence.objects.filter(~Q(note=""), person__in=ids).count()
+        + Decision.objects.filter(~Q(reason=""), person__in=ids).count()
+    ),
+)
+def words(ids: Sequence[int]) -> None:
+    append_only.redact(Evidence.objects.filter(~Q(note=""), person__in=ids), note="")
+    append_only.redact(Void.objects.filter(~Q(reason=""), evidence__person__in=ids), reason="")
+    append_only.redact(Decision.objects.filter(~Q(reason=""), person__in=ids), reason="")
+
+
+erasure_stays(
+    "competencies.steps",
+    _("Steps that were shown, as numbers"),
+    count=lambda ids: Evidence.objects.filter(person__in=ids).count(),
+)

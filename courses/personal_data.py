@@ -1,0 +1,34 @@
+"""Which lessons somebody finished."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import LessonCompletion
+from people.api import DataEntry, data_section, erasure_stays, is_of, retention_stays
+from people.models import Person
+
+
+@data_section("courses.completions", _("Lessons I finished"), _("to grant credit hours"), order=68)
+def completions(person: Person) -> Iterable[DataEntry]:
+    for row in LessonCompletion.objects.filter(is_of(person)).order_by("-at"):
+        yield DataEntry([(_("when"), row.at), (_("lesson"), row.lesson_code)])
+
+
+def register() -> None:
+    """The line of the retention table."""
+    retention_stays(
+        "courses.completions",
+        _("lessons that somebody finished"),
+        _("to grant credit hours"),
+        of=["courses.LessonCompletion"],
+    )
+
+
+erasure_stays(
+    "courses.completions",
+    _("Finished lessons"),
+    count=lambda ids: LessonCompletion.objects.filter(person__in=ids).count(),
+)
