@@ -11,8 +11,9 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """Hang our words and cards into the pages of others."""
         from kit import slots
-        from people import cards, holdings, rights_cards
+        from people import cards, holdings, office_cards, rights_cards
 
+        office_cards.hang()
         slots.register("kit.desk", cards.desk, order=70)
         slots.register("kit.desk", rights_cards.staff, order=80)
         slots.register("me.cards", cards.me, order=10)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from people import office_urls
 from people.views import (
     corrections,
     enter,
@@ -78,4 +79,5 @@ urlpatterns = [
     path("desk/privacy/contractor/", privacy.contractor, name="contractor_new"),
     path("desk/privacy/contractor/<int:id>/", privacy.contractor, name="contractor"),
     path("desk/privacy/leak/", privacy.leak, name="leak"),
+    *office_urls.urlpatterns,
 ]
