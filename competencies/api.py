@@ -15,6 +15,7 @@ from competencies.framework import (
     NoFramework,
     RequirementEntry,
     framework,
+    framework_on,
 )
 from competencies.gaps import CompetencyStanding, Standing, gaps_of, required_of, standing_of, standings_of
 from competencies.gaps_rules import Gap, GapStep, Mark, Step
@@ -53,6 +54,7 @@ __all__ = [
     "Step",
     "explain",
     "framework",
+    "framework_on",
     "gaps_of",
     "levels_of",
     "load_framework",

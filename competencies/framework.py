@@ -158,6 +158,21 @@ def framework() -> Framework:
     return kept
 
 
+def framework_on(day: date) -> Framework:
+    """The framework that was published on ``day``; the first one there ever was for a day before it. Raises NoFramework.
+
+    What posts ask is that of the version; names, sentences and kinds of competencies are today's.
+    """
+    versions = FrameworkVersion.objects.exclude(state=FrameworkVersion.State.DRAFT).order_by("number")
+    rows = list(versions.values("id", "number", "published_on", "stamp"))
+    if not rows:
+        raise NoFramework
+    by_then = [row for row in rows if row["published_on"] is not None and row["published_on"] <= day]
+    version = by_then[-1] if by_then else rows[0]
+    kept = _kept.get(version["id"])
+    return kept if kept is not None and kept.stamp == version["stamp"] else _read(version)
+
+
 def forget() -> None:
     """Look at the stamp again: the framework has just been changed by this very request."""
     _request.framework = None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from types import MappingProxyType
 
@@ -20,6 +20,7 @@ from competencies.models import Estimate, Evidence
 from competencies.models.ledger import rows_of
 from competencies.rows import owners_of, root_of
 from competencies.showing import LEAST_COUNTING, TEST_KINDS
+from people.api import known_at
 from people.models import Appointment, Person
 
 
@@ -117,14 +118,24 @@ def standing_of(person: Person, *, on: date, to_others: bool = False) -> Standin
     )
 
 
-def standings_of(person_ids: Collection[int], *, on: date) -> dict[int, Standing]:
-    """`standing_of` for many persons who were not merged into others, by id; six queries, however many they are."""
-    frame, owners = framework(), owners_of(person_ids)
+def standings_of(
+    person_ids: Collection[int], *, on: date, known: datetime | None = None, frame: Framework | None = None
+) -> dict[int, Standing]:
+    """`standing_of` for many persons who were not merged into others, by id; six queries, however many they are.
+
+    known: as far as was known at that moment, computed from the ledger; None for all that is known now.
+    frame: the framework, where it is not the one that is published.
+    """
+    frame, owners = frame or framework(), owners_of(person_ids)
     where = Q(person_id__in=list(owners))
-    offices = _offices(where, owners.__getitem__)
-    estimates = _estimates(where, owners.__getitem__, frame, on)
-    held = held_by(person_ids, on=on, frame=frame)
-    invited = Person.objects.filter(pk__in=list(person_ids)).values_list("pk", "invited_on")
+    offices = _offices(where, owners.__getitem__, known)
+    estimates = _estimates(where, owners.__getitem__, frame, on, known)
+    held = held_by(person_ids, on=on, known=known, frame=frame)
+    invited = [
+        # Who was invited later was not invited yet: nobody is late on a day before his invitation.
+        (pk, day if known is None or day is None or day <= on else None)
+        for pk, day in Person.objects.filter(pk__in=list(person_ids)).values_list("pk", "invited_on")
+    ]
     return {
         person_id: _standing(
             person_id,
@@ -194,10 +205,11 @@ def _standing(
     )
 
 
-def _offices(where: Q, owner: Callable[[int], int]) -> dict[int, list[Office]]:
+def _offices(where: Q, owner: Callable[[int], int], known: datetime | None = None) -> dict[int, list[Office]]:
     """All offices ever held, by owner; ended ones too, since they may have led unbroken to the present ones."""
     found: dict[int, list[Office]] = {}
-    rows = Appointment.objects.valid().filter(where).order_by("since", "pk")
+    valid = Appointment.objects.valid() if known is None else known_at(Appointment.objects.all(), known)
+    rows = valid.filter(where).order_by("since", "pk")
     for person_id, post_id, since, until, aspirational in rows.values_list(
         "person_id", "post_id", "since", "until", "post__aspirational"
     ):
@@ -205,9 +217,15 @@ def _offices(where: Q, owner: Callable[[int], int]) -> dict[int, list[Office]]:
     return found
 
 
-def _estimates(where: Q, owner: Callable[[int], int], frame: Framework, on: date) -> dict[int, dict[str, _Estimate]]:
+def _estimates(
+    where: Q, owner: Callable[[int], int], frame: Framework, on: date, known: datetime | None = None
+) -> dict[int, dict[str, _Estimate]]:
     """The newest estimate of each competency by ``on``, by owner and key."""
-    failed = Evidence.objects.standing().filter(
+    standing, placed = Evidence.objects.standing(), Estimate.objects.filter(where, on__lte=on)
+    if known is not None:
+        standing = Evidence.objects.known_at(known)
+        placed = placed.filter(recorded_at__lte=known)
+    failed = standing.filter(
         person=OuterRef("person"),
         competency=OuterRef("competency"),
         on__gte=OuterRef("on"),
@@ -216,7 +234,7 @@ def _estimates(where: Q, owner: Callable[[int], int], frame: Framework, on: date
         strength__gte=LEAST_COUNTING,
         kind__in=sorted(TEST_KINDS),
     )
-    rows = Estimate.objects.filter(where, on__lte=on).order_by("on", "recorded_at", "pk")
+    rows = placed.order_by("on", "recorded_at", "pk")
     found: dict[int, dict[str, _Estimate]] = {}
     for person_id, competency_id, level, refuted in rows.annotate(
         refuted=Subquery(failed.order_by("level").values("level")[:1])

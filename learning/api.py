@@ -5,6 +5,21 @@ from __future__ import annotations
 from learning.credit import hours_of
 from learning.credit import minutes_of as exact_minutes_of
 from learning.credit_rules import shown as shown_hours
+from learning.drafts import Ask, Measure
+from learning.past import Placed, asks_on, finishes_then, measures_of
 from learning.plans import ask_of, plan_of, replan
 
-__all__ = ["ask_of", "exact_minutes_of", "hours_of", "plan_of", "replan", "shown_hours"]
+__all__ = [
+    "Ask",
+    "Measure",
+    "Placed",
+    "ask_of",
+    "asks_on",
+    "exact_minutes_of",
+    "finishes_then",
+    "hours_of",
+    "measures_of",
+    "plan_of",
+    "replan",
+    "shown_hours",
+]

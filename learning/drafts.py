@@ -97,6 +97,39 @@ class Draft:
     credit_minutes: int = NOMINAL.minutes_per_hour
 
 
+@dataclass(frozen=True)
+class Measure:
+    """How far somebody is with the programmes that ask him; the part of a `Draft` that the desk counts.
+
+    asks: the programmes that ask him, the newest first.  levels: competency → the highest level that they ask.
+    """
+
+    asks: tuple[Ask, ...]
+    levels: Mapping[str, int]
+    steps: tuple[DraftStep, ...]
+    placed: bool
+    open_mandatory: int
+
+    @property
+    def programme_ids(self) -> tuple[int, ...]:
+        return tuple(ask.programme_id for ask in self.asks)
+
+
+def measure(standing: Standing, *, path: str, posts: Collection[int], asks: Sequence[Ask]) -> Measure:
+    """What `draft` says of one person, without his plan; for a day that is past there is none to make."""
+    mine = tuple(ask for ask in asks if ask.asks(path, posts))
+    levels = _highest(ask.levels(standing.framework, posts) for ask in mine)
+    steps = tuple(_steps(standing.gaps, levels))
+    return Measure(
+        asks=mine,
+        levels=levels,
+        steps=steps,
+        placed=bool(standing.estimates) or any(one.level for one in standing.held.values()),
+        open_mandatory=sum(step.mandatory and step.in_programme for step in steps)
+        + sum(_refreshes(gap, levels) for gap in standing.gaps),
+    )
+
+
 def draft(
     standing: Standing,
     *,
@@ -113,8 +146,8 @@ def draft(
     asks: the programmes of the day; those that do not ask him are passed over.
     """
     frame = standing.framework
-    mine = [ask for ask in asks if ask.asks(path, posts)]
-    levels = _highest(ask.levels(frame, posts) for ask in mine)
+    measured = measure(standing, path=path, posts=posts, asks=asks)
+    mine, levels, steps = measured.asks, measured.levels, measured.steps
     courses = {course.course: course for ask in mine for course in ask.mandatory_courses(posts)}
     items = plan(
         standing.gaps,
@@ -126,14 +159,12 @@ def draft(
         mandatory_courses=list(courses.values()),
         order=[entry.key for entry in frame.competencies],
     )
-    steps = tuple(_steps(standing.gaps, levels))
     return Draft(
-        programme_ids=tuple(ask.programme_id for ask in mine),
+        programme_ids=measured.programme_ids,
         items=tuple(_marked(items, levels, catalogue)),
         steps=steps,
-        placed=bool(standing.estimates) or any(one.level for one in standing.held.values()),
-        open_mandatory=sum(step.mandatory and step.in_programme for step in steps)
-        + sum(_refreshes(gap, levels) for gap in standing.gaps),
+        placed=measured.placed,
+        open_mandatory=measured.open_mandatory,
         open_courses=sum(not _is_passed(catalogue, code, completed) for code in courses),
         finished=tuple(ask.programme_id for ask in mine if _is_finished(ask, standing, posts, catalogue, completed)),
         next_due=min((step.due for step in steps if step.mandatory), default=None),

@@ -19,6 +19,7 @@ from people.load import load_posts
 from people.login.demo import path_of as demo_path
 from people.login.slips import make_slips
 from people.notice import note_seen
+from people.past import OfficeThen, UnitThen, home_then, known_at, office_holders, offices_then, units_then
 from people.personal_data import Entry as DataEntry
 from people.personal_data import is_of
 from people.personal_data import section as data_section
@@ -41,8 +42,10 @@ __all__ = [
     "NewOffice",
     "NewUnit",
     "Office",
+    "OfficeThen",
     "Profile",
     "Rights",
+    "UnitThen",
     "Who",
     "appoint",
     "appoint_many",
@@ -56,13 +59,17 @@ __all__ = [
     "erasure_part",
     "erasure_stays",
     "give_right",
+    "home_then",
     "is_of",
+    "known_at",
     "known_without_mark",
     "load_posts",
     "make_slips",
     "make_unit",
     "make_units",
     "note_seen",
+    "office_holders",
+    "offices_then",
     "place_of",
     "profile_of",
     "rename_unit",
@@ -70,6 +77,7 @@ __all__ = [
     "retention_stays",
     "statistical_code",
     "taken_by",
+    "units_then",
     "who_is",
     "withdraw_appointment",
 ]

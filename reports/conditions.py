@@ -71,7 +71,12 @@ def failed_sittings() -> QuerySet[Sitting]:
         mandatory=True,
         in_programme=True,
     )
-    failed = Sitting.objects.filter(Exists(still_open), purpose=Quiz.Purpose.TEST, passed=False)
+    return failed_tests().filter(Exists(still_open))
+
+
+def failed_tests() -> QuerySet[Sitting]:
+    """Small tests that were sat without passing; conduct is left out."""
+    failed = Sitting.objects.filter(purpose=Quiz.Purpose.TEST, passed=False)
     return failed.exclude(quiz__competency__kind=Competency.Kind.CONDUCT)
 
 

@@ -7,16 +7,18 @@ stands the list of the same length. Three queries for everything that the overvi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
+from datetime import date
 
 from django.db.models import Count, Q
 
 from learning.models import OpenStep
-from reports import conditions
+from reports import conditions, then
 from reports.filters import Filter, State
 from reports.ground import Ground
 from reports.people_lists import people
+from reports.then import Then
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,9 @@ class Shown:
 
 
 def by_unit(ground: Ground, flt: Filter) -> Mapping[int, Numbers]:
-    """Numbers per home unit, by its id; units without anybody are missing. One query."""
+    """Numbers per home unit, by its id; units without anybody are missing. One query; none for a past day."""
+    if ground.then is not None:
+        return by_unit_then(ground, flt)
     rows = (
         people(ground, flt.but(state=State.MUST))
         .values("home_unit")
@@ -85,6 +89,8 @@ def patterns(ground: Ground, flt: Filter) -> list[Pattern]:
 
     Only must, up, gap and finished are counted.
     """
+    if ground.then is not None:
+        return patterns_then(ground, flt)
     rows = (
         people(ground, flt.but(state=State.MUST))
         .annotate(mask=conditions.held_posts(ground), reach=conditions.reaching(ground))
@@ -121,6 +127,23 @@ def by_competency(ground: Ground, flt: Filter, found: list[Pattern]) -> Mapping[
     A plan is made of the offices of its day and made anew when one changes, so who lacks a competency is asked for it.
     """
     asked = asked_by(ground, found)
+    lacking = (
+        then.lacking(then.chosen(ground, flt.but(state=State.MUST)))
+        if ground.then is not None
+        else open_now(ground, flt)
+    )
+    shown = {}
+    for competency in ground.framework.competencies:
+        gap, unplaced = lacking.get(competency.id, (0, 0))
+        if asked[competency.key]:
+            # Of conduct others see finished or not finished, and nothing else.
+            hidden = 0 if competency.is_conduct else unplaced
+            shown[competency.key] = Shown(asked[competency.key], asked[competency.key] - gap, gap, hidden)
+    return shown
+
+
+def open_now(ground: Ground, flt: Filter) -> Mapping[int, tuple[int, int]]:
+    """By the id of a competency: how many lack it today, and how many of these were never placed in it. One query."""
     steps = OpenStep.objects.filter(
         plan__person__in=people(ground, flt.but(state=State.MUST)).values("pk"), mandatory=True, in_programme=True
     )
@@ -132,32 +155,43 @@ def by_competency(ground: Ground, flt: Filter, found: list[Pattern]) -> Mapping[
             unplaced=Count("plan", distinct=True, filter=Q(state="unplaced")),
         )
     )
-    lacking = {pk: (gap, unplaced) for pk, gap, unplaced in rows}
-    shown = {}
-    for competency in ground.framework.competencies:
-        gap, unplaced = lacking.get(competency.id, (0, 0))
-        if asked[competency.key]:
-            # Of conduct others see finished or not finished, and nothing else.
-            hidden = 0 if competency.is_conduct else unplaced
-            shown[competency.key] = Shown(asked[competency.key], asked[competency.key] - gap, gap, hidden)
-    return shown
+    return {pk: (gap, unplaced) for pk, gap, unplaced in rows}
 
 
 def asked_by(ground: Ground, found: list[Pattern]) -> Mapping[str, int]:
     """How many persons are asked for each competency, by its key."""
     asked: defaultdict[str, int] = defaultdict(int)
     for competency in ground.framework.competencies:
-        asking = [
-            (programme.bit, bits_of(ground, ground.posts_asking(competency.key, programme)))
-            for programme in ground.programmes
-        ]
+        asking = ground.asking(competency.key)
         for pattern in found:
-            if any(pattern.reach & bit and pattern.mask & posts for bit, posts in asking):
+            if then.is_asked(pattern.reach, pattern.mask, asking):
                 asked[competency.key] += pattern.numbers.must
     return asked
 
 
-def bits_of(ground: Ground, post_ids: list[int]) -> int:
-    """The posts as one number."""
-    wanted = set(post_ids)
-    return sum(post.bit for post in ground.posts if post.id in wanted)
+COUNTED = (State.UP, State.HELP, State.SOON, State.LATE, State.FINISHED)
+
+
+def numbers_of(found: Collection[Then], competency: int, on: date, states: Iterable[State] = COUNTED) -> Numbers:
+    """Persons of a past day added up."""
+    sums = {state.value: sum(then.stands(one, state, competency, on=on) for one in found) for state in states}
+    return Numbers(must=len(found), gap=len(found) - sums["up"], **sums)
+
+
+def by_unit_then(ground: Ground, flt: Filter) -> Mapping[int, Numbers]:
+    homes: defaultdict[int, list[Then]] = defaultdict(list)
+    for one in then.chosen(ground, flt.but(state=State.MUST)):
+        homes[one.home].append(one)
+    competency = then.competency_id(ground, flt)
+    return {home: numbers_of(own, competency, ground.on) for home, own in homes.items()}
+
+
+def patterns_then(ground: Ground, flt: Filter) -> list[Pattern]:
+    groups: defaultdict[tuple[int, int], list[Then]] = defaultdict(list)
+    for one in then.chosen(ground, flt.but(state=State.MUST)):
+        groups[one.mask, one.reach].append(one)
+    competency = then.competency_id(ground, flt)
+    counted = (State.UP, State.FINISHED)
+    return [
+        Pattern(mask, reach, numbers_of(own, competency, ground.on, counted)) for (mask, reach), own in groups.items()
+    ]

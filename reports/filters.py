@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
 from typing import Self
 from urllib.parse import urlencode
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+from kit import clock
 
 
 class State(TextChoices):
@@ -55,6 +58,8 @@ class Filter:
 
     township, village: ids of units (0: no condition); ``village`` means those whose home is exactly that unit.
     post, competency: keys of the data files. Empty strings are no condition.
+    day: the past day (ISO) that the page is asked as of, empty for today; known: the moment (ISO, local time) up to which
+    things were known, empty for the end of that day.
     """
 
     township: int = 0
@@ -64,6 +69,8 @@ class Filter:
     competency: str = ""
     state: str = State.MUST
     sort: str = Sort.UNIT
+    day: str = ""
+    known: str = ""
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> Self:
@@ -77,11 +84,28 @@ class Filter:
             competency=key(given["competency"]),
             state=choice(State, given["state"], State.MUST),
             sort=choice(Sort, given["sort"], Sort.UNIT),
+            day=iso(date, given["day"]),
+            known=iso(datetime, given["known"]) if given["day"] else "",
         )
 
     def but(self, **changes: str | int) -> Self:
         """The same filter with other values."""
         return replace(self, **changes)
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the page is asked as of a day; today, with nothing cut off, is the live page."""
+        return bool(self.known) or (bool(self.day) and self.on != clock.today())
+
+    @property
+    def on(self) -> date:
+        """The day that the page is about."""
+        return date.fromisoformat(self.day) if self.day else clock.today()
+
+    @property
+    def moment(self) -> datetime | None:
+        """The moment of ``known``; None when the address names none."""
+        return datetime.fromisoformat(self.known).replace(tzinfo=clock.ZONE) if self.known else None
 
     def ids(self) -> dict[str, str | int]:
         """The conditions that are set, as plain values: what an address or a job carries."""
@@ -115,6 +139,21 @@ def key(text: str) -> str:
     if text and not (text.isascii() and text.isalnum() and len(text) <= 8):
         raise UnknownCondition(text)
     return text
+
+
+def iso(kind: type[date], text: str) -> str:
+    """A day or a local moment as ISO writes it, or nothing."""
+    if not text:
+        return ""
+    try:
+        found = kind.fromisoformat(text)
+    except ValueError:
+        raise UnknownCondition(text) from None
+    if isinstance(found, datetime):
+        if found.tzinfo is not None:
+            raise UnknownCondition(text)
+        return found.isoformat(timespec="seconds")
+    return found.isoformat()
 
 
 def choice(choices: type[TextChoices], text: str, default: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from kit import clock
 from reports.filters import Filter, Sort, Tenure
 from reports.ground import Ground
 
@@ -34,6 +35,19 @@ class Select:
     label: Text
     every: Text
     options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class DayField:
+    """The day picker: what was chosen, empty for today, and the last day that may be chosen (ISO)."""
+
+    chosen: str
+    last: str
+
+
+def day_field(flt: Filter) -> DayField:
+    """What the picker shows for ``flt``."""
+    return DayField(flt.day, clock.today().isoformat())
 
 
 def selects(ground: Ground, flt: Filter, *, for_list: bool) -> list[Select]:

@@ -6,21 +6,24 @@ Three or four queries of a few rows each; the numbers and lists are made on top 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
 from django.db.models import Exists, Q, Subquery
+from django.utils.formats import date_format
 
 from competencies.api import CompetencyEntry, Framework, framework
+from kit import clock
 from learning.models import Programme
 from people.models import Appointment, Post, Unit, UnitKind
 from reports.filters import CONDUCT_STATES, Filter, State, UnknownCondition
 
 if TYPE_CHECKING:
     from people.models import Person
+    from reports.then import Then
 
 POSTS_KEPT_SECONDS = 300
 GRASSROOTS = frozenset([UnitKind.VILLAGE, UnitKind.COMMUNITY])
@@ -67,7 +70,7 @@ class Posts:
 class ProgrammeEntry:
     """A published programme: whom it asks (of ``path``, holders of ``posts``; none named: every post), and how far ahead.
 
-    bit: its place in a set of programmes that SQL carries as one number.
+    bit: its place in a set of programmes that SQL carries as one number. unit: the id of its unit.
     """
 
     id: int
@@ -76,6 +79,7 @@ class ProgrammeEntry:
     max_due_days: int
     posts: frozenset[int]
     bit: int
+    unit: int = 0
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,9 @@ class Ground:
 
     places: in the order of the administrative code. posts: in their order, reserve posts left out, for everybody: a
     reserve mark is no matter of counts and lists (docs/policy.md).
+
+    Of a past day (`reports.past`): known: the moment up to which things were known; then: its people; unit_names: of every
+    unit of that day, for what lies above the scope. Of today known and then are None, and plans say who stands where.
     """
 
     viewer: Person
@@ -93,6 +100,14 @@ class Ground:
     knows_tenure: bool
     programmes: tuple[ProgrammeEntry, ...]
     framework: Framework
+    known: datetime | None = None
+    then: tuple[Then, ...] | None = None
+    unit_names: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def at(self) -> datetime:
+        """Up to when things were known: the cut-off that the page prints."""
+        return self.known or clock.now()
 
     @cached_property
     def by_id(self) -> Mapping[int, Place]:
@@ -135,6 +150,14 @@ class Ground:
             )
         ]
 
+    def asking(self, competency: str) -> list[tuple[int, int]]:
+        """Each programme as its bit, with the posts of which it asks this competency as a sum of bits."""
+        found = []
+        for programme in self.programmes:
+            posts = set(self.posts_asking(competency, programme))
+            found.append((programme.bit, sum(post.bit for post in self.posts if post.id in posts)))
+        return found
+
     def asks_everybody(self, programme: ProgrammeEntry) -> bool:
         """Whether everybody in the viewer's scope lies in the unit of the programme."""
         return all(path.startswith(programme.path) for path in self.viewer.scope.paths)
@@ -159,6 +182,13 @@ class Ground:
         """The states that a list may be narrowed to; of conduct others see finished or not finished, and nothing else."""
         conduct = bool(flt.competency) and self.competency(flt.competency).is_conduct
         return [state for state in State if not conduct or state in CONDUCT_STATES]
+
+
+def moment_text(at: datetime) -> str:
+    """A moment as a report prints its cut-off: the day and the minute in China; the end of a day is its 24:00."""
+    local = at.astimezone(clock.ZONE)
+    is_end = at == clock.end_of(clock.day_of(at))
+    return f"{date_format(local.date())} {'24:00' if is_end else f'{local:%H:%M}'}"
 
 
 def load(viewer: Person, flt: Filter, *, on: date, whole: bool) -> Ground:
@@ -217,9 +247,10 @@ def programmes(on: date) -> tuple[ProgrammeEntry, ...]:
     """The programmes that are published on ``on``, with the posts that they name, in one query."""
     published = Programme.objects.published(on).order_by("-since", "id")
     found: dict[int, ProgrammeEntry] = {}
-    for pk, name, path, days, post in published.values_list("id", "name", "unit__path", "max_due_days", "posts"):
+    columns = ("id", "name", "unit__path", "max_due_days", "posts", "unit_id")
+    for pk, name, path, days, post, unit in published.values_list(*columns):
         known = found.get(pk)
         named = (known.posts if known else frozenset()) | ({post} if post else frozenset())
         bit = known.bit if known else 1 << len(found)
-        found[pk] = ProgrammeEntry(pk, name, path, days, named, bit)
+        found[pk] = ProgrammeEntry(pk, name, path, days, named, bit, unit)
     return tuple(found.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kit import jobs
 from kit.models import Job
+from reports import past
 from reports.exports import files
 
 
@@ -11,6 +12,12 @@ from reports.exports import files
 def export(job: Job) -> None:
     """Write the file of one export."""
     files.make(job)
+
+
+@jobs.kind(past.KIND, long=True)
+def past_day(job: Job) -> None:
+    """Compute how everybody in a scope stood on a past day, where a page cannot wait for it."""
+    past.make(job)
 
 
 @jobs.kind("reports.forget_exports", long=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
+from typing import TypedDict
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, QuerySet, Subquery
@@ -24,6 +25,8 @@ from reports import conditions
 from reports.filters import Filter, Sort, State
 from reports.ground import GRASSROOTS, Ground
 from reports.needs_help import Case, Reason, reasons
+from reports.then import Then, chosen
+from reports.then import in_order as sort_then
 
 PAGE = 25
 NOTHING = "—"
@@ -121,9 +124,74 @@ class Listing:
 
 def listing(ground: Ground, flt: Filter, number: str | int, size: int = PAGE) -> Listing:
     """Page ``number`` of the people of ``flt`` in its order; the nearest page there is when it is out of range."""
+    if ground.then is not None:
+        paginator = Paginator(then_in_order(ground, flt), size)
+        page = paginator.get_page(number)
+        return Listing(paginator.count, page, tuple(rows_then(ground, flt, page.object_list)))
     paginator = Paginator(in_order(people(ground, flt), flt), size)
     page = paginator.get_page(number)
     return Listing(paginator.count, page, tuple(rows(ground, flt, page.object_list.values("pk"))))
+
+
+def length(ground: Ground, flt: Filter) -> int:
+    """How many people the list of ``flt`` has."""
+    return len(chosen(ground, flt)) if ground.then is not None else people(ground, flt).count()
+
+
+def lots(ground: Ground, flt: Filter, size: int) -> Iterator[list[Row]]:
+    """The rows of the whole list in its order, ``size`` at a time, each lot with the same few queries."""
+    if ground.then is not None:
+        found = then_in_order(ground, flt)
+        for start in range(0, len(found), size):
+            yield rows_then(ground, flt, found[start : start + size])
+        return
+    ids = list(in_order(people(ground, flt), flt).values_list("pk", flat=True))
+    for start in range(0, len(ids), size):
+        yield rows(ground, flt, ids[start : start + size])
+
+
+def then_in_order(ground: Ground, flt: Filter) -> list[Then]:
+    """The people of a past day whom ``flt`` means, in its order."""
+    return sort_then(ground, flt, chosen(ground, flt), places_by_name)
+
+
+def places_by_name(ids: Sequence[int]) -> Mapping[int, int]:
+    """The place of each of these persons in the order of names, as the database has it."""
+    found = Person.objects.filter(pk__in=ids).order_by("name", "pk").values_list("pk", flat=True)
+    return {pk: place for place, pk in enumerate(found)}
+
+
+def rows_then(ground: Ground, flt: Filter, found: Sequence[Then]) -> list[Row]:
+    """The rows of persons of a past day, in the order given: names and telephones of today, all else of that day.
+
+    Whoever left the viewer's scope since has no page to open; of whoever was erased nothing but the row is left.
+    """
+    ids = [one.id for one in found]
+    persons = Person.objects.only("name", "phone", "uuid", "erased_on", "entered_by_mistake").in_bulk(ids)
+    seen = set(Person.objects.visible_to(ground.viewer).filter(pk__in=ids).values_list("pk", flat=True))
+    return [row_then(ground, flt, one, persons[one.id], is_seen=one.id in seen) for one in found]
+
+
+def row_then(ground: Ground, flt: Filter, one: Then, person: Person, *, is_seen: bool) -> Row:
+    home = ground.by_id[one.home]
+    above = ground.unit_names.get(home.parent or 0, "") if home.is_grassroots else ""
+    why = reasons(one.case() if flt.state == State.HELP else replace(one.case(), tries=0), on=ground.on)
+    is_gone = person.erased_on is not None or person.entered_by_mistake
+    lacking = [Lack(step.competency, step.due) for step in one.steps]
+    return Row(
+        id=one.id,
+        url=person_page(one.id) if is_seen and not is_gone else "",
+        name=_("deleted") if is_gone else person.name,
+        township=above or home.name,
+        village=home.name if home.is_grassroots else "",
+        posts="、".join(post.name for post in ground.posts_in(one.mask)),
+        state=state_of(one.open_mandatory, one.placed, why),
+        has_finished=one.finished,
+        first_due=one.first_due(),
+        reasons=why,
+        phone=masking.phone(person.phone) if person.phone and is_seen and not is_gone else NOTHING,
+        **what_lacks(ground, lacking),
+    )
 
 
 def list_title(ground: Ground, flt: Filter) -> str:
@@ -227,9 +295,6 @@ def row_of(ground: Ground, person: Person, posts: set[int], lacking: Sequence[La
     in_village = person.unit_kind in GRASSROOTS
     first = min((lack.due for lack in lacking), default=None)
     why = reasons(Case(first, person.placed, tries), on=ground.on)
-    open_competencies = {lack.competency for lack in lacking}
-    entries = [entry for entry in ground.framework.competencies if entry.id in open_competencies] if lacking else []
-    conduct = {entry.id for entry in entries if entry.is_conduct}
     return Row(
         id=person.pk,
         url=person_page(person.pk),
@@ -239,12 +304,29 @@ def row_of(ground: Ground, person: Person, posts: set[int], lacking: Sequence[La
         posts="、".join(post.name for post in ground.posts if post.id in posts),
         state=state_of(person.open_mandatory, person.placed, why),
         has_finished=person.has_finished,
-        steps=sum(lack.competency not in conduct for lack in lacking) + len(conduct),
-        lacking=tuple(entry.name for entry in entries),
         first_due=first,
         reasons=why,
         phone=masking.phone(person.phone) if person.phone else NOTHING,
+        **what_lacks(ground, lacking),
     )
+
+
+class Lacking(TypedDict):
+    """What a row says of open steps."""
+
+    steps: int
+    lacking: tuple[str, ...]
+
+
+def what_lacks(ground: Ground, lacking: Sequence[Lack]) -> Lacking:
+    """How many steps these are, a conduct competency as one, and the names of their competencies in order."""
+    open_competencies = {lack.competency for lack in lacking}
+    entries = [entry for entry in ground.framework.competencies if entry.id in open_competencies] if lacking else []
+    conduct = {entry.id for entry in entries if entry.is_conduct}
+    return {
+        "steps": sum(lack.competency not in conduct for lack in lacking) + len(conduct),
+        "lacking": tuple(entry.name for entry in entries),
+    }
 
 
 def person_page(pk: int) -> str:

@@ -113,8 +113,13 @@ def township_lines(ground: Ground, flt: Filter, found: Mapping[int, Numbers]) ->
         numbers = sum((found.get(each.id, Numbers()) for each in [place, *villages]), Numbers())
         url = reverse("reports:township", args=[place.id]) + flt.query()
         lines.append(line(place.name, numbers, flt.but(township=place.id), url=url, villages=len(villages)))
-    covered = {place.id for place in ground.places if place.is_grassroots} | {place.id for place in ground.townships}
-    return lines + own_lines([place for place in ground.places if place.id not in covered], flt, found)
+    towns = {place.id for place in ground.townships}
+    rest = [
+        place
+        for place in ground.places
+        if place.id not in towns and not (place.is_grassroots and place.parent in towns)
+    ]
+    return lines + own_lines(rest, flt, found)
 
 
 def village_lines(ground: Ground, flt: Filter, found: Mapping[int, Numbers], township: int) -> list[Line]:
@@ -130,13 +135,20 @@ def village_lines(ground: Ground, flt: Filter, found: Mapping[int, Numbers], tow
         )
         for place in villages
     ]
-    return lines + own_lines([place for place in ground.places if not place.is_grassroots], flt, found)
+    shown = {place.id for place in villages}
+    # On a past day a village of today's scope may lie in a township outside of it.
+    rest = [place for place in ground.places if place.id not in shown]
+    return lines + own_lines(rest, flt, found)
 
 
 def own_lines(places: list[Place], flt: Filter, found: Mapping[int, Numbers]) -> list[Line]:
-    """Units above villages where somebody is at home himself; they are rare, and nobody may be lost from the sum."""
+    """Units that have no line of their own and where somebody is at home; they are rare, and nobody may be lost from the sum."""
     return [
-        line(_("%(unit)s itself") % {"unit": place.name}, found[place.id], flt.but(township=0, village=place.id))
+        line(
+            place.name if place.is_grassroots else _("%(unit)s itself") % {"unit": place.name},
+            found[place.id],
+            flt.but(township=0, village=place.id),
+        )
         for place in places
         if place.id in found
     ]

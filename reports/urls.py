@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reports.views import drill, exports, overview, tables
+from reports.views import drill, exports, overview, past, tables
 
 app_name = "reports"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("person/<int:person>/", drill.person, name="person"),
     path("posts/", tables.posts, name="posts"),
     path("competencies/", tables.competencies, name="competencies"),
+    path("past/<int:job>/", past.wait, name="past_wait"),
     path("export/", exports.export, name="export"),
     path("export/<int:job>/", exports.wait, name="export_wait"),
     path("export/<int:job>/file/", exports.file, name="export_file"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from django.conf import settings
@@ -37,6 +37,11 @@ class EvidenceQuerySet(AppendOnlyQuerySet):
     def standing(self) -> Self:
         """Rows that nobody has voided."""
         return self.filter(void__isnull=True)
+
+    def known_at(self, known: datetime) -> Self:
+        """Rows recorded by ``known`` that nobody had voided by then."""
+        fresh = models.Q(void__isnull=True) | models.Q(void__recorded_at__gt=known)
+        return self.filter(fresh, recorded_at__lte=known)
 
     def observed_by(self, person: Person) -> Self:
         return self.filter(kind=Kind.OBSERVATION, actor=person)

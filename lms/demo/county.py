@@ -133,7 +133,15 @@ def _shares(random: Random, count: int, towns: int, *, first: int) -> list[int]:
 def _periods(units: list[Unit], *, since: date) -> None:
     UnitPeriod.objects.bulk_create(
         [
-            UnitPeriod(unit=unit, kind=unit.kind, name=unit.name, code=unit.code, parent=unit.parent, since=since)
+            UnitPeriod(
+                unit=unit,
+                kind=unit.kind,
+                name=unit.name,
+                code=unit.code,
+                parent=unit.parent,
+                since=since,
+                recorded_at=clock.start_of(since),
+            )
             for unit in units
         ]
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.core.files.base import ContentFile
@@ -12,11 +12,12 @@ from django.core.files.storage import Storage, storages
 from kit import clock, jobs, sheets
 from kit.models import Job
 from people.models import Person
-from reports import ground
+from reports import past
 from reports.exports import people as people_export
 from reports.filters import Filter
 from reports.ground import Ground
-from reports.people_lists import people
+from reports.opening import open_desk
+from reports.people_lists import length
 
 DIRECT = 500
 """As many people come at once; more are a job, so that no page waits for a file."""
@@ -30,7 +31,7 @@ KIND = "reports.export"
 
 def count(ground: Ground, flt: Filter) -> int:
     """How many people an export would hold."""
-    return people(ground, flt).count()
+    return length(ground, flt)
 
 
 def workbook(ground: Ground, flt: Filter, total: int, job: Job | None = None) -> bytes:
@@ -56,7 +57,7 @@ def make(job: Job) -> None:
     """
     viewer = Person.objects.get(pk=job.by_id, is_active=True)
     flt = Filter.read({name: str(value) for name, value in job.payload.items()})
-    here = ground.load(viewer, flt, on=clock.today(), whole=False)
+    here = open_desk(viewer, flt, whole=False, waits=False)
     content = workbook(here, flt, count(here, flt), job)
     with jobs.fenced(job):
         name = name_of(job, viewer)
@@ -76,13 +77,16 @@ def store() -> Storage:
 
 
 def forget_old(kept: timedelta = KEPT) -> int:
-    """Delete the files that were kept long enough; how many they were."""
+    """Delete the files, and the past days that a job computed, that were kept long enough; how many they were."""
+    return sum(forget_in(folder, clock.now() - kept) for folder in (FOLDER, past.FOLDER))
+
+
+def forget_in(folder: str, limit: datetime) -> int:
     try:
-        _folders, names = store().listdir(FOLDER)
+        _folders, names = store().listdir(folder)
     except FileNotFoundError:
         return 0
-    limit = clock.now() - kept
-    old = [name for name in names if store().get_modified_time(f"{FOLDER}/{name}") < limit]
+    old = [name for name in names if store().get_modified_time(f"{folder}/{name}") < limit]
     for name in old:
-        store().delete(f"{FOLDER}/{name}")
+        store().delete(f"{folder}/{name}")
     return len(old)

@@ -9,19 +9,22 @@ from django.utils.translation import gettext as _
 
 from kit.sheets import Cell, Column, Sheet
 from reports.filters import Filter
-from reports.ground import Ground
-from reports.people_lists import Row, in_order, list_title, people, rows
+from reports.ground import Ground, moment_text
+from reports.people_lists import Row, list_title, lots
 
 CHUNK = 500
 
 
 def sheet(ground: Ground, flt: Filter, total: int) -> Sheet:
     """The list as one sheet: what it is, how many, as of when, and that telephone numbers stay masked."""
-    note = _("%(title)s: %(total)s people, as of %(day)s. Telephone numbers are masked.") % {
-        "title": list_title(ground, flt),
-        "total": total,
-        "day": date_format(ground.on),
-    }
+    said = {"title": list_title(ground, flt), "total": total, "day": date_format(ground.on)}
+    if ground.known:
+        said["moment"] = moment_text(ground.known)
+        note = (
+            _("%(title)s: %(total)s people, as of %(day)s, data up to %(moment)s. Telephone numbers are masked.") % said
+        )
+    else:
+        note = _("%(title)s: %(total)s people, as of %(day)s. Telephone numbers are masked.") % said
     return Sheet(title=_("List of people"), columns=columns(), rows=table(ground, flt), note=note)
 
 
@@ -59,7 +62,5 @@ def cells(row: Row) -> list[Cell]:
 
 def table(ground: Ground, flt: Filter) -> Iterator[list[Cell]]:
     """Every person of the filter, five hundred at a time, each lot with the same few queries."""
-    ids = list(in_order(people(ground, flt), flt).values_list("pk", flat=True))
-    for start in range(0, len(ids), CHUNK):
-        for row in rows(ground, flt, ids[start : start + CHUNK]):
-            yield cells(row)
+    for lot in lots(ground, flt, CHUNK):
+        yield from map(cells, lot)

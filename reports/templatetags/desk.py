@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import lru_cache
 
 from django import template
@@ -11,6 +12,7 @@ from django.utils.translation import get_language, gettext
 
 from reports.filters import State
 from reports.forms import Select
+from reports.ground import moment_text
 from reports.needs_help import Reason
 from reports.people_lists import Row
 from reports.tables import Number
@@ -27,6 +29,12 @@ def number(each: Number) -> SafeString | str:
     return format_html('<a href="{}">{}</a>', each.url, text) if each.url else text
 
 
+@register.filter
+def cut_off(at: datetime) -> str:
+    """A cut-off: the day and the minute, the end of a day as its 24:00."""
+    return moment_text(at)
+
+
 @register.simple_tag
 def options(select: Select) -> SafeString:
     """The lines of a select."""
@@ -41,7 +49,7 @@ def line(value: str | int, label: str, chosen: bool) -> SafeString:
 
 
 ROW = (
-    '<tr><th scope="row"><a href="{}">{}</a></th><td class="number">{}</td><td>{}</td>{}<td class="num">{}</td>{}'
+    '<tr><th scope="row">{}</th><td class="number">{}</td><td>{}</td>{}<td class="num">{}</td>{}'
     '<td class="number"{}>{}</td><td class="number">{}</td></tr>'
 )
 
@@ -51,8 +59,7 @@ def person_row(row: Row, due: str, *, for_help: bool) -> SafeString:
     """One person of a list. due: what his day is, read with it on paper; for_help: why he needs help, and what is missing."""
     return format_html(
         ROW,
-        row.url,
-        row.name,
+        format_html('<a href="{}">{}</a>', row.url, row.name) if row.url else row.name,
         row.place,
         row.posts,
         reasons(row) if for_help else standing(row.state, row.is_late, row.has_finished, get_language()),

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 
-from kit import clock
 from kit.access import Role, open_to
 from people.models import Person
-from reports import ground
+from reports import past
 from reports.filters import Filter, UnknownCondition
 from reports.ground import Ground
+from reports.opening import open_desk
 
 if TYPE_CHECKING:
 
@@ -22,7 +28,27 @@ if TYPE_CHECKING:
 
 
 ROLES = (Role.TOWNSHIP, Role.COUNTY, Role.COUNTY_ADMIN, Role.TRAINER)
-staff_of_the_desk = open_to(*ROLES)
+
+
+def staff_of_the_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let in whom the desk is for; a page about a past day of very many people is waited for on a page of its own."""
+
+    @wraps(view)
+    def opened(request: DeskRequest, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except past.TooMany:
+            with transaction.atomic():
+                job = past.ask(request.user, Filter.read(request.GET))
+            # An export is asked for by a form: its list is where one goes on.
+            back = request.get_full_path() if request.method in ("GET", "HEAD") else list_of(request)
+            return redirect(f"{reverse('reports:past_wait', args=[job.pk])}?{urlencode({'next': back})}")
+
+    return open_to(*ROLES)(opened)
+
+
+def list_of(request: DeskRequest) -> str:
+    return f"{reverse('reports:people')}?{request.GET.urlencode()}"
 
 
 def enter(request: DeskRequest, *, whole: bool, **fixed: str | int) -> tuple[Ground, Filter]:
@@ -32,6 +58,6 @@ def enter(request: DeskRequest, *, whole: bool, **fixed: str | int) -> tuple[Gro
     """
     try:
         flt = Filter.read(request.GET).but(**fixed)
-        return ground.load(request.user, flt, on=clock.today(), whole=whole), flt
+        return open_desk(request.user, flt, whole=whole), flt
     except UnknownCondition:
         raise Http404 from None

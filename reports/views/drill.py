@@ -15,8 +15,9 @@ from kit import clock
 from reports import counts, person_file
 from reports.counts import Numbers
 from reports.filters import State
-from reports.forms import Select, selects
+from reports.forms import DayField, Select, day_field, selects
 from reports.needs_help import rule_in_words
+from reports.opening import AsOf, as_of
 from reports.people_lists import Listing, list_title, listing
 from reports.views.door import enter, staff_of_the_desk
 from reports.views.overview import Crumb, Figure, crumbs_of, figures_of
@@ -31,6 +32,8 @@ class PeoplePage:
 
     title: str
     crumbs: tuple[Crumb, ...]
+    as_of: AsOf | None
+    day: DayField
     at: datetime
     selects: tuple[Select, ...]
     figures: tuple[Figure, ...]
@@ -48,7 +51,9 @@ def people(request: DeskRequest) -> HttpResponse:
     page = PeoplePage(
         title=list_title(ground, flt),
         crumbs=crumbs_of(ground, flt, _("List of people")),
-        at=clock.now(),
+        as_of=as_of(ground, flt),
+        day=day_field(flt),
+        at=ground.at,
         selects=tuple(selects(ground, flt, for_list=True)),
         figures=(),
         listing=listing(ground, flt, request.GET.get("page", "1")),
@@ -68,7 +73,9 @@ def village(request: DeskRequest, village: int) -> HttpResponse:
     page = PeoplePage(
         title=ground.place(village).name,
         crumbs=crumbs_of(ground, flt),
-        at=clock.now(),
+        as_of=as_of(ground, flt),
+        day=day_field(flt),
+        at=ground.at,
         selects=tuple(selects(ground, flt, for_list=True)),
         figures=figures_of(ground, total, flt),
         listing=listing(ground, flt, request.GET.get("page", "1")),

@@ -65,8 +65,8 @@ def file(request: DeskRequest, job: int) -> FileResponse:
     name = files.name_of(asked, request.user)
     if not files.store().exists(name):
         raise Http404
-    day = clock.day_of(asked.asked_at)
-    return attachment(FileResponse(files.store().open(name), content_type=sheets.MIME), day)
+    day = asked.payload.get("day") or clock.day_of(asked.asked_at).isoformat()
+    return attachment(FileResponse(files.store().open(name), content_type=sheets.MIME), date.fromisoformat(day))
 
 
 def own_job(viewer: Person, job: int) -> Job:

@@ -13,14 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kit import clock
 from kit.charts import Bar
 from reports import counts, tables
 from reports.counts import Numbers
 from reports.filters import Filter, State
-from reports.forms import Select, selects
+from reports.forms import DayField, Select, day_field, selects
 from reports.ground import Ground
 from reports.needs_help import rule_in_words
+from reports.opening import AsOf, as_of
 from reports.tables import CompetencyLine, Line, UnitTable
 from reports.views.door import enter, staff_of_the_desk
 
@@ -51,6 +51,8 @@ class Overview:
 
     title: str
     crumbs: tuple[Crumb, ...]
+    as_of: AsOf | None
+    day: DayField
     at: datetime
     programmes: tuple[str, ...]
     selects: tuple[Select, ...]
@@ -78,7 +80,7 @@ def overview(request: DeskRequest) -> HttpResponse:
         return redirect(reverse("reports:village", args=[flt.village]) + flt.but(township=0, village=0).query())
     if flt.township:
         return redirect(reverse("reports:township", args=[flt.township]) + flt.but(township=0).query())
-    return render(request, "reports/overview.html", {"page": overview_of(ground, flt, at=clock.now())})
+    return render(request, "reports/overview.html", {"page": overview_of(ground, flt)})
 
 
 @require_safe
@@ -86,10 +88,10 @@ def overview(request: DeskRequest) -> HttpResponse:
 def township(request: DeskRequest, township: int) -> HttpResponse:
     """The same page for one township, by village."""
     ground, flt = enter(request, whole=True, township=township, village=0, state=State.MUST)
-    return render(request, "reports/overview.html", {"page": overview_of(ground, flt, at=clock.now())})
+    return render(request, "reports/overview.html", {"page": overview_of(ground, flt)})
 
 
-def overview_of(ground: Ground, flt: Filter, *, at: datetime) -> Overview:
+def overview_of(ground: Ground, flt: Filter) -> Overview:
     """Everything on the page, from three counting queries."""
     if not ground.places:
         raise Http404  # a role without a unit sees nothing
@@ -100,7 +102,9 @@ def overview_of(ground: Ground, flt: Filter, *, at: datetime) -> Overview:
     return Overview(
         title=title_of(ground, flt),
         crumbs=crumbs_of(ground, flt),
-        at=at,
+        as_of=as_of(ground, flt),
+        day=day_field(flt),
+        at=ground.at,
         programmes=tuple(programme.name for programme in ground.programmes),
         selects=tuple(selects(ground, flt, for_list=False)),
         figures=figures_of(ground, total, flt),
@@ -160,13 +164,14 @@ def crumbs_of(ground: Ground, flt: Filter, last: str = "") -> tuple[Crumb, ...]:
     place = ground.by_id.get(flt.village or flt.township)
     if place is None and not last:
         return ()
-    way = [Crumb(_("Overview"), reverse("reports:overview"))]
+    day = Filter(day=flt.day, known=flt.known).query()  # all the way down one looks at the same day
+    way = [Crumb(_("Overview"), reverse("reports:overview") + day)]
     if place is not None:
         above = ground.by_id.get(place.parent or 0)
         if place.is_grassroots and above is not None:
-            way.append(Crumb(above.name, reverse("reports:township", args=[above.id])))
+            way.append(Crumb(above.name, reverse("reports:township", args=[above.id]) + day))
         name = "reports:village" if flt.village else "reports:township"
-        way.append(Crumb(place.name, reverse(name, args=[place.id]) if last else ""))
+        way.append(Crumb(place.name, reverse(name, args=[place.id]) + day if last else ""))
     if last:
         way.append(Crumb(last))
     return tuple(way)

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kit import clock
 from reports import counts, tables
-from reports.forms import selects
+from reports.forms import day_field, selects
+from reports.opening import as_of
 from reports.views.door import enter, staff_of_the_desk
 from reports.views.overview import crumbs_of
 
@@ -28,7 +28,9 @@ def posts(request: DeskRequest) -> HttpResponse:
     lines = tables.post_lines(ground, flt, counts.by_post(ground, counts.patterns(ground, flt)))
     context = {
         "title": _("By post"),
-        "at": clock.now(),
+        "as_of": as_of(ground, flt),
+        "day": day_field(flt),
+        "at": ground.at,
         "crumbs": crumbs_of(ground, flt, _("By post")),
         "selects": selects(ground, flt, for_list=False),
         "action": reverse("reports:posts"),
@@ -45,7 +47,9 @@ def competencies(request: DeskRequest) -> HttpResponse:
     found = counts.by_competency(ground, flt, counts.patterns(ground, flt))
     context = {
         "title": _("By competency"),
-        "at": clock.now(),
+        "as_of": as_of(ground, flt),
+        "day": day_field(flt),
+        "at": ground.at,
         "crumbs": crumbs_of(ground, flt, _("By competency")),
         "selects": selects(ground, flt, for_list=False),
         "action": reverse("reports:competencies"),
