@@ -7,12 +7,15 @@ from datetime import date, timedelta
 from django.db.models import Q
 
 from kit import clock, jobs
+from kit.errors import UserError
 from kit.models import Job, JobState
-from people import appointments, retention, units
+from people import appointments, retention, term_turning, units
 from people.login import codes, throttle
-from people.models import Unit, UnitPeriod
+from people.models import Person, Turn, Unit, UnitPeriod
+from people.roster import uploads
 
 MISSED_AT_MOST = timedelta(days=31)
+SPELLED_AT_ONCE = 20_000  # in one night
 
 
 @jobs.kind("people.new_day")
@@ -26,15 +29,40 @@ def new_day(job: Job) -> None:
     begun, over = Q(since__gt=since, since__lte=on), Q(until__gte=since, until__lt=on)
     turned = UnitPeriod.objects.valid().filter(begun | over).values("unit_id")
     units.derive_units(Unit.objects.filter(pk__in=turned), on=on)
+    term_turning.archive_leavers(since, on)
+    spell_names()
     at = clock.now()
     throttle.forget_old(at=at)
     codes.forget_old(at=at)
+
+
+@jobs.kind(term_turning.KIND, long=True)
+def carry_out_turn(job: Job) -> None:
+    """换届. What stands in the way is said on the page, which finds the turn a draft still; trying again would not help."""
+    turn = Turn.objects.get(pk=job.key)
+    if turn.state != Turn.State.DRAFT:
+        return
+    jobs.progress(job, 0, turn.lines.count())
+    try:
+        with jobs.fenced(job):
+            term_turning.carry_out(
+                turn, by=Person.objects.filter(pk=job.by_id).first(), expect=str(job.payload["seen"])
+            )
+    except UserError:
+        Turn.objects.filter(pk=turn.pk).update(job_id=None)
 
 
 @jobs.kind("people.retention", long=True)
 def act_on_retention(job: Job) -> None:
     """Remove what was kept long enough; every night. Safe to run twice: the second finds nothing."""
     retention.run(at=clock.now())
+
+
+def spell_names() -> int:
+    """Fill the pinyin initials in where a row has none yet; returns how many rows were looked at."""
+    people = list(Person.objects.filter(initials="").only("name", "initials")[:SPELLED_AT_ONCE])
+    Person.objects.bulk_update([person for person in people if person.spelled().initials], ["initials"], batch_size=400)
+    return len(people)
 
 
 def _last_done(on: date) -> date:
@@ -46,3 +74,21 @@ def _last_done(on: date) -> date:
         .first()
     )
     return max(clock.day_of(ended), on - MISSED_AT_MOST) if ended else on - MISSED_AT_MOST
+
+
+@jobs.kind(uploads.TRY, long=True)
+def try_roster(job: Job) -> None:
+    """Say what a roster would change."""
+    uploads.try_out(job)
+
+
+@jobs.kind(uploads.APPLY, long=True)
+def apply_roster(job: Job) -> None:
+    """Write a roster, all of it or nothing."""
+    uploads.apply(job)
+
+
+@jobs.kind(uploads.UNDO, long=True)
+def undo_roster(job: Job) -> None:
+    """Take a roster back."""
+    uploads.undo(job)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kit.fields import BlindIndexField, EncryptedTextField, digest, plain_key
 from people.models.organisation import Unit
+from people.pinyin import initials
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,6 +25,14 @@ def phone_key(text: str) -> str:
     """What counts in a telephone number: its digits, without spaces, dashes and the country's +86."""
     key = plain_key(text)
     return key.removeprefix("+86").removeprefix("0086") if len(key) > 11 else key
+
+
+def with_initials(fields: Iterable[str] | None) -> list[str] | None:
+    """The fields of a write, and the initials with the name that they are made of."""
+    if fields is None:
+        return None
+    names = list(fields)
+    return [*names, "initials"] if "name" in names and "initials" not in names else names
 
 
 class Education(models.TextChoices):
@@ -40,9 +50,37 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, viewer: Person) -> Self:
         """Persons whose office, or whose last one, lies in a unit that ``viewer`` may see today; everybody sees himself.
 
-        Who holds nothing but a reserve mark is seen by those with that right only.
+        Who holds nothing but a reserve mark is seen by those with that right only; see `real` for who is seen by nobody.
         """
-        return self.filter(models.Q(pk=viewer.pk) | viewer.scope.person_filter())
+        return self.real().filter(models.Q(pk=viewer.pk) | viewer.scope.person_filter())
+
+    def real(self) -> Self:
+        """Without those whose import was undone, duplicates that were merged into others, and the erased."""
+        return self.filter(entered_by_mistake=False, merged_into=None, erased_on=None)
+
+    def matching(self, text: str) -> Self:
+        """Persons by a part of the name, by the beginning of its pinyin initials (wjg), or by the whole telephone number.
+
+        A number is kept encrypted and found by its hash, so that the last four digits alone find nobody.
+        """
+        text = text.strip()
+        if text.isascii() and text.isalpha():
+            by_letters = models.Q(initials__startswith=text.lower())
+            return self.filter(by_letters | models.Q(name__icontains=text))
+        if phone_key(text).isdecimal():
+            return self.with_phone(text)
+        return self.filter(name__contains=text)
+
+    def bulk_create(self, objs: Iterable[Person], *args: Any, **kwargs: Any) -> list[Person]:
+        """Fills the initials in; an insert that may meet rows that are there writes them beside the name."""
+        people = [person.spelled() for person in objs]
+        kwargs["update_fields"] = with_initials(kwargs.get("update_fields"))
+        return super().bulk_create(people, *args, **kwargs)
+
+    def bulk_update(self, objs: Iterable[Person], fields: Iterable[str], *args: Any, **kwargs: Any) -> int:
+        names = list(fields)
+        people = [person.spelled() for person in objs] if "name" in names else list(objs)
+        return super().bulk_update(people, with_initials(names) or [], *args, **kwargs)
 
     def with_phone(self, number: str) -> Self:
         """Who has this telephone number, however it is typed; several when a family shares one."""
@@ -128,6 +166,16 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        self.spelled()
+        super().save(*args, update_fields=with_initials(update_fields), **kwargs)
+
+    def spelled(self) -> Self:
+        """The same object with the initials of its name."""
+        if "name" not in self.get_deferred_fields():
+            self.initials = initials(self.name)
+        return self
 
     def get_full_name(self) -> str:
         return self.name

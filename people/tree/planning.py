@@ -175,7 +175,7 @@ def _old(ground: _Ground, unit: Unit) -> UnitPeriod | None:
     if old is None:
         ground.refuse(
             _("%(unit)s was not there before that day.") % {"unit": unit.name},
-            _("Choose a later day."),
+            _("Choose a day on which it was there."),
             field="on",
         )
         return None
