@@ -16,7 +16,7 @@ SMALL = 4096  # bytes; shorter streams lie in the mini stream
 MOST_RECORDS = 5_000_000
 MOST_ENTRIES = 20_000
 
-BOF, EOF, FILEPASS, BOUNDSHEET = 0x0809, 0x000A, 0x002F, 0x0085
+BOF, EOF, FILEPASS, BOUNDSHEET, COUNTS_FROM_1904 = 0x0809, 0x000A, 0x002F, 0x0085, 0x0022
 ONE_CELL = {0x0203, 0x0204, 0x0205, 0x027E, 0x00FD, 0x00D6}
 MANY_NUMBERS = 0x00BD
 FORMULAS = {0x0006, 0x0206, 0x0406}
@@ -47,6 +47,7 @@ class OldBook:
     names: frozenset[str]
     sheets: tuple[OldSheet, ...] | None
     has_password: bool = False
+    from_1904: bool = False
 
     @property
     def has_macros(self) -> bool:
@@ -130,7 +131,7 @@ class _Container:
 def _walk(names: frozenset[str], book: bytes) -> OldBook:
     sheets: list[OldSheet] = []
     starts: list[int] = []
-    at, steps = 0, 0
+    at, steps, from_1904 = 0, 0, False
     while at + 4 <= len(book):
         kind, length = struct.unpack_from("<HH", book, at)
         steps += 1
@@ -138,6 +139,8 @@ def _walk(names: frozenset[str], book: bytes) -> OldBook:
             return OldBook(names, (), has_password=True)
         if kind == EOF or steps > MOST_RECORDS:
             break
+        if kind == COUNTS_FROM_1904:
+            from_1904 = bool(struct.unpack_from("<H", book, at + 4)[0])
         if kind == BOUNDSHEET:
             start, hidden, sort = struct.unpack_from("<IBB", book, at + 4)
             sheets.append(OldSheet(_name(book, at + 10), visible=not hidden and not sort))
@@ -145,7 +148,7 @@ def _walk(names: frozenset[str], book: bytes) -> OldBook:
         at += 4 + length
     for sheet, start in zip(sheets, starts, strict=True):
         steps = _walk_sheet(sheet, book, start, steps)
-    return OldBook(names, tuple(sheets))
+    return OldBook(names, tuple(sheets), from_1904=from_1904)
 
 
 def _walk_sheet(sheet: OldSheet, book: bytes, at: int, steps: int) -> int:

@@ -28,6 +28,7 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import InvalidFileException
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
@@ -39,6 +40,7 @@ LARGEST = 20 * 1024 * 1024  # bytes of the file
 LARGEST_UNPACKED = 300 * 1024 * 1024
 LARGEST_PARTS = {"xl/sharedStrings.xml": 64 * 1024 * 1024, "xl/styles.xml": 8 * 1024 * 1024}  # held as a whole
 LARGEST_PART = 8 * 1024 * 1024  # of any other part that the reader holds as a whole
+MANY = 1024 * 1024  # bytes of a text whose lines are counted at once; roughly, since a cell may have several lines
 MOST_PARTS = 2_000
 STEEPEST = 300  # times that a part may grow when it is unpacked
 MOST_ROWS = 50_000
@@ -58,6 +60,7 @@ WEB_PAGE = re.compile(
 OTHER_ENCODING = re.compile(rb"<\?xml[^>]{0,200}encoding\s*=\s*[\"'](?!utf-?8|us-ascii)", re.IGNORECASE)
 LONG_NUMBER = re.compile(r"^\d(\.\d+)?E\+?\d+$", re.IGNORECASE)
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+ORDINARY = re.compile("[!-^`-~、-〩一-鿿]*")  # neither blanks nor anything that has to be cleaned
 BLANKS = re.compile(r"[^\S\n]+")
 BROKEN = (
     InvalidFileException, DefusedXmlException, zipfile.BadZipFile, zlib.error, ParseError, EOFError, KeyError,
@@ -105,7 +108,7 @@ class Grid:
 
     rows: number from 1 and cells, without the empty ones, read while they are asked for; once. merged: first row, first
     column, last row, last column; formulas: row, column; all from 1. filled: how many rows hold something, when that is
-    known without reading them.
+    known without reading them. from_1904: whether the workbook counts its days from 1904.
     """
 
     sheet: str
@@ -113,6 +116,7 @@ class Grid:
     merged: tuple[tuple[int, int, int, int], ...] = ()
     formulas: frozenset[tuple[int, int]] = frozenset()
     filled: int | None = None
+    from_1904: bool = False
 
 
 def read(file: IO[bytes] | bytes, name: str = "") -> list[Row]:
@@ -156,6 +160,8 @@ def grids(content: bytes, name: str = "", *, most: int = MOST_STREAMED) -> Itera
 
 def clean(raw: str) -> str:
     """Text of a cell as we keep it: no invisible signs, one blank between words, none at the ends of lines."""
+    if ORDINARY.fullmatch(raw):
+        return raw
     visible = INVISIBLE.sub("", unescape(raw).replace("\r\n", "\n").replace("\r", "\n"))
     lines = (BLANKS.sub(" ", line).strip() for line in unicodedata.normalize("NFC", visible).split("\n"))
     return "\n".join(lines).strip()
@@ -269,6 +275,8 @@ def is_rounded(value: object) -> bool:
 
 def text(value: object) -> str:
     """The value of a cell as clean text."""
+    if isinstance(value, str):
+        return clean(value)
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -312,6 +320,7 @@ def _workbook(content: bytes) -> Iterator[Grid]:
                         tuple(seen.merged),
                         frozenset(seen.formulas),
                         seen.filled,
+                        book.epoch == CALENDAR_MAC_1904,
                     )
         finally:
             book.close()
@@ -412,7 +421,7 @@ def _old_workbook(content: bytes) -> Iterator[Grid]:
             page = book.get_sheet_by_index(number)
             ranges = page.merged_cell_ranges or ()
             merged = tuple((a[0] + 1, a[1] + 1, b[0] + 1, b[1] + 1) for a, b in ranges)
-            yield Grid(sheet.name, _mended(_old_rows(page)), merged, frozenset(sheet.formulas))
+            yield Grid(sheet.name, _mended(_old_rows(page)), merged, frozenset(sheet.formulas), None, seen.from_1904)
 
 
 def _opened(content: bytes) -> CalamineWorkbook:
@@ -458,7 +467,8 @@ def _separated(content: bytes, name: str) -> Iterator[Grid]:
     if not any(delimiter in line for line in first) and "\n" not in decoded.strip():
         raise _no_table()
     sheet = name.rsplit("/", 1)[-1].rsplit("\\", 1)[-1].rsplit(".", 1)[0]
-    yield Grid(sheet, _mended(_lines(decoded, delimiter)))
+    filled = sum(bool(line.strip(", \t;，")) for line in decoded.split("\n")) if len(content) > MANY else None
+    yield Grid(sheet, _mended(_lines(decoded, delimiter)), filled=filled)
 
 
 def _lines(decoded: str, delimiter: str) -> Iterator[RawRow]:

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from itertools import pairwise
 
 from kit import tables
 from kit.errors import InputError
@@ -22,6 +24,7 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("born", r"出生|生日|生于|^生年|birth"),
     ("gender", r"性别|^男女$|^男/女$|^gender|^sex"),
     ("party_member", r"党员|政治面貌|面貌|入党|党籍"),
+    ("since", r"起止|^任期$|任职期间"),
     ("until", r"(离任|卸任|离职|免职|届满|截止|到期|结束|终止|终任)|任期.{0,3}(止|至|满)|任职.{0,4}(止|至|结束)|^(止|至|止期|到)$|.时间(止|至)$"),
     ("since", r"任职.{0,4}(时间|日期|年月|起|始)|任现.*(时间|日期|年月)|上任|当选|到任|就任|任用时间|任命(时间|日期)|任期.{0,3}(起|始)|任期$|(开始|起始)|担任.*(时间|日期)|^(起|自|始|从|时间)$|.时间(起|始|自)$"),
     ("document", r"文件|文号|依据|任命文"),
@@ -71,6 +74,7 @@ def bare(text: str) -> str:
     return re.sub(r"[\s*:_“”\"'★]+", "", unicodedata.normalize("NFKC", text)).lower()
 
 
+@lru_cache(maxsize=4096)
 def by_words(heading: str) -> str | None:
     """The field that a heading names; "" for one that we know and do not keep, None for one that we do not know."""
     parts = [bare(part) for part in heading.split("\n") if bare(part)]
@@ -99,6 +103,12 @@ def by_contents(samples: Sequence[object]) -> tuple[str, float]:
     given = [value for value in samples if not values.is_blank(value)]
     if not given:
         return "", 0.0
+    if len(given) > 2 and all(
+        isinstance(value, int | float | str) and re.fullmatch(r"\d{1,4}", tables.text(value)) for value in given
+    ):
+        numbers = [int(tables.text(value)) for value in given]
+        if sum(after == before + 1 for before, after in pairwise(numbers)) >= 0.8 * (len(numbers) - 1):
+            return "number", 1.0
     for kind, test in TESTS:
         share = sum(map(test, given)) / len(given)
         if share >= 0.6:

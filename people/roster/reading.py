@@ -7,16 +7,48 @@ for record in reading.records(content, "名册.xlsx", mapping): …   # one at a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kit import clock, masking, tables
+from kit.errors import InputError, Text
 from kit.imports import RowError
+from kit.sheet_scan import column_letters
+from people.roster import headings, values
+from people.roster.layout import (
+    VACANT,
+    Laid,
+    fills_down,
+    is_aside,
+    lay_out,
+    place_of,
+    same_columns,
+    section,
+    township_in,
+)
 
 FIELDS = (
     "name", "gender", "born", "id_number", "phone", "phone2", "unit", "township", "county", "post", "since", "until",
     "document", "education", "party_member", "background", "note", "number",
 )  # fmt: skip
+UNREAD = ("", "number")
+COUNTED_FULLY = 5_000  # rows; a longer sheet is counted without being understood
+LONGEST = 200  # characters of a free text
+FIELD_WORDS: dict[str, Text] = {
+    "name": gettext_lazy("Name"), "gender": gettext_lazy("Gender"), "born": gettext_lazy("Born"),
+    "id_number": gettext_lazy("ID number"), "phone": gettext_lazy("Telephone"),
+    "phone2": gettext_lazy("Second telephone"), "unit": gettext_lazy("Village or community"),
+    "township": gettext_lazy("Township"), "county": gettext_lazy("County"), "post": gettext_lazy("Post"),
+    "since": gettext_lazy("In office since"), "until": gettext_lazy("In office until"),
+    "document": gettext_lazy("Document"), "education": gettext_lazy("Education"),
+    "party_member": gettext_lazy("Party member"), "background": gettext_lazy("Professional background"),
+    "note": gettext_lazy("Note"), "number": gettext_lazy("Number in the list"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -66,7 +98,7 @@ class Record:
     name: str. gender: "m" or "f". born, since: date. until: date, absent for 至今. id_number: 18 signs, X upper case.
     phone, phone2: digits (a landline with its area code and no dash). unit, township, county: str, blanks removed, as
     written otherwise. post: tuple of str, each one post's word (an official name when it is known, else as written).
-    document, background, note, number: str. education: a value of people.models.Education. party_member: bool.
+    document, background, note: str. (number is never taken.) education: a value of people.models.Education. party_member: bool.
     errors: what could not be understood; the field is then absent from ``values``. cells: field to place, like C7.
     """
 
@@ -77,9 +109,56 @@ class Record:
     cells: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
+def field_word(name: str) -> Text:
+    """What a field is called on the page."""
+    return FIELD_WORDS[name]
+
+
+def _free(value: object) -> str:
+    return re.sub(r"\s*\n\s*", "；", tables.text(value))[:LONGEST]
+
+
+TAKEN: dict[str, Callable[[object], Any]] = {
+    "name": values.name,
+    "gender": values.gender,
+    "id_number": values.id_number,
+    "unit": values.place,
+    "township": values.place,
+    "county": values.place,
+    "document": _free,
+    "education": values.education,
+    "party_member": values.party_member,
+    "background": _free,
+    "note": _free,
+}
+
+
 def look(content: bytes, name: str) -> Read:
-    """The head of a roster, with a guess for each column. Raises InputError for what cannot be read."""
-    raise NotImplementedError
+    """The head of a roster, with a guess for each column.
+
+    A long roster is judged by its beginning: rows are then counted without being understood. Raises InputError for what
+    cannot be read, holds no roster, or has formulas in columns that we would take.
+    """
+    found: Read | None = None
+    rows = 0
+    for laid in _sheets(content, name):
+        found = found or _first(laid, content, name)
+        mapping = _mapping_for(laid, found, {column.index: column.guess for column in found.columns})
+        if mapping is None:
+            continue
+        _refuse_column_of_formulas(laid, mapping)
+        filled = laid.grid.filled
+        if filled is not None and filled > COUNTED_FULLY:
+            before = sum(number < laid.head.first for number, _cells in laid.ahead)
+            rows += filled - before
+            continue
+        rows += sum(1 for _row in _Reader(laid, mapping).persons())
+    if found is None:
+        raise InputError(
+            _("No sheet of this file looks like a roster."),
+            _("Above the persons there must be a row with words such as 姓名, 村, 职务 and 手机号."),
+        )
+    return replace(found, rows=rows)
 
 
 def records(content: bytes, name: str, mapping: Mapping[int, str]) -> Iterator[Record]:
@@ -87,4 +166,216 @@ def records(content: bytes, name: str, mapping: Mapping[int, str]) -> Iterator[R
 
     Raises InputError like `look`; a row that cannot be understood says so in its errors.
     """
-    raise NotImplementedError
+    if "name" not in mapping.values():
+        raise InputError(_("Say which column holds the names."))
+    first: Read | None = None
+    for laid in _sheets(content, name):
+        first = first or _first(laid, content, name)
+        here = _mapping_for(laid, first, mapping)
+        if here is not None:
+            yield from _Reader(laid, here).records()
+
+
+def _sheets(content: bytes, name: str) -> Iterator[Laid]:
+    return (laid for grid in tables.grids(content, name) if (laid := lay_out(grid)) is not None)
+
+
+def _first(laid: Laid, content: bytes, name: str) -> Read:
+    """The sheet whose columns are shown: the first that has names, or the very first when none has."""
+    seen = _seen(laid)
+    if _has_names(seen):
+        return seen
+    return next(filter(_has_names, map(_seen, _sheets(content, name))), seen)
+
+
+def _has_names(seen: Read) -> bool:
+    return any(column.guess == "name" for column in seen.columns)
+
+
+def _seen(laid: Laid) -> Read:
+    head = laid.head
+    guesses = headings.guess(head.columns, laid.samples, today=clock.today())
+    columns = tuple(
+        Column(at, column_letters(at), words.replace("\n", " "), _shown(samples), guess.field, guess.sure)
+        for at, (words, samples, guess) in enumerate(zip(head.columns, laid.samples, guesses, strict=True), start=1)
+        if words or samples
+    )
+    return Read(laid.grid.sheet, head.rows, head.first, columns, 0, head.title)
+
+
+def _shown(samples: Sequence[object]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(tables.text(value).replace("\n", " ") for value in samples[:12]))[:3]
+
+
+def _mapping_for(laid: Laid, first: Read, mapping: Mapping[int, str]) -> dict[int, str] | None:
+    """Which columns of this sheet are which fields; None for a sheet that has no names."""
+    wanted = {column.index: column.heading for column in first.columns}
+    width = max(wanted, default=0)
+    there = tuple(words.replace("\n", " ") for words in laid.head.columns)
+    here = same_columns([wanted.get(at, "") for at in range(1, width + 1)], there, mapping)
+    return here if "name" in here.values() else None
+
+
+def _refuse_column_of_formulas(laid: Laid, mapping: Mapping[int, str]) -> None:
+    """A column that is formulas throughout is known at once, however long the roster is."""
+    counts: dict[int, list[int]] = {}
+    for row, column in laid.grid.formulas:
+        if row >= laid.head.first and mapping.get(column, "") not in UNREAD:
+            counts.setdefault(column, []).append(row)
+    for column, rows in sorted(counts.items()):
+        if len(rows) > 20:
+            raise _formula(laid.grid.sheet, column, min(rows))
+
+
+def _formula(sheet: str, column: int, row: int) -> InputError:
+    return InputError(
+        _("There is a formula in the cell %(cell)s of the sheet %(sheet)s.")
+        % {"cell": place_of(column, row), "sheet": sheet},
+        _("Copy all, paste it as values (选择性粘贴 → 数值), save, and send it again."),
+    )
+
+
+class _Reader:
+    """The persons of one sheet."""
+
+    def __init__(self, laid: Laid, mapping: Mapping[int, str]) -> None:
+        self.laid, self.sheet = laid, laid.grid.sheet
+        self.from_1904 = laid.grid.from_1904
+        self.columns: dict[str, list[int]] = {}
+        for column, name in sorted(mapping.items()):
+            if name in FIELDS and name not in UNREAD:
+                self.columns.setdefault(name, []).append(column)
+        self.words = dict(enumerate((words.split("\n")[-1] for words in laid.head.columns), start=1))
+        self.township = township_in(self.sheet, laid.head.title)
+        self.above: dict[str, str] = {}
+        self.fills = self._filling_columns()
+
+    def _filling_columns(self) -> frozenset[str]:
+        """Fields whose empty cells mean "as above"."""
+        below = [cells for number, cells in self.laid.ahead if number >= self.laid.head.first]
+        rows = sum(len([cell for cell in cells if not values.is_blank(cell)]) >= 3 for cells in below)
+        always = {name for name in ("county", "township") if name in self.columns}
+        unit = self.columns.get("unit", [0])[0]
+        return frozenset(always | ({"unit"} if unit and fills_down(self.laid.samples, unit - 1, rows) else set()))
+
+    def persons(self) -> Iterator[tuple[int, Sequence[object]]]:
+        """Rows that hold a person; what the others say about the place is kept for those below them."""
+        mapped = [column for columns in self.columns.values() for column in columns]
+        names = self.columns["name"][0] - 1
+        for number, cells in self.laid.rows():
+            texts = [tables.text(cell) for cell in cells]
+            if is_aside(texts):
+                continue
+            if found := section(texts):
+                at = next(at for at, text in enumerate(texts) if text)
+                if at != names or found[0] == "township":
+                    self._enter(*found)
+                    continue
+            self._keep_places(cells)
+            name = tables.text(cells[names]) if names < len(cells) else ""
+            if values.folded(name) in VACANT or self._says_nothing(cells, mapped):
+                continue
+            for column in mapped:
+                if (number, column) in self.laid.grid.formulas:
+                    raise _formula(self.sheet, column, number)
+            yield number, cells
+
+    def _says_nothing(self, cells: Sequence[object], mapped: Sequence[int]) -> bool:
+        """A row that was made ready and not filled: a number, at most a place and a post, no person."""
+        beside = {column for name in ("county", "township", "unit", "post") for column in self.columns.get(name, ())}
+        return all(
+            values.is_blank(cells[column - 1]) for column in mapped if column not in beside and column <= len(cells)
+        )
+
+    def _enter(self, kind: str, words: str) -> None:
+        self.above[kind] = words
+        if kind == "township":
+            self.above.pop("unit", None)
+
+    def _keep_places(self, cells: Sequence[object]) -> None:
+        for name in (name for name in ("county", "township", "unit") if name in self.fills):
+            column = self.columns[name][0]
+            if column <= len(cells) and not values.is_blank(cells[column - 1]):
+                if name == "township" and self.above.get("township") != values.place(cells[column - 1]):
+                    self.above.pop("unit", None)
+                self.above[name] = values.place(cells[column - 1])
+
+    def records(self) -> Iterator[Record]:
+        for number, cells in self.persons():
+            yield self._record(number, cells)
+
+    def _record(self, number: int, cells: Sequence[object]) -> Record:
+        said: dict[str, Any] = {}
+        errors: list[RowError] = []
+        places: dict[str, str] = {}
+        for name, columns in self.columns.items():
+            for column in columns:
+                value = cells[column - 1] if column <= len(cells) else None
+                places.setdefault(name, place_of(column, number))
+                if values.is_blank(value):
+                    continue
+                try:
+                    self._take(name, value, said)
+                except InputError as error:
+                    errors.append(self._error(number, column, name, value, error))
+        self._complete(said)
+        if "name" not in said and not any(error.column.startswith(self._named("name")) for error in errors):
+            errors.insert(0, RowError(self.sheet, number, self._column("name", number), _("The name is missing.")))
+        return Record(self.sheet, number, said, tuple(errors), places)
+
+    def _take(self, name: str, value: object, said: dict[str, Any]) -> None:
+        """Put the clean value of a cell with the others. Raises InputError."""
+        if name in ("phone", "phone2"):
+            numbers = [*said.get("phones", ()), *values.phones(value)]
+            said["phones"] = tuple(dict.fromkeys(numbers))
+        elif name == "since":
+            said["since"], until = values.period(value, from_1904=self.from_1904)
+            if until:
+                said.setdefault("until", until)
+        elif name == "until":
+            if until := values.until(value, from_1904=self.from_1904):
+                said["until"] = until
+        elif name == "born":
+            said["born"] = values.day(value, from_1904=self.from_1904)
+        elif name == "post":
+            said["post"] = (*said.get("post", ()), value)
+        elif name == "note" and "note" in said:
+            said["note"] = f"{said['note']}；{tables.text(value)}"
+        else:
+            said[name] = TAKEN[name](value)
+
+    def _complete(self, said: dict[str, Any]) -> None:
+        """What one cell says for another: places from above, numbers apart, birth and gender from the ID number."""
+        for name in ("county", "township", "unit"):
+            if name not in said and name in self.above and (name in self.fills or name not in self.columns):
+                said[name] = self.above[name]
+        if "township" not in said:
+            township = values.split_place(said.get("unit", ""))[0] or self.township
+            if township:
+                said["township"] = township
+        if "post" in said:
+            community = bool(re.search(r"社区|居委会|居民委员会", said.get("unit", "")))
+            words = [post for value in said["post"] for post in values.posts(value, community=community)]
+            said["post"] = tuple(dict.fromkeys(words))
+        numbers = said.pop("phones", ())
+        said.update(zip(("phone", "phone2"), numbers, strict=False))
+        if identity := said.get("id_number"):
+            said["born"], said["gender"] = values.born_of(identity), values.gender_of(identity)
+
+    def _named(self, name: str) -> str:
+        column = self.columns[name][0]
+        return self.words.get(column) or str(field_word(name))
+
+    def _column(self, name: str, number: int, column: int = 0) -> str:
+        column = column or self.columns[name][0]
+        return f"{self.words.get(column) or field_word(name)} {place_of(column, number)}"
+
+    def _error(self, number: int, column: int, name: str, value: object, error: InputError) -> RowError:
+        text = tables.text(value).replace("\n", " ")[:40]
+        if name in ("phone", "phone2"):
+            text = masking.phone(text)
+        elif name == "id_number":
+            text = masking.identity(text)
+        elif name == "name":
+            text = masking.name(text)
+        return RowError(self.sheet, number, self._column(name, number, column), str(error), text)

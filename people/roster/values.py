@@ -31,13 +31,14 @@ CHECK_SIGNS = "10X98765432"
 
 def folded(value: object) -> str:
     """The text with full-width signs made narrow and no blanks at all: for comparing, and for what has none inside."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", tables.text(value)))
+    text = tables.text(value)
+    return text if tables.ORDINARY.fullmatch(text) else re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
 def is_blank(value: object) -> bool:
-    """Whether the cell says nothing: empty, or a word or sign that stands for empty (无, —)."""
+    """Whether the cell says nothing: empty, a word or sign that stands for empty (无, —), or a number that was masked."""
     words = folded(value)
-    return not words or words in BLANK_WORDS
+    return not words or words in BLANK_WORDS or "***" in words
 
 
 # --- persons ------------------------------------------------------------------------------------------
@@ -316,7 +317,7 @@ def period(value: object, *, from_1904: bool = False) -> tuple[date, date | None
 
 # Words beside those that the list of posts knows itself (people/data/posts.csv), by the post's official name.
 MORE_POST_WORDS = {
-    "村党组织书记": "党支部书记 村党支部书记 村支部书记 党总支部书记 村党总支书记 总支书记 党组织书记 村党委书记 党委书记 村书记 支书书记",
+    "村党组织书记": "党支部书记 村党支部书记 村支部书记 党总支部书记 村党总支书记 总支书记 党组织书记 村党委书记 党委书记 村书记 书记",
     "村委会主任": "村民委员会主任 村委会主任 村长 村主任 村委主任 主任",
     "村委会副主任": "村民委员会副主任 村委会副主任 副主任 副村长",
     "村委会委员": "村民委员会委员 村委会委员 两委委员 村两委委员 两委成员 村委成员",

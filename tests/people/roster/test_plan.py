@@ -115,7 +115,7 @@ def test_a_post_that_is_not_there_is_said_with_what_is_near():
     plan = compared(row(3, "赵一", "村委会主人"), row(4, "赵二", "村会计", "城关社区"))
     assert len(plan.errors) == 2
     assert "村委会主任" in said(plan)[0]
-    assert said(plan)[0].startswith("3 C3 ")
+    assert said(plan)[0].startswith("3 职务 C3: ")
     assert "村会计" in said(plan)[1]
 
 
