@@ -20,7 +20,7 @@ from kit import imports, masking
 from kit.errors import Text
 from kit.imports import RowError
 from people.roster.places import Gazetteer, Miss, Posts
-from people.roster.reading import Record
+from people.roster.reading import Record, field_word
 from people.roster.snapshot import Held, Known, Office, Place, Snapshot, id_digest, phone_digest
 
 FIELDS = ("name", "gender", "born", "phone", "id_number", "education", "party_member", "background")
@@ -555,7 +555,7 @@ class Comparison:
     def _refuse(self, wanted: Wanted, message: Text) -> None:
         sheet, row = wanted.row
         name = self.snapshot.offices[wanted.post_id].name
-        self.errors.append(RowError(sheet, row, _("Post"), message, name))
+        self.errors.append(RowError(sheet, row, label("post"), message, name))
 
     def _ended(
         self, someone: Someone, held: Sequence[Held], begins: Sequence[Begin], complete: bool
@@ -650,26 +650,9 @@ def error(record: Record, name: str, message: Text, value: str = "") -> RowError
 
 
 def column(record: Record, name: str) -> str:
-    return " ".join(part for part in (record.cells.get(name, ""), LABELS[name]()) if part)
+    return " ".join(part for part in (label(name), record.cells.get(name, "")) if part)
 
 
-LABELS: Mapping[str, Callable[[], str]] = {
-    "name": lambda: _("Name"),
-    "gender": lambda: _("Gender"),
-    "born": lambda: _("Born"),
-    "id_number": lambda: _("ID number"),
-    "phone": lambda: _("Telephone"),
-    "phone2": lambda: _("Second telephone"),
-    "unit": lambda: _("Village"),
-    "township": lambda: _("Township"),
-    "county": lambda: _("County"),
-    "post": lambda: _("Post"),
-    "since": lambda: _("In office since"),
-    "until": lambda: _("In office until"),
-    "document": lambda: _("Document"),
-    "education": lambda: _("Education"),
-    "party_member": lambda: _("Party membership"),
-    "background": lambda: _("Professional background"),
-    "note": lambda: _("Note"),
-    "number": lambda: _("Running number"),
-}
+def label(name: str) -> str:
+    """What a field is called on the page."""
+    return str(field_word(name))

@@ -135,7 +135,7 @@ def build(before: Report, made: RosterPlan, snapshot: Snapshot) -> Report:
     return Report(
         columns=before.columns,
         title=before.title,
-        counts=counts,
+        counts=dict(counts),
         lines={kind: tuple(found) for kind, found in lines.items()},
         errors=tuple(
             Wrong(one.sheet, one.row, one.column, str(one.message), one.value) for one in made.errors[:MOST_ERRORS]
@@ -172,11 +172,11 @@ class _Words:
         for name, old, new in change.fields:
             if change.person_id is None and name == "name":
                 continue
-            label = planning.LABELS[name]()
+            word = planning.label(name)
             if change.person_id is None or name in planning.SECRET or old in (None, ""):
-                yield f"{label}：{value(name, new)}"
+                yield f"{word}：{value(name, new)}"
             else:
-                yield f"{label}：{value(name, old)} → {value(name, new)}"
+                yield f"{word}：{value(name, old)} → {value(name, new)}"
 
     def _office(self, post_id: int, unit_id: int) -> str:
         return f"{self.snapshot.where(unit_id)} {self.snapshot.offices[post_id].name}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from django.db import IntegrityError, transaction
@@ -138,9 +138,9 @@ def _check_mapping(mapping: Mapping[int, str]) -> None:
         raise InputError(_("There is no such field."), _("Choose again from the list."))
     twice = sorted({name for name in named if named.count(name) > 1})
     if twice:
-        said = {"field": plan.LABELS[twice[0]]()}
+        said = {"field": plan.label(twice[0])}
         raise InputError(_("Two columns are said to be “%(field)s”.") % said, _("Leave out one of them."))
-    missing = [plan.LABELS[name]() for name in ("name", "unit", "post") if name not in named]
+    missing = [plan.label(name) for name in ("name", "unit", "post") if name not in named]
     if missing:
         said = {"fields": "、".join(missing)}
         raise InputError(
@@ -212,10 +212,10 @@ def let_next(unit_id: int) -> None:
 
 @dataclass(frozen=True)
 class Other:
-    """Somebody else's file of the same county: who, since when (an instant as text), what."""
+    """Somebody else's file of the same county: who, since when, what."""
 
     name: str
-    since: str
+    since: datetime
     file_name: str
 
 
@@ -246,8 +246,8 @@ def others_at_it(unit: Unit, viewer: Person) -> list[Other]:
 
 
 def _other(upload: RosterUpload) -> Other:
-    asked = upload.options.get("asked_at") or upload.at.isoformat()
-    return Other(upload.by.name, asked, upload.file_name)
+    asked = upload.options.get("asked_at")
+    return Other(upload.by.name, datetime.fromisoformat(asked) if asked else upload.at, upload.file_name)
 
 
 @transaction.atomic
