@@ -20,12 +20,14 @@ from openpyxl.cell.cell import ERROR_CODES, ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from kit import clock
 from kit.errors import Text
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_TEXT = 32_767  # characters that Excel keeps in a cell
+MOST_CHOSEN = 20_000  # rows in which a list is offered
 # What spreadsheets take for the beginning of a formula, half and full width, and what hides one from the eye.
 DANGEROUS = frozenset("=+-@\t\r\n＝＋－＠")
 ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -37,10 +39,11 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Column:
-    """The head of a column. ``width``: in Chinese characters."""
+    """The head of a column. ``width``: in Chinese characters. choices: what Excel offers in its cells, a few words."""
 
     title: Text
     width: int = 8
+    choices: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,8 @@ def _head(page: WriteOnlyWorksheet, sheet: Sheet) -> None:
     """Widths, the note, and the head, which stays in sight and on every printed page."""
     for number, column in enumerate(sheet.columns, start=1):
         page.column_dimensions[get_column_letter(number)].width = 2.2 * column.width
+        if column.choices:
+            _offer(page, get_column_letter(number), column.choices, below=2 if sheet.note else 1)
     place = 2 if sheet.note else 1
     page.freeze_panes = f"A{place + 1}"
     page.print_title_rows = f"{place}:{place}"
@@ -102,6 +107,14 @@ def _head(page: WriteOnlyWorksheet, sheet: Sheet) -> None:
         cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="center")
         head.append(cell)
     page.append(head)
+
+
+def _offer(page: WriteOnlyWorksheet, letter: str, choices: Sequence[Text], *, below: int) -> None:
+    """A list to choose from in every cell of a column; what is typed may differ, whoever reads it says so."""
+    listed = DataValidation(type="list", formula1=f'"{",".join(map(str, choices))}"', allow_blank=True)
+    listed.showErrorMessage = False
+    listed.add(f"{letter}{below + 1}:{letter}{MOST_CHOSEN}")
+    page.data_validations.append(listed)
 
 
 def _cell(page: WriteOnlyWorksheet, value: Cell) -> object:

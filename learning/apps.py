@@ -13,11 +13,13 @@ class LearningConfig(AppConfig):
         from competencies.signals import levels_changed, requirements_changed
         from courses.signals import catalogue_changed
         from kit import slots
-        from learning import cards, handlers, personal_data
-        from people.signals import appointments_changed
+        from learning import cards, handlers, personal_data, terms
+        from people.signals import appointments_changed, term_turned
 
         levels_changed.connect(handlers.replan)
         appointments_changed.connect(handlers.replan)
+        term_turned.connect(handlers.copy_programmes)
+        slots.register("people.turn", terms.after_turn)
         sitting_closed.connect(handlers.replan_sitter)
         requirements_changed.connect(handlers.replan_all)
         catalogue_changed.connect(handlers.replan_all)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kit import jobs
-from learning import plans
+from learning import plans, terms
+from people.models import Term, Turn
 
 MANY = 1_000
 """Of more persons, one job makes all plans anew: a job for each of them would cost more than the plans."""
@@ -22,6 +23,12 @@ def replan(sender: object, *, person_ids: Sequence[int], **_: object) -> None:
 def replan_sitter(sender: object, *, person_id: int, **_: object) -> None:
     """A sitting closed: a lesson may be finished, a test failed."""
     plans.ask_for([person_id])
+
+
+def copy_programmes(sender: object, *, turn: Turn, closing_id: int | None, **_: object) -> None:
+    """A term turned: its programmes are copied as drafts of the next one. A few rows, so at once."""
+    if closing_id is not None and turn.term is not None:
+        terms.copy_programmes(Term.objects.get(pk=closing_id), turn.term)
 
 
 def replan_all(sender: object, **_: object) -> None:

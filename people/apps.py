@@ -11,11 +11,12 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """Hang our words and cards into the pages of others."""
         from kit import slots
-        from people import cards, holdings, office_cards, rights_cards
+        from people import cards, holdings, office_cards, rights_cards, term_cards
 
         office_cards.hang()
         slots.register("kit.desk", cards.desk, order=70)
         slots.register("kit.desk", rights_cards.staff, order=80)
+        slots.register("kit.desk", term_cards.desk, order=64)
         slots.register("me.cards", cards.me, order=10)
         slots.register("kit.who", cards.who, order=10)
         slots.register("kit.desk", cards.units, order=60)

@@ -9,6 +9,7 @@ Source: 村民委员会组织法 第24条; 城市居民委员会组织法 第25�
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -100,22 +101,21 @@ def open_many(ended: Iterable[Appointment], *, by: Person | None, at: datetime) 
 
 def _successors(offices: Sequence[Appointment]) -> dict[object, int]:
     """Who holds the seat after each of these offices, where it is one other person; one query."""
-    seats = Q(pk__in=[])
-    for unit, post in {(office.unit_id, office.post_id) for office in offices}:
-        seats |= Q(unit=unit, post=post)
-    holders = list(
-        Appointment.objects.valid().filter(seats).values_list("unit_id", "post_id", "person_id", "since", "until")
+    places = {(office.unit_id, office.post_id) for office in offices}
+    # Pairs one by one are too many conditions for SQLite when a county turns its term.
+    rows = Appointment.objects.valid().filter(
+        unit__in={unit for unit, _post in places}, post__in={post for _unit, post in places}
     )
+    holders = defaultdict(list)
+    for unit, post, person, since, until in rows.values_list("unit_id", "post_id", "person_id", "since", "until"):
+        holders[unit, post].append((person, since, until))
     found: dict[object, int] = {}
     for office in offices:
         day = office.until + DAY
         own = {
             person
-            for unit, post, person, since, until in holders
-            if (unit, post) == (office.unit_id, office.post_id)
-            and person != office.person_id
-            and since <= day
-            and (until is None or until >= day)
+            for person, since, until in holders[office.unit_id, office.post_id]
+            if person != office.person_id and since <= day and (until is None or until >= day)
         }
         if len(own) == 1:
             found[office.pk] = own.pop()

@@ -212,11 +212,15 @@ def questions(reading: Reading, wanted: Sequence[Doubt]) -> list[Question]:
     ]
 
 
-def persons_of(reading: Reading, ids: Sequence[int]) -> list[tuple[Person, str]]:
-    """Persons with the place of their last office, in the order of places."""
-    rows = (
-        Person.objects.filter(pk__in=ids)
-        .select_related("home_unit__parent", "main_post")
-        .order_by(F("home_unit__parent__code"), F("home_unit__code"), "name", "pk")
+def with_places(people: QuerySet[Person]) -> QuerySet[Person]:
+    """Persons with what a list says of them, in the order of places."""
+    return people.select_related("home_unit__parent", "main_post").order_by(
+        F("home_unit__parent__code"), F("home_unit__code"), "name", "pk"
     )
-    return [(person, place_of(person.home_unit)) for person in rows]
+
+
+def vacant_lines(turn: Turn) -> list[TurnLine]:
+    """The empty seats of a turn, also after it was carried out, in the order of places. One query."""
+    lines = list(lines_of(turn))
+    by_id = {line.pk: line for line in lines}
+    return [by_id[seat.id] for seat in vacancies([seat_of(line) for line in lines])]

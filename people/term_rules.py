@@ -6,7 +6,7 @@ Source: 村民委员会组织法 第14条 (a term is five years, members may be 
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -126,19 +126,16 @@ def who_holds(seats: Sequence[Seat], known: Mapping[str, Sequence[Known]]) -> di
 def doubts(seats: Sequence[Seat], holders: Mapping[int, Holder], known: Mapping[str, Sequence[Known]]) -> list[Doubt]:
     """What must be looked at, in the order of ``seats``; see `Doubtful`."""
     found: list[Doubt] = []
+    staying = {seat.id: seat.holder for seat in seats if seat.outcome == Outcome.STAYS and seat.holder is not None}
+    all_holders = {**staying, **holders}
+    held = [seat for seat in seats if seat.id in all_holders]
     villages: dict[Holder, set[int]] = defaultdict(set)
-    heads: dict[tuple[int, int], int] = defaultdict(int)
-    offices: dict[tuple[int, int, Holder], int] = defaultdict(int)
-    for seat in seats:
-        if seat.id in holders:
-            villages[holders[seat.id]].add(seat.unit)
-            offices[seat.unit, seat.post, holders[seat.id]] += 1
-        if seat.id in holders or (seat.outcome == Outcome.STAYS and seat.holder is not None):
-            heads[seat.unit, seat.post] += seat.head
-    for seat in seats:
-        holder = holders.get(seat.id)
-        if holder is None:
-            continue
+    for seat in held:
+        villages[all_holders[seat.id]].add(seat.unit)
+    heads = Counter((seat.unit, seat.post) for seat in held if seat.head)
+    offices = Counter((seat.unit, seat.post, all_holders[seat.id]) for seat in held)
+    for seat in held:
+        holder = all_holders[seat.id]
         if offices[seat.unit, seat.post, holder] > 1:
             found.append(Doubt(Doubtful.TWICE, seat.id))
         elif heads[seat.unit, seat.post] > 1:

@@ -7,7 +7,6 @@ re-elected holds his post unbroken, so that no due day moves.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,13 +14,15 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kit import audit, clock
+from kit import audit, clock, jobs
 from kit.errors import NotNow, Stale
-from people import appointments, operations, term_reading, terms
+from kit.models import Job
+from people import appointments, hand_over, operations, term_reading, terms
+from people.invitations import without_slip
 from people.models import Appointment, Operation, Person, Term, Turn, Unit
 from people.profile import place_of
 from people.signals import operation_undone, term_turned
@@ -32,6 +33,30 @@ BATCH = 400
 TAKEN_BACK = "（已撤销）"
 
 
+KIND = "people.carry_out_turn"
+
+
+@transaction.atomic
+def ask_to_carry_out(turn: Turn, *, expect: str, by: Person) -> Job:
+    """Let a worker carry it out. expect: what was seen. Raises Stale or NotNow, as `carry_out` would."""
+    turn = terms.drafted(turn)
+    _agreed(turn, expect)
+    job = jobs.ask(KIND, key=turn.pk, by=by, seen=expect)
+    turn.job_id = job.pk
+    turn.save(update_fields=["job_id"])
+    return job
+
+
+def _agreed(turn: Turn, expect: str) -> Reading:
+    terms.lay_out(turn)
+    reading = term_reading.read(turn)
+    if expect and reading.fingerprint != expect:
+        raise Stale(_("The data has changed since you looked at it."), _("Look at it again, then carry it out."))
+    if not reading.is_ready:
+        raise NotNow(_("Some seats are open or doubtful."), _("Settle them, then carry it out."))
+    return reading
+
+
 @transaction.atomic
 def carry_out(turn: Turn, *, by: Person | None, expect: str = "") -> Operation:
     """Do what the lines of ``turn`` say; the operation that everything carries.
@@ -40,12 +65,7 @@ def carry_out(turn: Turn, *, by: Person | None, expect: str = "") -> Operation:
     something was not said, is doubtful, or the turn is no draft.
     """
     turn = terms.drafted(turn)
-    terms.lay_out(turn)
-    reading = term_reading.read(turn)
-    if expect and reading.fingerprint != expect:
-        raise Stale(_("The data has changed since you looked at it."), _("Look at it again, then carry it out."))
-    if not reading.is_ready:
-        raise NotNow(_("Some seats are open or doubtful."), _("Settle them, then carry it out."))
+    reading = _agreed(turn, expect)
     term = _open_term(turn)
     summary = {word: reading.counts[word] for word in ("re_elected", "new", "newcomers", "leavers", "vacant")}
     operation = operations.begin(
@@ -62,6 +82,7 @@ def carry_out(turn: Turn, *, by: Person | None, expect: str = "") -> Operation:
     turn.state, turn.step, turn.term, turn.operation = Turn.State.DONE, "done", term, operation
     turn.save(update_fields=["state", "step", "term", "operation"])
     appointments.announce([row.person_id for row in (*ended, *begun, *reading.staying)])
+    _open_hand_overs(ended, begun, by)
     closing = reading.closing.pk if reading.closing else None
     term_turned.send(Turn, turn=turn, closing_id=closing, ended=ended, by=by)
     audit.record("people.term_turned", by=by, of=operation, scope_path=turn.unit.path, fields=["appointments"])
@@ -82,7 +103,7 @@ class Deed:
 def _open_term(turn: Turn) -> Term:
     """The row of the new term; one that was taken back is used again."""
     values = {
-        "name": terms.name_of(turn.number),
+        "name": turn.called,
         "elected_on": turn.elected_on,
         "since": turn.since,
         "until": turn.until,
@@ -115,7 +136,8 @@ def _end_offices(deed: Deed) -> list[Appointment]:
     last = deed.turn.since - timedelta(days=1)
     old = [line.appointment for line in deed.reading.lines if line.appointment and line.outcome != Outcome.STAYS]
     # One that ends on that day as it stands needs no other row.
-    return _replace(deed, [row for row in old if row.until != last], until=last)
+    as_it_is = [row for row in old if row.until == last]
+    return _replace(deed, [row for row in old if row.until != last], until=last) + as_it_is
 
 
 def _carry_over(deed: Deed) -> list[Appointment]:
@@ -176,6 +198,13 @@ def _begin_offices(deed: Deed, holders: dict[int, int]) -> list[Appointment]:
     return Appointment.objects.bulk_create(rows, batch_size=BATCH)
 
 
+def _open_hand_overs(ended: Sequence[Appointment], begun: Sequence[Appointment], by: Person | None) -> None:
+    """A hand-over for each seat whose holder did not get it again."""
+    again = {(row.person_id, row.post_id, row.unit_id) for row in begun}
+    lost = [row for row in ended if (row.person_id, row.post_id, row.unit_id) not in again]
+    hand_over.open_many(lost, by=by, at=clock.now())
+
+
 def _archive_and_welcome(deed: Deed, made: Sequence[int], holders: set[int]) -> None:
     """Leavers get the last day of their office (on its day, when it lies ahead); who comes back is no leaver any more."""
     turn, leavers = deed.turn, deed.reading.leavers
@@ -226,6 +255,29 @@ def leavers_of(turn: Turn) -> QuerySet[Person]:
 def newcomers_of(turn: Turn) -> QuerySet[Person]:
     """The persons whom a turn that was carried out made."""
     return Person.objects.filter(changes__operation=turn.operation_id, changes__made=True)
+
+
+@dataclass(frozen=True)
+class Township:
+    """A township and its new people. waiting: who has neither come in nor holds a slip that is good."""
+
+    unit: Unit
+    people: int
+    waiting: int
+
+
+def newcomers_by_township(turn: Turn) -> list[Township]:
+    """Where the new people of a turn are, in the order of codes. Three queries."""
+    rows = newcomers_of(turn).order_by().values_list("home_unit__parent").annotate(count=Count("pk"))
+    counts = dict(rows)
+    waiting = dict(
+        without_slip(newcomers_of(turn), at=clock.now())
+        .order_by()
+        .values_list("home_unit__parent")
+        .annotate(count=Count("pk"))
+    )
+    units = Unit.objects.filter(pk__in=counts).order_by("code", "pk")
+    return [Township(unit, counts[unit.pk], waiting.get(unit.pk, 0)) for unit in units]
 
 
 # --- taken back ---------------------------------------------------------------------------------------

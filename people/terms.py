@@ -32,7 +32,6 @@ GRASSROOTS = (UnitKind.VILLAGE, UnitKind.COMMUNITY)
 STEPS = ("days", "posts", "results", "check", "done")
 TOLD_IN = ("results", "check")  # steps in which townships say what happened
 BATCH = 400
-DIGITS = "零一二三四五六七八九"
 MOBILE = re.compile(r"1\d{10}")
 
 
@@ -97,13 +96,6 @@ def suggested(county: Unit, *, on: date) -> Days:
     since = max(last.until + timedelta(days=1), last.since + timedelta(days=1)) if last else on
     since = min(since, on) if last and last.until < on else since
     return Days(last.number + 1 if last else 1, min(since, on), since, last_day(since))
-
-
-def name_of(number: int) -> str:
-    """第十四届"""
-    tens, ones = divmod(number, 10)
-    head = "" if not tens else "十" if tens == 1 else f"{DIGITS[tens]}十"
-    return f"第{head}{DIGITS[ones] if ones or not tens else ''}届"
 
 
 def _check(county: Unit, days: Days, *, but: Turn | None = None) -> None:
@@ -314,7 +306,7 @@ def checked(saying: Saying, *, holder: str) -> Saying:
         )
     if phone and not MOBILE.fullmatch(phone):
         raise InputError(
-            _("A mobile number has eleven digits and begins with 1."),
+            _("A mobile number has 11 digits."),
             _("Correct it, or leave it empty."),
             field="phone",
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from people import office_urls
+from people import office_urls, term_urls
 from people.views import (
     corrections,
     enter,
@@ -80,4 +80,5 @@ urlpatterns = [
     path("desk/privacy/contractor/<int:id>/", privacy.contractor, name="contractor"),
     path("desk/privacy/leak/", privacy.leak, name="leak"),
     *office_urls.urlpatterns,
+    *term_urls.urlpatterns,
 ]

@@ -18,6 +18,16 @@ if TYPE_CHECKING:
     from people.models.person import Person
 
 
+DIGITS = "零一二三四五六七八九"
+
+
+def term_name(number: int) -> str:
+    """第十四届; up to 99."""
+    tens, ones = divmod(number, 10)
+    head = "" if not tens else "十" if tens == 1 else f"{DIGITS[tens]}十"
+    return f"第{head}{DIGITS[ones] if ones or not tens else ''}届"
+
+
 class InScopeQuerySet(models.QuerySet):
     def visible_to(self, viewer: Person) -> Self:
         """Rows of units that ``viewer`` may see today."""
@@ -106,6 +116,11 @@ class Turn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.number}"
+
+    @property
+    def called(self) -> str:
+        """第十四届"""
+        return term_name(self.number)
 
 
 class TurnLine(models.Model):

@@ -72,6 +72,11 @@ def slips_print(request: HttpRequest, unit: UUID) -> HttpResponse:
     except UserError as error:
         messages.warning(request, str(error))
         return redirect("people:slips_of_unit", place.uuid)
+    return printed_sheets(request, place, printed)
+
+
+def printed_sheets(request: HttpRequest, place: Unit, printed: list[Printed]) -> HttpResponse:
+    """Slips that were just made, on sheets of eight; the only time that they can be seen."""
     papers = [_paper(request, slip, contacts) for slip, contacts in _with_contacts(printed)]
     sheets = [papers[start : start + 8] for start in range(0, len(papers), 8)]
     context = {"unit": place, "sheets": sheets, "count": len(papers), "owner": notice.handler()}
