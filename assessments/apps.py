@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AssessmentsConfig(AppConfig):
@@ -14,11 +15,13 @@ class AssessmentsConfig(AppConfig):
 
         from assessments import bank, personal_data, projections
         from assessments.events import ANSWER_SET, SITTING_SUBMITTED
-        from assessments.models import Question
+        from assessments.models import Question, Sitting
         from offline.api import register_event
+        from people.api import by_person, counted
 
         personal_data.register()
         published.connect(bank.published, sender=Question, dispatch_uid="assessments.published")
         unpublished.connect(bank.unpublished, sender=Question, dispatch_uid="assessments.unpublished")
         register_event(ANSWER_SET, projections.answer, earliest=projections.started_at)
         register_event(SITTING_SUBMITTED, projections.submit, earliest=projections.started_at)
+        counted("sittings", _("tests taken"), by_person(Sitting))

@@ -102,7 +102,7 @@ def can_test(person: Person, competency: str, level: int, *, on: date) -> Gate:
     held = competencies.levels_of(person, on=on, frame=frame).get(competency)
     quiz = Quiz.objects.get(key=quizzes.test_key(competency, level, _purpose(held, level)))
     sittings = list(Sitting.objects.of(person).filter(quiz=quiz).order_by("number"))
-    open_one = next((sitting for sitting in sittings if sitting.is_open), None)
+    open_one = next((one for one in sittings if one.is_open and one.person_id == person.pk), None)
     if open_one is not None:
         return Gate(quiz, open_one.pk)
     if quiz.is_over(clock.start_of(on)):

@@ -74,7 +74,7 @@ def test_intro(person: Person, competency: str, level: int, *, on: date) -> Intr
 def check_intro(person: Person, lesson_code: str, *, at: datetime) -> IntroPage:
     """Before the check of a lesson. Raises Quiz.DoesNotExist where there is none."""
     quiz = Quiz.objects.get(key=quizzes.check_key(lesson_code))
-    open_one = Sitting.objects.of(person).open().filter(quiz=quiz).first()
+    open_one = Sitting.objects.filter(person=person, quiz=quiz).open().first()
     count = len(open_one.paper) if open_one else len(check_questions(quiz))
     is_shut = open_one is None and (count == 0 or quiz.is_over(at))
     return IntroPage(

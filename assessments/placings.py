@@ -58,7 +58,7 @@ class Step:
 
 def placing_state(person: Person, *, on: date, gaps: Iterable[Gap] | None = None) -> PlacingState:
     """How much placing is left for ``person`` on ``on``. gaps: where the caller has them already; else three queries."""
-    open_one = Sitting.objects.of(person).open().filter(purpose=Quiz.Purpose.PLACING).first()
+    open_one = Sitting.objects.filter(person=person, purpose=Quiz.Purpose.PLACING).open().first()
     targets = targets_of(competencies.gaps_of(person, on=on) if gaps is None else gaps, on=on)
     if open_one is not None:
         questions = max(1, open_one.given["about"] - len(open_one.paper) + 1)
@@ -89,7 +89,7 @@ def targets_of(gaps: Iterable[Gap], *, on: date) -> tuple[Target, ...]:
 def answers_before(person: Person, targets: Iterable[Target]) -> list[Answered]:
     """What ``person`` answered in earlier placings about these competencies; one query, and one for versions not yet read."""
     rows = Answer.objects.filter(
-        sitting__person=person, sitting__purpose=Quiz.Purpose.PLACING, sitting__closed_at__isnull=False
+        sitting__person__in=person.own_ids, sitting__purpose=Quiz.Purpose.PLACING, sitting__closed_at__isnull=False
     ).order_by("sitting__started_at", "seq", "pk")
     found = list(rows.values_list("version_id", "version__question__key", "right", "sitting_id"))
     known = versions.versions({version for version, *_rest in found})

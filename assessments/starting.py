@@ -130,7 +130,7 @@ def _begin(
 
 
 def _open_of(person: Person, quiz: Quiz) -> Sitting | None:
-    return Sitting.objects.of(person).open().filter(quiz=quiz).first()
+    return Sitting.objects.filter(person=person, quiz=quiz).open().first()
 
 
 def _nothing_to_place(reason: Reason) -> NotNow:

@@ -17,7 +17,7 @@ def newest(request: HttpRequest, _object: object) -> Card | None:
     wanted = ("number", "valid_until", "revocation", "superseded_by")
     row = next(iter(Certificate.objects.of(request.user).values(*wanted)[:1]), None)
     if row is None:
-        finished = Finish.objects.filter(person=request.user).exists()
+        finished = Finish.objects.filter(person__in=request.user.own_ids).exists()
         return Card("certificates/_finished.html", {}) if finished else None
     said = worth(
         is_revoked=row["revocation"] is not None,
@@ -31,6 +31,6 @@ def newest(request: HttpRequest, _object: object) -> Card | None:
 def after_result(request: HttpRequest, _sitting: object) -> Card | None:
     """Below the last result: the programme is finished, and the certificate is there or being made. Only on that day."""
     on = clock.today()
-    if not Finish.objects.filter(person=request.user, on=on).exists():
+    if not Finish.objects.filter(person__in=request.user.own_ids, on=on).exists():
         return None
     return Card("certificates/_finished.html", {})

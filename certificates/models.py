@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 class CertificateQuerySet(AppendOnlyQuerySet["Certificate"]):
     def of(self, person: Person) -> Self:
-        return self.filter(person=person)
+        """Also those of duplicates that were merged into ``person``."""
+        return self.filter(person__in=person.own_ids)
 
     def visible_to(self, viewer: Person) -> Self:
         return self.filter(models.Q(person=viewer) | viewer.scope.person_filter("person__"))

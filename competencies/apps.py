@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 from django.core.signals import request_finished, request_started
+from django.utils.translation import gettext_lazy as _
 
 
 class CompetenciesConfig(AppConfig):
@@ -10,10 +11,15 @@ class CompetenciesConfig(AppConfig):
     verbose_name = "能力标准"
 
     def ready(self) -> None:
-        from competencies import cards, framework, jobs, personal_data  # noqa: F401  registers the kinds of jobs
+        from competencies import cards, framework, jobs, personal_data
+        from competencies.models import Evidence
         from kit import slots
+        from people.api import by_person, counted
+        from people.signals import persons_merged
 
         slots.register("kit.desk", cards.desk, order=60)
         personal_data.register()
+        counted("evidence", _("pieces of evidence"), by_person(Evidence))
+        persons_merged.connect(jobs.ask_for_merged)
         request_started.connect(framework.request_opens)
         request_finished.connect(framework.request_closes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from competencies.rebuild import everybody, rebuild_due, rebuild_some
+from competencies.rebuild import everybody, rebuild_due, rebuild_levels, rebuild_some
 from kit import clock, jobs
 from kit.models import Job
 
@@ -19,6 +19,18 @@ def due(job: Job) -> None:
 def all_states(job: Job) -> None:
     """After a change of what confirms a level."""
     _rebuild(job, everybody())
+
+
+@jobs.kind("competencies.rebuild_merged")
+def merged(job: Job) -> None:
+    """The states of a person whose rows are read with a duplicate's from now on, or apart again."""
+    rebuild_levels([int(job.key)])
+
+
+def ask_for_merged(sender: object, person_ids: list[int], **_: object) -> None:
+    """Receiver of `people.signals.persons_merged`."""
+    for person_id in person_ids:
+        jobs.ask("competencies.rebuild_merged", key=person_id, at_once=True)
 
 
 def _rebuild(job: Job, chunks: Iterable[list[int]]) -> None:

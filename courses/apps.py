@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CoursesConfig(AppConfig):
@@ -14,8 +15,9 @@ class CoursesConfig(AppConfig):
 
         from assessments.signals import sitting_closed
         from courses import admin_scripts, cards, handlers, personal_data
-        from courses.models import CoursePage, LessonPage
+        from courses.models import CoursePage, LessonCompletion, LessonPage
         from kit import slots
+        from people.api import by_person, counted
 
         sitting_closed.connect(handlers.sitting_closed, dispatch_uid="courses.completion")
         page_published.connect(handlers.lesson_published, sender=LessonPage)
@@ -28,3 +30,4 @@ class CoursesConfig(AppConfig):
         slots.register("kit.desk", cards.desk, order=90)
         personal_data.register()
         admin_scripts.take_over()
+        counted("lessons", _("lessons finished"), by_person(LessonCompletion))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from django.db.models import Sum
+from django.db.models import Q
 
 from competencies.api import Standing
 from courses.api import Catalogue
@@ -33,8 +33,11 @@ class Learned:
 def grant_many(persons: Mapping[int, Learned], *, catalogue: Catalogue, on: date) -> None:
     """Grant what is due to each person, by id; two statements."""
     there: dict[int, set[str]] = {}
-    for pk, code in CreditGrant.objects.filter(person__in=list(persons)).values_list("person_id", "lesson_code"):
-        there.setdefault(pk, set()).add(code)
+    own = Q(person__in=list(persons)) | Q(person__merged_into__in=list(persons))
+    for pk, merged_into, code in CreditGrant.objects.filter(own).values_list(
+        "person_id", "person__merged_into_id", "lesson_code"
+    ):
+        there.setdefault(merged_into or pk, set()).add(code)
     now = clock.now()
     rows = [
         CreditGrant(
@@ -69,12 +72,26 @@ def earned(completed: Mapping[str, date], standing: Standing, catalogue: Catalog
 
 
 def hours_of(person: Person) -> Fraction:
-    """All credit hours of ``person``, exact; `learning.credit_rules.shown` says how they are printed."""
-    rows = CreditGrant.objects.filter(person=person).values_list("minutes", "minutes_per_hour")
-    return sum((Fraction(minutes, rule) for minutes, rule in rows), Fraction(0))
+    """All credit hours of ``person``, exact; `learning.credit_rules.shown` says how they are printed.
+
+    A lesson that he and a duplicate merged into him finished counts once, as it was granted first.
+    """
+    rows = CreditGrant.objects.filter(person__in=person.own_ids).order_by("-on", "-recorded_at")
+    by_lesson = {
+        code: (minutes, rule) for code, minutes, rule in rows.values_list("lesson_code", "minutes", "minutes_per_hour")
+    }
+    return sum((Fraction(minutes, rule) for minutes, rule in by_lesson.values()), Fraction(0))
 
 
 def minutes_of(person_ids: Collection[int]) -> dict[int, int]:
-    """All credited minutes of each person that has any; one query."""
-    rows = CreditGrant.objects.filter(person__in=list(person_ids)).values("person_id").annotate(sum=Sum("minutes"))
-    return {row["person_id"]: row["sum"] for row in rows}
+    """All credited minutes of each person that has any, duplicates read with him and each lesson once; one query."""
+    ids = list(person_ids)
+    rows = CreditGrant.objects.filter(Q(person__in=ids) | Q(person__merged_into__in=ids)).order_by(
+        "-on", "-recorded_at"
+    )
+    found: dict[int, dict[str, int]] = {}
+    for pk, merged_into, code, minutes in rows.values_list(
+        "person_id", "person__merged_into_id", "lesson_code", "minutes"
+    ):
+        found.setdefault(merged_into or pk, {})[code] = minutes
+    return {pk: sum(by_lesson.values()) for pk, by_lesson in found.items()}

@@ -254,7 +254,9 @@ def _finish(drafts: Mapping[int, Draft], ground: Ground, *, announce: bool) -> N
     wanted = [(pk, programme) for pk, one in drafts.items() for programme in one.finished]
     if not wanted:
         return
-    there = set(Finish.objects.filter(person__in=list(drafts)).values_list("person_id", "programme_id"))
+    own = Q(person__in=list(drafts)) | Q(person__merged_into__in=list(drafts))
+    finished = Finish.objects.filter(own).values_list("person_id", "person__merged_into_id", "programme_id")
+    there = {(merged_into or pk, programme) for pk, merged_into, programme in finished}
     rows = [
         Finish(id=uuid.uuid4(), person_id=pk, programme_id=programme, term_id=ground.terms[programme], on=ground.on)
         for pk, programme in wanted

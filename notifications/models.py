@@ -16,7 +16,8 @@ from kit.append_only import Fact
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def of(self, person: models.Model) -> Self:
-        return self.filter(person=person)
+        """Also what was written for duplicates that were merged into ``person``."""
+        return self.filter(person__in=person.own_ids)
 
 
 class Message(models.Model):
@@ -83,7 +84,8 @@ class FeedbackKind(models.TextChoices):
 
 class FeedbackQuerySet(models.QuerySet["Feedback"]):
     def of(self, person: models.Model) -> Self:
-        return self.filter(person=person)
+        """Also what was written for duplicates that were merged into ``person``."""
+        return self.filter(person__in=person.own_ids)
 
     def open(self) -> Self:
         return self.filter(answered_at__isnull=True)

@@ -14,6 +14,7 @@ from people.contacts import Contact, Contacts, contacts_of
 from people.erasure import NAME as ERASED_NAME
 from people.erasure import part as erasure_part
 from people.erasure import stays as erasure_stays
+from people.footprint import by_person, counted
 from people.handling import taken_by
 from people.load import load_posts
 from people.login.demo import path_of as demo_path
@@ -49,7 +50,9 @@ __all__ = [
     "Who",
     "appoint",
     "appoint_many",
+    "by_person",
     "contacts_of",
+    "counted",
     "data_section",
     "demo_path",
     "derive_offices",

@@ -21,7 +21,7 @@ from kit import audit, clock
 from kit.errors import NotNow, Text
 from people import appointments, units
 from people.models import Appointment, Operation, Person, PersonChange, Unit, UnitPeriod
-from people.signals import operation_undone
+from people.signals import operation_undone, persons_merged
 
 Hindrance = Callable[[Operation, Sequence[int]], Iterable[Text]]
 _HINDRANCES: list[Hindrance] = []
@@ -144,7 +144,10 @@ def undo(operation: Operation, *, by: Person | None) -> Operation:
     places = _take_back(UnitPeriod, locked, back, by, ("kind", "name", "code", "parent_id"), of="unit_id")
     units.derive_units(Unit.objects.filter(pk__in=places), on=clock.today())
     holders = _take_back(Appointment, locked, back, by, ("person_id", "post_id", "term_id", "interim"), of="person_id")
-    appointments.announce(holders | _put_back(locked))
+    put_back = _put_back(locked)
+    appointments.announce(holders | put_back)
+    if locked.kind == Operation.Kind.PERSONS:
+        persons_merged.send(Person, person_ids=sorted(put_back))
     locked.undone_at = clock.now()
     locked.save(update_fields=["undone_at"])
     operation_undone.send(Operation, operation=locked, back=back)

@@ -7,6 +7,7 @@ from django.urls import path
 from people import office_urls, term_urls
 from people.views import (
     corrections,
+    duplicates,
     enter,
     my_data,
     operations,
@@ -59,6 +60,8 @@ urlpatterns = [
     path("desk/staff/<uuid:person>/second/", rights.staff_second, name="staff_second"),
     path("desk/staff/<uuid:person>/password/", rights.staff_password, name="staff_password"),
     path("desk/staff/right/<int:right>/end/", rights.staff_end, name="staff_end"),
+    path("desk/duplicates/", duplicates.duplicates, name="duplicates"),
+    path("desk/duplicates/<uuid:one>/<uuid:other>/", duplicates.pair, name="duplicate_pair"),
     path("me/devices/", own.devices, name="devices"),
     path("me/devices/<uuid:id>/revoke/", own.device_revoke, name="device_revoke"),
     path("me/data/", my_data.my_data, name="my_data"),

@@ -82,7 +82,9 @@ def failed_tests() -> QuerySet[Sitting]:
 
 def finished() -> Q:
     """The programme of the plan was finished once; that stays, also when a later gap opens."""
-    return Q(Exists(Finish.objects.filter(person=OuterRef("pk"), programme=OuterRef("plan__programme"))))
+    here = Finish.objects.filter(programme=OuterRef("plan__programme"))
+    own = Exists(here.filter(person=OuterRef("pk")))
+    return Q(own) | Q(Exists(here.filter(person__merged_into=OuterRef("pk"))), has_duplicates=True)
 
 
 def asked(ground: Ground, competency: str) -> Q:

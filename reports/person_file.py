@@ -157,7 +157,12 @@ def state_on(plan: Plan, first_due: date | None, on: date) -> State:
 
 def finish_day(person: Person, programme: Programme) -> date | None:
     """The day on which the programme was finished; None when it was not yet."""
-    return Finish.objects.filter(person=person, programme=programme).values_list("on", flat=True).first()
+    return (
+        Finish.objects.filter(person__in=person.own_ids, programme=programme)
+        .order_by("on")
+        .values_list("on", flat=True)
+        .first()
+    )
 
 
 def certificate_lines(viewer: Person, person: Person, on: date) -> list[CertificateLine]:

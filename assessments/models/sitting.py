@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 class SittingQuerySet(models.QuerySet["Sitting"]):
     def of(self, person: Person) -> Self:
-        return self.filter(person=person)
+        """Also those of duplicates that were merged into ``person``."""
+        return self.filter(person__in=person.own_ids)
 
     def open(self) -> Self:
         return self.filter(closed_at__isnull=True)

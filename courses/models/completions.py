@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 class LessonCompletionQuerySet(AppendOnlyQuerySet):
     def of(self, person: Person) -> Self:
-        return self.filter(person=person)
+        """Also those of duplicates that were merged into ``person``."""
+        return self.filter(person__in=person.own_ids)
 
 
 class LessonCompletion(Fact):

@@ -46,5 +46,8 @@ class PersonBackend(ModelBackend):
             _hashing.release()
 
     def get_user(self, user_id: int) -> Person | None:
-        """The person alone: his unit and post would cost every page three times as much, and few show them."""
-        return one_or_none(Person.objects.filter(pk=user_id, is_active=True))
+        """The person alone: his unit and post would cost every page three times as much, and few show them.
+
+        None for a duplicate that was merged: its known devices let in whoever it is now.
+        """
+        return one_or_none(Person.objects.filter(pk=user_id, is_active=True, merged_into__isnull=True))

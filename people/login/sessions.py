@@ -37,10 +37,11 @@ def let_in(
 ) -> HttpResponse:
     """Log ``person`` in under a new session, and make the phone known.
 
-    A session that somebody planted before is worth nothing afterwards. Neither a borrowed phone nor one of staff
+    A duplicate lets in whoever it was merged into. A session that somebody planted before is worth nothing afterwards. Neither a borrowed phone nor one of staff
     becomes known: whoever finds it must not see other people's data.
     """
     at = clock.now()
+    person = person.merged_into or person
     request.session.flush()
     login(request, person, backend=BACKEND)
     if is_staff(person):

@@ -16,7 +16,7 @@ from people.models.handling import Contractor, NoticeConfirmation, RetentionRun
 from people.models.office import Appointment, HandOver, HandOverItem, Mentoring, Proposal, ReviewField, Scope
 from people.models.operation import Operation, PersonChange
 from people.models.organisation import Post, Term, Unit, UnitKind, UnitPeriod
-from people.models.person import Education, Person
+from people.models.person import Education, Person, Twins
 from people.models.privacy import Consent, Correction, Erasure
 from people.models.roster import RosterUpload, Turn, TurnLine
 
@@ -51,6 +51,7 @@ __all__ = [
     "Term",
     "Turn",
     "TurnLine",
+    "Twins",
     "Unit",
     "UnitKind",
     "UnitPeriod",

@@ -148,6 +148,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     erased_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(_("left on"), null=True, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="duplicates")
+    has_duplicates = models.BooleanField(default=False)
     is_active = models.BooleanField(_("active"), default=True)
     is_demo = models.BooleanField(default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
@@ -196,6 +197,13 @@ class Person(AbstractBaseUser, PermissionsMixin):
         rights = rights_of(self)
         return rights.until_second_factor() if self.second_factor_is_due else rights
 
+    @cached_property
+    def own_ids(self) -> tuple[int, ...]:
+        """The ids whose rows are this person's: his own and those of duplicates merged into him. A query only then."""
+        if not self.has_duplicates:
+            return (self.pk,)
+        return (self.pk, *Person.objects.filter(merged_into=self).order_by("pk").values_list("pk", flat=True))
+
     @property
     def form_of_address(self) -> str:
         """Surname and title (王主任), or the full name without a post."""
@@ -208,3 +216,24 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
 
 DOUBLE_SURNAMES = frozenset(["欧阳", "司马", "上官", "诸葛", "皇甫", "尉迟", "令狐", "司徒", "夏侯", "慕容"])
+
+
+class Twins(models.Model):
+    """Staff looked at two persons of one name and said that they are two; they are not suggested again.
+
+    Personal data: that two persons are not one, to spare the question
+    """
+
+    first = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    second = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="one_word_on_two_persons"),
+            models.CheckConstraint(condition=models.Q(first__lt=models.F("second")), name="the_older_row_first"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} {self.second_id}"
