@@ -13,7 +13,7 @@ class KitConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the system checks and every app's ``jobs.py``; keep the triggers of facts standing."""
-        from kit import append_only, checks  # noqa: F401
+        from kit import append_only, audit_archive, checks  # noqa: F401
 
         post_migrate.connect(append_only.restore_after_migrate, dispatch_uid="kit.append_only")
 

@@ -50,7 +50,8 @@ def record(
 ) -> AuditEvent:
     """Add one event to the chain of today, in the caller's transaction.
 
-    action: "app.verb"; of: the row it was done to, or its type and id; fields: names of the fields that changed;
+    role, scope_path: in which role, and in which unit (its path), for whoever may read about it later; left out, they
+    are what ``of`` and ``by`` say of themselves (``audit_path``, ``audit_role``). action: "app.verb"; of: the row it was done to, or its type and id; fields: names of the fields that changed;
     hashes: per field what ``keyed_hash`` made of its value. Call it last in a transaction: the chain is locked from
     here to the commit.
     """
@@ -62,8 +63,8 @@ def record(
         number=day.count + 1,
         at=at,
         by_id=getattr(by, "pk", None),
-        role=role,
-        scope_path=scope_path,
+        role=role or getattr(by, "audit_role", ""),
+        scope_path=(scope_path or getattr(of, "audit_path", "") or getattr(by, "audit_path", ""))[:200],
         action=action,
         object_type=object_type or (of._meta.label_lower if of else ""),
         object_id=object_id or (str(of.pk) if of else ""),
@@ -103,9 +104,12 @@ def request_id(request: HttpRequest | None) -> str:
 
 
 def verify(day: date) -> Break | None:
-    """Where the chain of ``day`` is broken, or None when it is whole. A day without events is whole."""
+    """Where the chain of ``day`` is broken, or None when it is whole. A day without events is whole.
+
+    Of a day whose events went into a file only the file can be checked: `kit.audit_archive.check`.
+    """
     head = AuditDay.objects.filter(day=day).first()
-    if head is None:
+    if head is None or head.expired_at is not None:
         return None
     before, number = SEED, 0
     for event in AuditEvent.objects.filter(day=head).order_by("number").iterator():

@@ -108,19 +108,24 @@ class Switch(Fact):
 class AuditDay(models.Model):
     """The end of one day's chain: the row that is locked while an event is added, so that the chain never forks.
 
+    expired_at: when its events went into a file (`kit.audit_archive`), whose SHA-256 is ``file_hash``; this row stays.
+
     Personal data: none.
     """
 
     day = models.DateField(primary_key=True)
     count = models.PositiveIntegerField(default=0)
     hash = models.CharField(max_length=64)
+    expired_at = models.DateTimeField(null=True)
+    file_hash = models.CharField(max_length=64, blank=True, default="")
 
     def __str__(self) -> str:
         return self.day.isoformat()
 
 
 class AuditEvent(Fact):
-    """Who did what to whom, written in the transaction of the deed. Never changed, never deleted.
+    """Who did what to whom, written in the transaction of the deed. Never changed; removed by whole days only, after 13
+    months, into a sealed file (`kit.audit_archive`).
 
     Personal data: who acted (``by_id``) and from which address (``ip``); of the object only its key, the names of
     changed fields and keyed hashes, never values. Kept 13 months.

@@ -75,6 +75,11 @@ class Unit(models.Model):
         verbose_name = _("unit")
         verbose_name_plural = _("units")
 
+    @property
+    def audit_path(self) -> str:
+        """The unit to which a deed to this one belongs in the audit trail."""
+        return self.path
+
     def __str__(self) -> str:
         return self.name
 

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from kit.access import Role
 from kit.fields import BlindIndexField, EncryptedTextField, digest, plain_key
 from people.models.organisation import Unit
 from people.pinyin import initials
@@ -203,6 +204,20 @@ class Person(AbstractBaseUser, PermissionsMixin):
         if not self.has_duplicates:
             return (self.pk,)
         return (self.pk, *Person.objects.filter(merged_into=self).order_by("pk").values_list("pk", flat=True))
+
+    @property
+    def audit_role(self) -> str:
+        """The highest role that this person acts in, as the audit trail keeps it; empty where no rights are loaded."""
+        rights: Rights | None = self.__dict__.get("scope")
+        return max(rights.roles, key=list(Role).index).value if rights and rights.roles else ""
+
+    @property
+    def audit_path(self) -> str:
+        """The unit to which a deed of, or to, this person belongs in the audit trail: his home, else what he acts in."""
+        if self.home_unit_id is not None:
+            return self.home_unit.path
+        rights: Rights | None = self.__dict__.get("scope")
+        return min((path for _role, path in rights.by_role), key=len, default="") if rights else ""
 
     @property
     def form_of_address(self) -> str:
