@@ -283,6 +283,11 @@ def text(value: object) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
+    return _moment(value) or clean(str(value))
+
+
+def _moment(value: object) -> str:
+    """A day, an hour or a span of time as text; empty for anything else."""
     if isinstance(value, datetime):
         midnight = value.time() == time.min
         return value.strftime("%Y-%m-%d") if midnight else value.strftime("%Y-%m-%d %H:%M")
@@ -293,7 +298,7 @@ def text(value: object) -> str:
     if isinstance(value, timedelta):
         minutes = int(value.total_seconds() // 60)
         return f"{minutes // 60}:{minutes % 60:02d}"
-    return clean(str(value))
+    return ""
 
 
 # --- xlsx ---------------------------------------------------------------------------------------------

@@ -226,7 +226,7 @@ def is_aside(texts: Sequence[str]) -> bool:
 
 def is_head_again(given: Sequence[str]) -> bool:
     """Most of its cells are words of heads, and 姓名 is one of them."""
-    if len(given) < 3 or not any("姓" in text and len(text) < 12 or text.lower() == "name" for text in given):
+    if len(given) < 3 or not any(("姓" in text and len(text) < 12) or text.lower() == "name" for text in given):
         return False
     named = [headings.by_words(text) for text in given if headings.looks_like_heading(text)]
     return "name" in named and len(named) >= 3 and len(named) >= 0.6 * len(given)

@@ -267,6 +267,8 @@ def _counted(digits: str, from_1904: bool, last: bool) -> date:
 
 
 def _decimal_month(value: float, last: bool) -> date:
+    if not 1000 <= value < 100_000:
+        raise _no_day(str(value))
     year, month = f"{value:.4f}".rstrip("0").split(".")
     if month == "1":
         raise InputError(
