@@ -67,6 +67,9 @@ class Ability(models.Model):
 class Competency(models.Model):
     """Something a post asks for; its identity is its key, kept over framework versions.
 
+    community_name, community_description: what it is called at a community, where the words of villages do not fit;
+    empty where they do.
+
     Personal data: none
     """
 
@@ -82,6 +85,10 @@ class Competency(models.Model):
     name_en = models.CharField(max_length=60, blank=True)
     description = models.CharField(_("what it is about"), max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
+    community_name = models.CharField(_("name at communities"), max_length=40, blank=True, default="")
+    community_description = models.CharField(
+        _("what it is about at communities"), max_length=200, blank=True, default=""
+    )
 
     class Meta:
         ordering = ["order"]
@@ -97,6 +104,7 @@ class Level(models.Model):
 
     ``least_strength``: the weakest evidence that confirms the level (2 a test on one's own phone, 3 supervised or
     observed); 4 is more than any test has: only an observation or a decision confirms it.
+    ``community_behaviour``: the sentence for communities, empty where that of villages fits.
 
     Personal data: none
     """
@@ -105,6 +113,9 @@ class Level(models.Model):
     level = models.PositiveSmallIntegerField(_("level"))
     behaviour = models.CharField(_("what somebody does at this level"), max_length=200)
     least_strength = models.PositiveSmallIntegerField(_("least strength that confirms it"))
+    community_behaviour = models.CharField(
+        _("what somebody does at this level, at communities"), max_length=200, blank=True, default=""
+    )
 
     class Meta:
         ordering = ["competency", "level"]

@@ -30,7 +30,7 @@ from courses.blocks import LessonBlocks
 from courses.codes import new_code
 from courses.fields import LessonBody
 from courses.panels import RemarksPanel
-from people.models import ReviewField
+from people.models import ReviewField, UnitKind
 
 UrlParts = tuple[int, str | None, str | None]
 
@@ -172,6 +172,7 @@ class LessonPage(OwnUrl, Page):  # noqa: DJ008  (Wagtail's Page has its __str__)
     """One short text for the phone, made of blocks, with its check at the end.
 
     ``key`` is the identity that facts keep; ``code`` is what people read (M05-L1) and what the address says.
+    ``unit_kind``: the kind of unit that it is written for; a plan holds it for nobody whose offices are all elsewhere.
 
     Personal data: none
     """
@@ -192,6 +193,20 @@ class LessonPage(OwnUrl, Page):  # noqa: DJ008  (Wagtail's Page has its __str__)
         help_text=_("Be honest: credit hours are these minutes ÷ 45."),
     )
     point = models.CharField(_("the point, in one sentence"), max_length=120)
+    unit_kind = models.CharField(
+        _("written for"),
+        max_length=12,
+        blank=True,
+        default="",
+        choices=[
+            ("", _("villages and communities")),
+            (UnitKind.VILLAGE.value, _("villages only")),
+            (UnitKind.COMMUNITY.value, _("communities only")),
+        ],
+        help_text=_(
+            "Villages only: what follows from the law on villagers' committees and does not hold at communities."
+        ),
+    )
     body = LessonBody(LessonBlocks(), verbose_name=_("lesson text"))
 
     parent_page_types = ["courses.CoursePage"]
@@ -203,7 +218,9 @@ class LessonPage(OwnUrl, Page):  # noqa: DJ008  (Wagtail's Page has its __str__)
         FieldPanel("point"),
         FieldPanel("body"),
         MultiFieldPanel(
-            [FieldPanel("code"), FieldPanel("minutes")], heading=_("Code and minutes"), classname="collapsed"
+            [FieldPanel("code"), FieldPanel("minutes"), FieldPanel("unit_kind")],
+            heading=_("Code, minutes and for whom"),
+            classname="collapsed",
         ),
         InlinePanel("raises", heading=_("What it raises"), label=_("Competency"), min_num=1),
         MultipleChooserPanel(
