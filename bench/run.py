@@ -1,13 +1,13 @@
-"""make bench: speed beside a peer, the first lesson, a certificate, the start of the demonstration."""
+"""make bench: speed beside a peer, the first lesson, a certificate, a term that turns, the start of the demonstration."""
 
 from __future__ import annotations
 
-from bench import demo, speed
+from bench import demo, speed, term
 from bench.figures import say
 
 
 def main() -> None:
-    missed = [figure for report in (*speed.main(), demo.main()) for figure in report.missed]
+    missed = [figure for report in (*speed.main(), term.main(), demo.main()) for figure in report.missed]
     say("")
     for figure in missed:
         say(f"missed: {figure.name} ({figure.database}) is {figure.value:.2f} {figure.unit}, not {figure.goal}")
