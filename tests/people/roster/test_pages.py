@@ -321,7 +321,12 @@ def peopled(settled, wang):
             twin = Person.objects.create_user(name="李小小", phone=f"1370000000{number}", born=born, background="@养殖")
             give_office(twin, "WY" if number == 1 else "FL", settled.other_village)
         full = Person.objects.create_user(
-            name="欧阳一", id_number="140522199001010014", party_member=False, education="master", gender="f"
+            name="欧阳一",
+            id_number="140522199001010014",
+            born=date(1990, 1, 1),
+            gender="m",
+            party_member=False,
+            education="master",
         )
         give_office(full, "KJ", settled.village)
         yield settled
