@@ -15,7 +15,6 @@ class PeopleConfig(AppConfig):
 
         office_cards.hang()
         slots.register("kit.desk", cards.desk, order=70)
-        slots.register("kit.desk", rights_cards.staff, order=80)
         slots.register("kit.desk", term_cards.desk, order=64)
         slots.register("me.cards", cards.me, order=10)
         slots.register("kit.who", cards.who, order=10)
@@ -24,4 +23,6 @@ class PeopleConfig(AppConfig):
         slots.register("kit.desk", cards.privacy, order=85)
         slots.register("kit.desk", cards.corrections, order=72)
         slots.register("desk.person", cards.person_data, order=10)
+        slots.register("kit.desk", rights_cards.staff, order=80)
+        slots.register("kit.desk", cards.roster, order=62)
         holdings.register()

@@ -68,3 +68,11 @@ def units(request: HttpRequest, _object: object) -> Entry | None:
         return None
     url = reverse("people:units")
     return Entry(_("Units"), url, current=request.path.startswith((url, reverse("people:operations"))))
+
+
+def roster(request: HttpRequest, _object: object) -> Entry | None:
+    """The word for those who import the county's roster."""
+    if not request.user.is_authenticated or not request.user.scope.has(Role.COUNTY, Role.COUNTY_ADMIN):
+        return None
+    url = reverse("people:roster")
+    return Entry(_("Roster"), url, current=request.path.startswith(url))
