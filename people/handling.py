@@ -158,7 +158,7 @@ def affected(viewer: Person, leak: Leak) -> QuerySet[Person]:
     Without an account: everybody of the unit who was in the roster in those days and of whom such a field is kept.
     With one: whose numbers this account opened, and whom its exports held, in those days.
     """
-    people = Person.objects.visible_to(viewer).filter(erased_on__isnull=True, entered_by_mistake=False)
+    people = Person.objects.visible_to(viewer)
     if leak.unit is not None:
         people = people.under(leak.unit)
     if leak.account is not None:

@@ -35,6 +35,7 @@ from people.models import (
     SecondFactor,
     Turn,
     TurnLine,
+    Twins,
 )
 from people.personal_data import FIELDS, Entry, is_of, section
 from people.profile import place_of
@@ -460,6 +461,13 @@ def register() -> None:
         basis=LAW_PROOF,
     )
     stays(
+        "people.twins",
+        _("that two persons of one name are two"),
+        _("to spare the question"),
+        of=["people.Twins"],
+        ends=_("with either person"),
+    )
+    stays(
         "people.erasures",
         _("identifiers of erased persons"),
         _("to keep them erased after a restore"),
@@ -548,6 +556,7 @@ def words(ids: Sequence[int]) -> None:
     Correction.objects.filter(person__in=ids).delete()
     Proposal.objects.filter(person__in=ids).update(reason="", answer="")
     Mentoring.objects.filter(Q(person__in=ids) | Q(mentor__in=ids)).update(note="")
+    Twins.objects.filter(Q(first__in=ids) | Q(second__in=ids)).delete()
     TurnLine.objects.filter(person__in=ids).update(name=None, phone=None)
 
 

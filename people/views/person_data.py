@@ -108,7 +108,7 @@ def person_optional(request: HttpRequest, person: int) -> HttpResponse:
     """Write the optional fields."""
     row = _found(request, person)
     form = OptionalForm(request.POST, person=row, county=opening.is_county(request.user))
-    if row.erased_on is not None or not form.is_valid():
+    if not form.is_valid():
         return _page(request, row, optional_form=form)
     changed = correcting.write_optional(row, form.values, by=request.user, request=request)
     if changed:
@@ -147,7 +147,7 @@ def person_erase(request: HttpRequest, person: int) -> HttpResponse:
                 form.add_error(None, str(error))
             else:
                 messages.success(request, _("The person was erased. The counts stay as they were."))
-                return redirect("people:person_data", row.pk)
+                return redirect("people:corrections")
     wish = Correction.objects.filter(person=row, field=correcting.ERASURE, state=Correction.State.OPEN).first()
     context = {"person": row, "who": who_is(row), "preview": found, "form": form, "wish": wish}
     return render(request, "people/person_erase.html", context)
