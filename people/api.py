@@ -15,7 +15,7 @@ from people.erasure import NAME as ERASED_NAME
 from people.erasure import part as erasure_part
 from people.erasure import stays as erasure_stays
 from people.footprint import by_person, counted
-from people.handling import taken_by
+from people.handling import of_its_units, taken_by
 from people.load import load_posts
 from people.login.demo import path_of as demo_path
 from people.login.slips import make_slips
@@ -71,6 +71,7 @@ __all__ = [
     "make_unit",
     "make_units",
     "note_seen",
+    "of_its_units",
     "office_holders",
     "offices_then",
     "place_of",

@@ -141,6 +141,17 @@ def taken_by(action: str) -> Callable[[Taken], Taken]:
     return register
 
 
+@taken_by("people.roster_exported")
+@taken_by("people.turn_sheet_taken")
+@taken_by("people.reserve_exported")
+def of_its_units(event: AuditEvent) -> QuerySet[Person]:
+    """Everybody at home in the units that a file was about: after a leak, rather one too many is told than one too few."""
+    within = Q(pk__in=[])
+    for path in event.scope_path.split():
+        within |= Q(home_unit__path__startswith=path)
+    return Person.objects.filter(within)
+
+
 @dataclass(frozen=True)
 class Leak:
     """What leaked. names: fields; account: whoever's account it was, or None for any."""

@@ -10,7 +10,8 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from kit import slots
-        from reports import menu
+        from reports import leaks, menu
 
+        leaks.register()
         slots.register("kit.desk", menu.overview, order=10)
         slots.register("kit.desk", menu.needs_help, order=20)
