@@ -48,6 +48,23 @@ class CodeForm(SharedMixin, EntryForm):
     field_order = ["code", "shared"]
 
 
+class FaceForm(SharedMixin, EntryForm):
+    """One's name and what the township contact read out."""
+
+    page = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    name = forms.CharField(
+        label=_("Your name"), max_length=40, error_messages={"required": _("Type your name, as it is in the roster.")}
+    )
+    code = forms.CharField(
+        label=_("Six digits"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "code-box"}),
+        error_messages={"required": _("Type the six digits.")},
+    )
+
+    field_order = ["name", "code", "shared"]
+
+
 class SlipForm(EntryForm):
     """The eight characters of an activation slip."""
 

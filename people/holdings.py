@@ -33,6 +33,7 @@ from people.models import (
     RosterUpload,
     Scope,
     SecondFactor,
+    SlipSheet,
     Turn,
     TurnLine,
     Twins,
@@ -285,6 +286,15 @@ def register() -> None:
         days=day,
         since=_("the end of the code"),
         act=retention.deleting(lambda before: PhoneCode.objects.filter(expires_at__lt=before)),
+    )
+    rule(
+        "people.slip_sheets",
+        _("sheets of activation slips (encrypted)"),
+        _("to print them"),
+        of=["people.SlipSheet"],
+        days=day,
+        since=_("the day it was asked for"),
+        act=lambda before: SlipSheet.objects.filter(asked_at__lt=before).delete()[0],
     )
     rule(
         "people.face_codes",

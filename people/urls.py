@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from people import office_urls, term_urls
+from people import entry_urls, office_urls, term_urls
 from people.views import (
     corrections,
     duplicates,
@@ -95,6 +95,7 @@ urlpatterns = [
     path("desk/privacy/contractor/", privacy.contractor, name="contractor_new"),
     path("desk/privacy/contractor/<int:id>/", privacy.contractor, name="contractor"),
     path("desk/privacy/leak/", privacy.leak, name="leak"),
+    *entry_urls.urlpatterns,
     *office_urls.urlpatterns,
     *term_urls.urlpatterns,
 ]

@@ -11,6 +11,7 @@ from people.models.entry import (
     PhoneCode,
     RecoveryCode,
     SecondFactor,
+    SlipSheet,
 )
 from people.models.handling import Contractor, NoticeConfirmation, RetentionRun
 from people.models.office import Appointment, HandOver, HandOverItem, Mentoring, Proposal, ReviewField, Scope
@@ -48,6 +49,7 @@ __all__ = [
     "RosterUpload",
     "Scope",
     "SecondFactor",
+    "SlipSheet",
     "Term",
     "Turn",
     "TurnLine",

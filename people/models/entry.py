@@ -14,6 +14,8 @@ from kit.fields import EncryptedTextField
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from people.models.person import Person
+
 
 class SlipQuerySet(models.QuerySet["ActivationSlip"]):
     def good(self, at: datetime) -> Self:
@@ -177,3 +179,30 @@ class RecoveryCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.factor_id}"
+
+
+class SlipSheetQuerySet(models.QuerySet["SlipSheet"]):
+    def visible_to(self, viewer: Person) -> Self:
+        """Only who asked for a sheet opens it, and only while he sees the unit: it holds ways in."""
+        return self.filter(viewer.scope.unit_filter("unit__"), by=viewer)
+
+
+class SlipSheet(models.Model):
+    """A PDF of activation slips, eight to a page; made by a job, encrypted, removed after a day.
+
+    people: ids of those whose slips it shall hold, by place. content: None until it was made.
+
+    Personal data: names, offices and ways in of cadres (encrypted), until they were printed
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    unit = models.ForeignKey("people.Unit", models.PROTECT, related_name="+")
+    people = models.JSONField(default=list)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    content = models.BinaryField(null=True)
+
+    objects = SlipSheetQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.asked_at:%Y-%m-%d %H:%M}"
