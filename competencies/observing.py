@@ -49,7 +49,7 @@ def observable_units(observer: Person) -> QuerySet[Unit]:
     within = Q(pk__in=[])
     for path in paths:
         within |= Q(path__startswith=path)
-    return Unit.objects.filter(within)
+    return Unit.objects.living().filter(within)
 
 
 def observable_competencies() -> tuple[CompetencyEntry, ...]:

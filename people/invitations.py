@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from kit import audit
@@ -50,7 +51,7 @@ def places_of(viewer: Person, above: Unit | None, *, on: date) -> list[Place]:
 
 
 def _units(viewer: Person, above: Unit | None) -> QuerySet[Unit]:
-    units = Unit.objects.visible_to(viewer).order_by("code", "pk")
+    units = Unit.objects.visible_to(viewer).living().order_by("code", "pk")
     if above is not None:
         return units.filter(parent=above)
     townships = units.townships()
@@ -73,7 +74,9 @@ def without_slip(people: QuerySet[Person], *, at: datetime) -> QuerySet[Person]:
 
 
 @transaction.atomic
-def invite(viewer: Person, people: QuerySet[Person], unit: Unit, *, on: date, at: datetime) -> list[Printed]:
+def invite(
+    viewer: Person, people: QuerySet[Person], unit: Unit, *, on: date, at: datetime, request: HttpRequest | None = None
+) -> list[Printed]:
     """New slips for ``people``, at most two hundred, with a line in the audit trail. Raises NotNow when there is nobody."""
     chosen = list(people[:MOST_AT_ONCE])
     if not chosen:
@@ -82,5 +85,5 @@ def invite(viewer: Person, people: QuerySet[Person], unit: Unit, *, on: date, at
         )
     printed = make_slips(chosen, by=viewer, at=at)
     Person.objects.filter(pk__in=[person.pk for person in chosen], invited_on__isnull=True).update(invited_on=on)
-    audit.record("people.slips_made", by=viewer, of=unit, hashes={"count": str(len(chosen))})
+    audit.record("people.slips_made", by=viewer, of=unit, hashes={"count": str(len(chosen))}, request=request)
     return printed

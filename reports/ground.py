@@ -197,7 +197,8 @@ def load(viewer: Person, flt: Filter, *, on: date, whole: bool) -> Ground:
     whole: load every unit in scope and the programmes, for tables of units and competencies; else only what the filter
     offers: what lies above villages, and the villages of the township that was chosen (or of the viewer's own).
     """
-    units = Unit.objects.visible_to(viewer)
+    # A village that has ended is offered no more; the way from a person who last worked there still leads to it.
+    units = Unit.objects.visible_to(viewer).filter(Q(closed_on=None) | Q(pk=flt.village))
     if not whole:
         units = units.filter(offered(viewer.scope.paths, flt))
     rows = units.order_by("code", "id").values_list("id", "name", "kind", "path", "parent_id")

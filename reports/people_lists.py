@@ -39,11 +39,8 @@ def people(ground: Ground, flt: Filter) -> QuerySet[Person]:
     The viewer himself is among them only when his home lies in his scope, like anybody else's. Somebody who holds
     nothing but a reserve post has no main post, and is no matter of any list.
     """
-    found = Person.objects.filter(
-        ground.viewer.scope.unit_filter("home_unit__"),
-        plan__must_learn=True,
-        main_post__isnull=False,
-        merged_into__isnull=True,
+    found = Person.objects.counted().filter(
+        ground.viewer.scope.unit_filter("home_unit__"), plan__must_learn=True, main_post__isnull=False
     )
     if flt.township:
         found = found.filter(home_unit__path__startswith=ground.place(flt.township).path)

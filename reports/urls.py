@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reports.views import drill, exports, overview, past, tables
+from reports.views import drill, exports, find, overview, past, tables, trail
 
 app_name = "reports"
 
@@ -13,10 +13,13 @@ urlpatterns = [
     path("township/<int:township>/", overview.township, name="township"),
     path("village/<int:village>/", drill.village, name="village"),
     path("people/", drill.people, name="people"),
+    path("find/", find.find, name="find"),
     path("person/<int:person>/", drill.person, name="person"),
     path("posts/", tables.posts, name="posts"),
     path("competencies/", tables.competencies, name="competencies"),
     path("past/<int:job>/", past.wait, name="past_wait"),
+    path("audit/", trail.records, name="records"),
+    path("audit/export/", trail.records_export, name="records_export"),
     path("export/", exports.export, name="export"),
     path("export/<int:job>/", exports.wait, name="export_wait"),
     path("export/<int:job>/file/", exports.file, name="export_file"),

@@ -57,7 +57,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def real(self) -> Self:
         """Without those whose import was undone, duplicates that were merged into others, and the erased."""
-        return self.filter(entered_by_mistake=False, merged_into=None, erased_on=None)
+        return self.counted().filter(erased_on=None)
+
+    def counted(self) -> Self:
+        """Who counts as a person: no duplicates, nobody whose import was undone; the erased are in the numbers still."""
+        return self.filter(entered_by_mistake=False, merged_into=None)
 
     def matching(self, text: str) -> Self:
         """Persons by a part of the name, by the beginning of its pinyin initials (wjg), or by the whole telephone number.
@@ -198,13 +202,6 @@ class Person(AbstractBaseUser, PermissionsMixin):
         rights = rights_of(self)
         return rights.until_second_factor() if self.second_factor_is_due else rights
 
-    @cached_property
-    def own_ids(self) -> tuple[int, ...]:
-        """The ids whose rows are this person's: his own and those of duplicates merged into him. A query only then."""
-        if not self.has_duplicates:
-            return (self.pk,)
-        return (self.pk, *Person.objects.filter(merged_into=self).order_by("pk").values_list("pk", flat=True))
-
     @property
     def audit_role(self) -> str:
         """The highest role that this person acts in, as the audit trail keeps it; empty where no rights are loaded."""
@@ -218,6 +215,13 @@ class Person(AbstractBaseUser, PermissionsMixin):
             return self.home_unit.path
         rights: Rights | None = self.__dict__.get("scope")
         return min((path for _role, path in rights.by_role), key=len, default="") if rights else ""
+
+    @cached_property
+    def own_ids(self) -> tuple[int, ...]:
+        """The ids whose rows are this person's: his own and those of duplicates merged into him. A query only then."""
+        if not self.has_duplicates:
+            return (self.pk,)
+        return (self.pk, *Person.objects.filter(merged_into=self).order_by("pk").values_list("pk", flat=True))
 
     @property
     def form_of_address(self) -> str:

@@ -47,7 +47,7 @@ def units(request: HttpRequest) -> HttpResponse:
     if kind and kind not in UnitKind.values:
         raise Http404
     above = int(given["above"]) if given.get("above", "").isdecimal() and len(given["above"]) < 19 else 0
-    search = looking.Search(given.get("q", "").strip()[:60], kind, above, "ended" in given)
+    search = looking.Search(given.get("q", "").strip()[:60], kind, above, bool(given.get("ended")))
     page, rows = looking.page_of(request.user, search, given.get("page", "1"))
     context = {
         "search": search,
@@ -101,4 +101,7 @@ def _preview(request: HttpRequest, context: dict[str, object], plan: Plan) -> Ht
         context["form"].refuse(plan.refusals)  # type: ignore[attr-defined]
         return render(request, "people/unit_change.html", context)
     offices = plan.offices if request.user.scope.sees_reserve else plan.known_offices
-    return render(request, "people/unit_preview.html", {**context, "plan": plan, "offices": offices})
+    persons = len({office.person_id for office in offices})
+    return render(
+        request, "people/unit_preview.html", {**context, "plan": plan, "offices": offices, "persons": persons}
+    )
