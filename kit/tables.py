@@ -155,6 +155,7 @@ def grids(content: bytes, name: str = "", *, most: int = MOST_STREAMED) -> Itera
         sheets = _separated(content, name)
     left = _Count(most)
     for grid in sheets:
+        left.foresee(grid.filled or 0)
         yield replace(grid, rows=_limited(grid.rows, left))
 
 
@@ -231,7 +232,11 @@ class _Count:
 
     def take(self) -> None:
         self.full += 1
-        if self.full > self.most:
+        self.foresee(0)
+
+    def foresee(self, more: int) -> None:
+        """Refuse now what would be refused after so many more rows."""
+        if self.full + more > self.most:
             raise Unreadable(
                 _("The table has more than %(rows)s rows.") % {"rows": self.most}, _("Send it in several files.")
             )

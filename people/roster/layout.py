@@ -24,6 +24,7 @@ TOTALS = re.compile(
 )
 VACANT = frozenset(["空缺", "缺", "暂缺", "待定", "空", "缺额", "暂空", "待补选", "空岗"])
 TITLE_TOWNSHIP = re.compile(r"([\u4e00-\u9fff]{1,6}?(?:民族乡|乡|镇|街道))(?!镇|乡|村干部培训)")
+NO_TOWNSHIP = re.compile(r"^.?$|乡镇|镇乡|^[各全本该城村集县](?:乡|镇)$|所辖")
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ def _is_lower_head(cells: Sequence[object], above: Sequence[RawRow]) -> bool:
 def _filled_right(number: int, cells: Sequence[object], grid: Grid, width: int, *, upper: bool) -> list[str]:
     """The words of a row of the head; what is merged is said for every column, and so is, in upper rows of a table
     without merged cells, an empty one after a word."""
-    texts = [tables.text(cell) for cell in cells] + [""] * (width - len(cells))
+    texts = [tables.text(cell).replace("\n", "") for cell in cells] + [""] * (width - len(cells))
     merged = False
     for top, left, bottom, right in grid.merged:
         if top <= number <= bottom and right > left and top == number:
@@ -253,7 +254,7 @@ def township_in(*texts: str) -> str:
         words = re.sub(r"^.*?[县市区旗](?=.{2,})", "", values.folded(text))
         words = re.sub(r"^\d{4}年?|^[一二三四五六七八九十]+[、.]", "", words)
         match = TITLE_TOWNSHIP.search(words)
-        if match and len(match[1]) >= 2 and match[1] not in {"各乡", "各镇", "乡镇", "全乡", "全镇", "本乡", "本镇"}:
+        if match and not NO_TOWNSHIP.search(match[1]):
             return match[1]
     return ""
 

@@ -306,7 +306,7 @@ class _Reader:
 
     def _record(self, number: int, cells: Sequence[object]) -> Record:
         said: dict[str, Any] = {}
-        errors: list[RowError] = []
+        errors: list[tuple[str, RowError]] = []
         places: dict[str, str] = {}
         for name, columns in self.columns.items():
             for column in columns:
@@ -317,11 +317,14 @@ class _Reader:
                 try:
                     self._take(name, value, said)
                 except InputError as error:
-                    errors.append(self._error(number, column, name, value, error))
+                    errors.append((name, self._error(number, column, name, value, error)))
         self._complete(said)
-        if "name" not in said and not any(error.column.startswith(self._named("name")) for error in errors):
-            errors.insert(0, RowError(self.sheet, number, self._column("name", number), _("The name is missing.")))
-        return Record(self.sheet, number, said, tuple(errors), places)
+        if "name" not in said and "name" not in (name for name, _error in errors):
+            missing = RowError(self.sheet, number, self._column("name", number), _("The name is missing."))
+            errors.insert(0, ("name", missing))
+        if "id_number" in said:  # it says birth and gender better than their own columns
+            errors = [(name, error) for name, error in errors if name not in ("born", "gender")]
+        return Record(self.sheet, number, said, tuple(error for _name, error in errors), places)
 
     def _take(self, name: str, value: object, said: dict[str, Any]) -> None:
         """Put the clean value of a cell with the others. Raises InputError."""
@@ -349,6 +352,10 @@ class _Reader:
         for name in ("county", "township", "unit"):
             if name not in said and name in self.above and (name in self.fills or name not in self.columns):
                 said[name] = self.above[name]
+        if "post" in said and "unit" not in said and "unit" not in self.columns:
+            township, unit = values.place_before_post(said["post"][0])
+            said.update({"unit": unit} if unit else {})
+            said.update({"township": township} if township and "township" not in said else {})
         if "township" not in said:
             township = values.split_place(said.get("unit", ""))[0] or self.township
             if township:
@@ -361,10 +368,6 @@ class _Reader:
         said.update(zip(("phone", "phone2"), numbers, strict=False))
         if identity := said.get("id_number"):
             said["born"], said["gender"] = values.born_of(identity), values.gender_of(identity)
-
-    def _named(self, name: str) -> str:
-        column = self.columns[name][0]
-        return self.words.get(column) or str(field_word(name))
 
     def _column(self, name: str, number: int, column: int = 0) -> str:
         column = column or self.columns[name][0]

@@ -388,11 +388,19 @@ def _posts_of(part: str) -> list[str]:
     # 大湾村党支部书记, 书记主任: known words from the end; what is left over must be a place, not a rank.
     for start in range(1, len(bare) - 1):
         head, tail = bare[:start], bare[start:]
-        if tail in known and not NOT_QUITE.search(head):
+        if tail in known and not NOT_QUITE.search(re.split("[村区]", head)[-1]):
             before = _posts_of(head) if head in known else []
             if before or re.search(r"[村社区会组支部]$", head):
                 return [*before, known[tail]]
     return [part]
+
+
+def place_before_post(value: object) -> tuple[str, str]:
+    """``柳河乡大湾村党支部书记`` → 柳河乡, 大湾村; both empty when no village or community stands before the post."""
+    match = re.match(r"(?:.{1,8}?[县乡镇道处])*([^\W\d_]{1,8}?(?:村|社区))(?=.{2,})", folded(value))
+    if match is None or re.search(r"书记|主任|委员|会计|支部|总支", match[1]):
+        return "", ""
+    return split_place(match[0])
 
 
 def place(value: object) -> str:

@@ -10,6 +10,7 @@ from openpyxl import Workbook
 
 from kit.errors import InputError
 from people.roster import reading
+from people.roster.layout import township_in
 from people.roster.values import check_sign
 from tests.old_workbooks import xls
 from tests.people.roster import dirty
@@ -199,3 +200,38 @@ def test_a_long_column_of_formulas_is_refused_at_the_first_look():
 def test_a_long_roster_is_counted_without_being_understood():
     content = workbook(["姓名", "手机"], *[["王伟", f"1380013{number:04}"] for number in range(6000)])
     assert reading.look(content, "x.xlsx").rows == 6000
+
+
+def test_the_id_number_says_birth_and_gender_better_than_their_columns():
+    content = workbook(
+        ["姓名", "出生年月", "身份证号", "手机"],
+        ["王伟", 1970.1, ID, "13800138000"],
+        ["李明", 1970.1, "", "13800138001"],
+    )
+    known, unknown = read(content)
+    assert (known.values["born"], known.errors) == (date(1970, 1, 1), ())
+    assert [error.column for error in unknown.errors] == ["出生年月 B3"]
+
+
+def test_a_village_before_the_post_is_the_unit_when_no_column_holds_one():
+    content = workbook(
+        ["全县乡镇村干部花名册"],
+        ["姓名", "单位及职务", "联系\n电话"],
+        ["王伟", "柳河乡前庄村党支部书记、村委会主任", "13800138000"],
+        ["李明", "村委会主任", "13800138001"],
+    )
+    known, unknown = read(content)
+    assert (known.values["township"], known.values["unit"]) == ("柳河乡", "前庄村")
+    assert known.values["post"] == ("村党组织书记", "村委会主任")
+    assert "unit" not in unknown.values and "township" not in unknown.values
+
+
+@pytest.mark.parametrize(
+    ("words", "township"),
+    [
+        ("沁源县柳河乡村干部花名册", "柳河乡"), ("柳河乡", "柳河乡"), ("一、城关镇", "城关镇"), ("填报单位：青石镇人民政府", "青石镇"),
+        ("全县乡镇村干部花名册", ""), ("各乡镇村干部花名册", ""), ("城镇社区干部名册", ""), ("Sheet1", ""), ("2026年柳河乡花名册", "柳河乡"),
+    ],
+)  # fmt: skip
+def test_the_township_in_a_title_or_in_the_name_of_a_sheet(words, township):
+    assert township_in(words) == township
