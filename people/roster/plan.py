@@ -449,6 +449,8 @@ class Comparison:
         unchanged = 0
         complete = self.options.complete and not self.errors and not any(not twin.chosen for twin in self.twins)
         listed = {pk: {(w.post_id, w.unit_id) for w in one.offices} for pk, one in self.people.items()}
+        for shelves in (self.by_id, self.by_phone, self.by_name, self.people):
+            shelves.clear()  # all rows have found their persons
         self.order.reverse()
         while self.order:  # emptied as it goes: a hundred thousand persons need not stand in memory twice
             someone = self.order.pop()
