@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from kit.slots import Entry
 from reports.filters import Filter, State
 from reports.tables import list_url
+from reports.trail import READERS
 from reports.views.door import ROLES
 
 
@@ -21,7 +22,7 @@ def overview(request: HttpRequest, _object: object) -> Entry | None:
     if not sees_the_desk(request):
         return None
     match = request.resolver_match
-    here = match is not None and match.app_name == "reports" and not is_help(request)
+    here = match is not None and match.app_name == "reports" and not is_help(request) and not is_records(request)
     return Entry(_("Overview"), reverse("reports:overview"), current=here)
 
 
@@ -29,6 +30,16 @@ def needs_help(request: HttpRequest, _object: object) -> Entry | None:
     if not sees_the_desk(request):
         return None
     return Entry(_("Needs help"), list_url(Filter(state=State.HELP)), current=is_help(request))
+
+
+def records(request: HttpRequest, _object: object) -> Entry | None:
+    if not request.user.is_authenticated or not request.user.scope.has(*READERS):
+        return None
+    return Entry(_("Records"), reverse("reports:records"), current=is_records(request))
+
+
+def is_records(request: HttpRequest) -> bool:
+    return request.path == reverse("reports:records")
 
 
 def is_help(request: HttpRequest) -> bool:

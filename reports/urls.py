@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reports.views import drill, exports, find, overview, past, tables
+from reports.views import drill, exports, find, overview, past, tables, trail
 
 app_name = "reports"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("posts/", tables.posts, name="posts"),
     path("competencies/", tables.competencies, name="competencies"),
     path("past/<int:job>/", past.wait, name="past_wait"),
+    path("audit/", trail.records, name="records"),
+    path("audit/export/", trail.records_export, name="records_export"),
     path("export/", exports.export, name="export"),
     path("export/<int:job>/", exports.wait, name="export_wait"),
     path("export/<int:job>/file/", exports.file, name="export_file"),

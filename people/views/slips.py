@@ -68,7 +68,7 @@ def slips_print(request: HttpRequest, unit: UUID) -> HttpResponse:
     else:
         people = invitations.without_slip(people, at=at)
     try:
-        printed = invitations.invite(request.user, people, place, on=on, at=at)
+        printed = invitations.invite(request.user, people, place, on=on, at=at, request=request)
     except UserError as error:
         messages.warning(request, str(error))
         return redirect("people:slips_of_unit", place.uuid)

@@ -11,7 +11,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kit import clock
+from kit import audit, clock
+from people.models import Person
 from reports import counts, person_file
 from reports.counts import Numbers
 from reports.filters import State
@@ -93,4 +94,6 @@ def person(request: DeskRequest, person: int) -> HttpResponse:
     file = person_file.file_of(request.user, person, on=clock.today())
     if file is None:
         raise Http404
+    opened = Person.objects.select_related("home_unit").get(pk=person)
+    audit.record("reports.person_opened", by=request.user, of=opened, request=request)
     return render(request, "reports/person.html", {"file": file})

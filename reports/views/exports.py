@@ -65,6 +65,7 @@ def file(request: DeskRequest, job: int) -> FileResponse:
     name = files.name_of(asked, request.user)
     if not files.store().exists(name):
         raise Http404
+    audit.record("reports.export_fetched", by=request.user, hashes={"job": str(asked.pk)}, request=request)
     day = asked.payload.get("day") or clock.day_of(asked.asked_at).isoformat()
     return attachment(FileResponse(files.store().open(name), content_type=sheets.MIME), date.fromisoformat(day))
 

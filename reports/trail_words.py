@@ -1,0 +1,153 @@
+"""What the audit trail's actions are called: the one table of the page of records. A test finds an action without words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from kit.errors import Text
+
+
+class Group(TextChoices):
+    """Kinds of deeds, for the filter."""
+
+    ENTRY = "entry", _("Logging in")
+    RIGHTS = "rights", _("Rights")
+    OPENED = "opened", _("Opened and exported")
+    DATA = "data", _("Personal data")
+    OFFICES = "offices", _("People, offices and units")
+    LEARNING = "learning", _("Learning and certificates")
+    SYSTEM = "system", _("Running the product")
+
+
+@dataclass(frozen=True)
+class Word:
+    """An action in words, and its group."""
+
+    group: Group
+    label: Text
+
+
+WORDS: dict[str, Word] = {
+    action: Word(group, label)
+    for group, actions in {
+        Group.ENTRY: {
+            "people.password_taken": _("entered with account and password"),
+            "people.staff_entered": _("entered with the second step"),
+            "people.entry_refused": _("wrong account or password"),
+            "people.second_factor_refused": _("wrong code of the second step"),
+            "people.recovery_code_used": _("used a recovery code"),
+            "people.second_factor_set": _("joined an authenticator app"),
+            "people.slips_made": _("printed activation slips"),
+        },
+        Group.RIGHTS: {
+            "people.staff_added": _("added a member of staff"),
+            "people.right_given": _("gave a right"),
+            "people.right_ended": _("ended a right"),
+            "people.password_set": _("set a new password"),
+            "people.second_factor_reset": _("reset the second step"),
+            "access.refused": _("tried a page without the right"),
+        },
+        Group.OPENED: {
+            "reports.person_opened": _("opened a person's file"),
+            "reports.export": _("exported a list of people"),
+            "reports.export_fetched": _("fetched an exported list"),
+            "people.number_opened": _("opened a number in the clear"),
+            "people.id_number_searched": _("searched by ID number"),
+            "people.pair_opened": _("opened two persons side by side"),
+            "people.own_data_fetched": _("fetched his own data"),
+            "people.roster_exported": _("exported the roster"),
+            "people.roster_fetched": _("fetched an uploaded roster"),
+            "people.reserve_seen": _("looked at reserve cadres"),
+            "people.reserve_exported": _("exported reserve cadres"),
+            "people.leak_listed": _("listed whom to tell of a leak"),
+            "people.leak_exported": _("exported whom to tell of a leak"),
+            "people.turn_sheet_taken": _("fetched a sheet of results"),
+            "people.vacancies_taken": _("exported vacant seats"),
+            "audit.exported": _("exported this record"),
+        },
+        Group.DATA: {
+            "people.person_changed": _("changed a person's data"),
+            "people.persons_merged": _("merged two entries of one person"),
+            "people.said_two_persons": _("said that two entries are two persons"),
+            "people.correction_asked": _("asked for a correction"),
+            "people.correction_accepted": _("accepted a correction"),
+            "people.correction_refused": _("refused a correction"),
+            "people.consent_given": _("agreed to an optional field"),
+            "people.consent_withdrawn": _("took an agreement back"),
+            "people.erased": _("erased a person's data"),
+            "people.erased_again": _("erased again after a restore"),
+            "people.notice_confirmed": _("confirmed the notice"),
+            "people.contractor_kept": _("noted who works for the county"),
+        },
+        Group.OFFICES: {
+            "people.change_proposed": _("proposed a change of office"),
+            "people.change_confirmed": _("confirmed a change of office"),
+            "people.change_refused": _("sent a change of office back"),
+            "people.change_withdrawn": _("took a proposal back"),
+            "people.mentor_named": _("named a mentor"),
+            "people.mentor_ended": _("ended a mentoring"),
+            "people.hand_over_filled_in": _("filled in a hand-over list"),
+            "people.reserve_given": _("marked a reserve cadre"),
+            "people.reserve_taken": _("took a reserve mark off"),
+            "people.roster_taken_in": _("uploaded a roster"),
+            "people.roster_tried": _("tried a roster out"),
+            "people.roster_confirmed": _("confirmed a roster"),
+            "people.roster_applied": _("applied a roster"),
+            "people.roster_given_up": _("gave a roster up"),
+            "people.roster_undo_asked": _("asked to take a roster back"),
+            "people.operation_undone": _("took an operation back"),
+            "people.term_turned": _("turned the term"),
+            "people.turn_opened": _("opened a turn of the term"),
+            "people.turn_told": _("entered results of an election"),
+            "people.turn_changed": _("changed a turn of the term"),
+            "people.turn_given_up": _("gave a turn of the term up"),
+            "people.unit_rename": _("renamed a unit"),
+            "people.unit_move": _("moved a unit"),
+            "people.unit_split": _("split a unit"),
+            "people.unit_merge": _("merged units"),
+            "people.unit_close": _("closed a unit"),
+            "people.unit_set_up": _("set up a unit"),
+        },
+        Group.LEARNING: {
+            "competencies.observed": _("wrote down an observation"),
+            "certificates.reissue": _("issued a certificate anew"),
+            "certificates.revoke": _("revoked a certificate"),
+        },
+        Group.SYSTEM: {
+            "switch.on": _("turned a switch on"),
+            "switch.off": _("turned a switch off"),
+            "audit.expired": _("moved old records into files"),
+        },
+    }.items()
+    for action, label in actions.items()
+}
+
+OBJECTS: dict[str, Text] = {
+    "people.person": _("person"),
+    "people.unit": _("unit"),
+    "people.scope": _("right of staff"),
+    "people.operation": _("operation"),
+    "people.proposal": _("change of office"),
+    "people.handover": _("hand-over list"),
+    "people.rosterupload": _("roster"),
+    "people.turn": _("turn of the term"),
+    "people.correction": _("correction"),
+    "certificates.certificate": _("certificate"),
+    "competencies.observation": _("observation"),
+    "route": _("page"),
+}
+"""Kinds of objects that the filter offers; others are shown by their technical name."""
+
+
+def label_of(action: str) -> Text:
+    """The action in words; its technical name when nobody has given it any."""
+    word = WORDS.get(action)
+    return word.label if word else action
+
+
+def actions_of(group: str) -> list[str]:
+    """The actions of a group."""
+    return [action for action, word in WORDS.items() if word.group == group]
