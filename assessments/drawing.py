@@ -21,13 +21,17 @@ Seed = int | str
 
 @dataclass(frozen=True, slots=True)
 class PoolQuestion:
-    """One approved question that may be drawn. ``key`` names the question, not a version of it."""
+    """One approved question that may be drawn. ``key`` names the question, not a version of it.
+
+    unit_kinds: of the units that it is about, by the laws that it cites; empty for all.
+    """
 
     key: str
     competency: str
     level: int
     type: QuestionType
     difficulty: int = 3
+    unit_kinds: frozenset[str] = frozenset()
 
 
 class Shortage(Exception):

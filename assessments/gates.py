@@ -115,7 +115,7 @@ def can_test(person: Person, competency: str, level: int, *, on: date) -> Gate:
     if again is not None and on < again:
         return Gate(quiz, why=Why.WAIT, on=again)
     try:
-        return Gate(quiz, questions=tuple(_draw(person, quiz, sittings, seed=str(person.uuid))))
+        return Gate(quiz, questions=tuple(_draw(person, quiz, sittings, on=on, seed=str(person.uuid))))
     except Shortage:
         return Gate(quiz, why=Why.SHORTAGE)
 
@@ -153,9 +153,9 @@ def _purpose(held: competencies.Held | None, level: int) -> str:
     return Quiz.Purpose.TEST
 
 
-def _draw(person: Person, quiz: Quiz, sittings: Sequence[Sitting], *, seed: Seed) -> list[str]:
+def _draw(person: Person, quiz: Quiz, sittings: Sequence[Sitting], *, on: date, seed: Seed) -> list[str]:
     """The questions for the next sitting. Raises Shortage."""
-    bank = pool()
+    bank = pool().asked_at(competencies.unit_kinds_of(person, on=on))
     key, level = quiz.key.split(":")[1], quiz.level or 0
     failed = any(sitting.result and 2 * sitting.result["right"] < sitting.result["asked"] for sitting in sittings)
     return draw(

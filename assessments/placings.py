@@ -107,12 +107,13 @@ def about(targets: Sequence[Target], answers: Sequence[Answered]) -> int:
     return min(max(1, left), placing.RULES.most_questions)
 
 
-def given(targets: Sequence[Target], answers: Sequence[Answered]) -> dict[str, Any]:
-    """What a sitting goes by, as its row keeps it."""
+def given(targets: Sequence[Target], answers: Sequence[Answered], unit_kinds: frozenset[str]) -> dict[str, Any]:
+    """What a sitting goes by, as its row keeps it. unit_kinds: where the person holds office."""
     return {
         "targets": [[target.competency, target.needed, target.due.isoformat()] for target in targets],
         "answers": [[a.question, a.competency, a.level, a.is_right, a.sitting] for a in answers],
         "about": about(targets, answers),
+        "unit_kinds": sorted(unit_kinds),
     }
 
 
@@ -122,10 +123,14 @@ def targets_in(sitting: Sitting) -> list[Target]:
 
 
 def first(
-    person: Person, sitting_id: UUID, targets: Sequence[Target], answers: Sequence[Answered]
+    person: Person,
+    sitting_id: UUID,
+    targets: Sequence[Target],
+    answers: Sequence[Answered],
+    unit_kinds: frozenset[str],
 ) -> tuple[Ask | Done, Pool]:
-    """What a new sitting asks first, and the bank that it comes from."""
-    return _next(targets, answers, person=person, sitting_id=sitting_id)
+    """What a new sitting asks first, and the bank that it comes from. unit_kinds: where the person holds office."""
+    return _next(targets, answers, person=person, sitting_id=sitting_id, unit_kinds=unit_kinds)
 
 
 def step(sitting: Sitting) -> Step:
@@ -135,7 +140,10 @@ def step(sitting: Sitting) -> Step:
     own = _own_answers(sitting)
     found = placing.estimates(targets, [*before, *own])
     known = placing.estimates(targets, [*before, *own[:-1]])
-    following, bank = _next(targets, [*before, *own], person=sitting.person, sitting_id=sitting.pk)
+    unit_kinds = frozenset(sitting.given.get("unit_kinds", ()))
+    following, bank = _next(
+        targets, [*before, *own], person=sitting.person, sitting_id=sitting.pk, unit_kinds=unit_kinds
+    )
     new = tuple(
         competencies.Estimated(key, estimate.level, estimate.questions)
         for key, estimate in found.items()
@@ -178,9 +186,14 @@ def _own_answers(sitting: Sitting) -> list[Answered]:
 
 
 def _next(
-    targets: Sequence[Target], answers: Sequence[Answered], *, person: Person, sitting_id: UUID
+    targets: Sequence[Target],
+    answers: Sequence[Answered],
+    *,
+    person: Person,
+    sitting_id: UUID,
+    unit_kinds: frozenset[str],
 ) -> tuple[Ask | Done, Pool]:
-    bank = pool()
+    bank = pool().asked_at(unit_kinds)
     questions = bank.of_competencies(frozenset(target.competency for target in targets))
     following = placing.next_question(
         targets, answers, questions, seed=str(person.uuid), sitting=str(sitting_id), in_checks=bank.in_checks

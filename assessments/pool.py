@@ -6,7 +6,7 @@ Looking at the stamp is one small query; reading the bank anew is three.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from assessments.drawing import PoolQuestion
 from assessments.models import Bank, Question, Quiz, QuizQuestion
 from assessments.questions import QuestionType
 from assessments.scoring import Cell
+from competencies import api as competencies
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,23 @@ class Pool:
     by_cell: Mapping[Cell, tuple[PoolQuestion, ...]]
     versions: Mapping[str, UUID]
     in_checks: frozenset[str]
+    _asked_at: dict[frozenset[str], Pool] = field(default_factory=dict, repr=False, compare=False)
+
+    def asked_at(self, unit_kinds: frozenset[str]) -> Pool:
+        """The questions for whoever holds office at units of these kinds.
+
+        A question about the law on villagers' committees is not put to somebody of a community, nor the other way round.
+        """
+        if not unit_kinds:
+            return self
+        own = self._asked_at.get(unit_kinds)
+        if own is None:
+            cells = {
+                cell: tuple(question for question in questions if competencies.is_for(question.unit_kinds, unit_kinds))
+                for cell, questions in self.by_cell.items()
+            }
+            own = self._asked_at[unit_kinds] = replace(self, by_cell=MappingProxyType(cells), _asked_at={})
+        return own
 
     def of_cell(self, competency: str, level: int) -> tuple[PoolQuestion, ...]:
         return self.by_cell.get((competency, level), ())
@@ -70,11 +88,12 @@ def _read(stamp: UUID | None) -> Pool:
     by_cell: dict[Cell, list[PoolQuestion]] = {}
     versions: dict[str, UUID] = {}
     rows = Question.objects.in_use().exclude(kind=Question.Kind.SHORT).order_by("key")
-    for key, competency, level, kind, difficulty, current in rows.values_list(
-        "key", "competency__key", "level", "kind", "difficulty", "current_id"
+    for key, competency, level, kind, difficulty, current, laws in rows.values_list(
+        "key", "competency__key", "level", "kind", "difficulty", "current_id", "laws"
     ):
         versions[key] = current
-        question = PoolQuestion(key, competency, level, QuestionType(kind), difficulty)
+        kinds = competencies.kinds_of_laws(laws.split("|"))
+        question = PoolQuestion(key, competency, level, QuestionType(kind), difficulty, kinds)
         by_cell.setdefault((competency, level), []).append(question)
     in_checks = QuizQuestion.objects.filter(quiz__purpose=Quiz.Purpose.CHECK).values_list("question__key", flat=True)
     return Pool(

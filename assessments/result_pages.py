@@ -16,6 +16,8 @@ from assessments.models import Answer, Quiz, Sitting
 from assessments.questions import LEVELS, QuestionType
 from assessments.versions import Version
 from competencies import api as competencies
+from kit import clock
+from people.models import Person
 
 
 @dataclass(frozen=True)
@@ -81,17 +83,17 @@ def result_of(sitting: Sitting) -> ResultPage:
         asked=result["asked"],
         needed=result["needed"],
         again=None if is_check else gates.next_day(sitting.purpose, closed),
-        behaviour=_behaviour(result["cells"]) if sitting.passed and not is_check else "",
+        behaviour=_behaviour(sitting.person, result["cells"]) if sitting.passed and not is_check else "",
         is_late=sitting.late,
         explained=_explained(sitting) if sitting.passed else (),
     )
 
 
-def _behaviour(cells: list[list[object]]) -> str:
+def _behaviour(person: Person, cells: list[list[object]]) -> str:
     if len(cells) != 1:
         return ""
     key, level = str(cells[0][0]), int(str(cells[0][1]))
-    entry = competencies.framework().by_key.get(key)
+    entry = competencies.framework_of(person, on=clock.today()).by_key.get(key)
     return entry.behaviour(level) if entry else ""
 
 
@@ -162,7 +164,7 @@ class PlacingPage:
 
 def placing_of(sitting: Sitting) -> PlacingPage:
     """The page of a closed placing; the framework's query only."""
-    result, names = sitting.result or {}, _names()
+    result, names = sitting.result or {}, _names(sitting)
     needed = {target.competency: target.top for target in placings.targets_in(sitting)}
     found = [
         Found(names.get(key, key), min(level, needed[key]), needed[key])
@@ -172,5 +174,6 @@ def placing_of(sitting: Sitting) -> PlacingPage:
     return PlacingPage(sitting.quiz.title, tuple(found), len(result["left"]) - len(short), short)
 
 
-def _names() -> dict[str, str]:
-    return {key: entry.name for key, entry in competencies.framework().by_key.items()}
+def _names(sitting: Sitting) -> dict[str, str]:
+    frame = competencies.framework().worded_for(sitting.given.get("unit_kinds", ()))
+    return {key: entry.name for key, entry in frame.by_key.items()}

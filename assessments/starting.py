@@ -37,12 +37,15 @@ def start_placing(person: Person, *, at: datetime) -> Sitting:
     targets = placings.targets_of(competencies.gaps_of(person, on=on), on=on)
     before = placings.answers_before(person, targets)
     sitting_id = uuid4()
-    following, bank = placings.first(person, sitting_id, targets, before)
+    unit_kinds = competencies.unit_kinds_of(person, on=on)
+    following, bank = placings.first(person, sitting_id, targets, before, unit_kinds)
     if not isinstance(following, Ask):
         raise _nothing_to_place(following.reason)
     seed = secrets.randbits(SEED_BITS)
     paper = [placings.line(following.question, bank, seed=seed)]
-    return _begin(person, quiz, paper, at=at, seed=seed, id=sitting_id, given=placings.given(targets, before))
+    return _begin(
+        person, quiz, paper, at=at, seed=seed, id=sitting_id, given=placings.given(targets, before, unit_kinds)
+    )
 
 
 def start_test(person: Person, competency: str, level: int, *, at: datetime) -> Sitting:

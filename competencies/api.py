@@ -17,8 +17,18 @@ from competencies.framework import (
     framework,
     framework_on,
 )
-from competencies.gaps import CompetencyStanding, Standing, gaps_of, required_of, standing_of, standings_of
+from competencies.gaps import (
+    CompetencyStanding,
+    Standing,
+    framework_of,
+    gaps_of,
+    required_of,
+    standing_of,
+    standings_of,
+    unit_kinds_of,
+)
 from competencies.gaps_rules import Gap, GapStep, Mark, Step
+from competencies.grassroots import is_for, kinds_of_laws
 from competencies.held import Held
 from competencies.held import held_of as levels_of
 from competencies.levels import Reading, State
@@ -54,8 +64,11 @@ __all__ = [
     "Step",
     "explain",
     "framework",
+    "framework_of",
     "framework_on",
     "gaps_of",
+    "is_for",
+    "kinds_of_laws",
     "levels_of",
     "load_framework",
     "observable_by",
@@ -66,5 +79,6 @@ __all__ = [
     "required_of",
     "standing_of",
     "standings_of",
+    "unit_kinds_of",
     "void_evidence",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -38,6 +38,8 @@ class CompetencyRow:
     kind: str
     description: str
     order: int
+    community_name: str = ""
+    community_description: str = ""
 
     def fields(self) -> dict[str, Any]:
         return _without(self, "key", "ability")
@@ -49,6 +51,7 @@ class LevelRow:
     level: int
     behaviour: str
     least_strength: int
+    community_behaviour: str = ""
 
     def fields(self) -> dict[str, Any]:
         return _without(self, "competency", "level")
@@ -84,6 +87,16 @@ class LawRow:
 
 
 @dataclass(frozen=True)
+class CommunityRow:
+    """Words of communities: of a level, or (level 0) the name of the competency and what it is about."""
+
+    competency: str
+    level: int
+    text: str
+    description: str
+
+
+@dataclass(frozen=True)
 class Files:
     """All of it, free of contradictions."""
 
@@ -95,7 +108,7 @@ class Files:
 
 
 def read(folder: Path, *, posts: Collection[str]) -> Files:
-    """What the five files of ``folder`` say. posts: the keys of the posts that exist.
+    """What the files of ``folder`` say; communities.csv, the words of communities, may be missing. posts: the keys of the posts that exist.
 
     Raises kit.loading.BadRows with every bad row: its file, its line and what is wrong.
     """
@@ -109,23 +122,45 @@ def read(folder: Path, *, posts: Collection[str]) -> Files:
     levels = rows("levels", "competency level behaviour least_strength", _level)
     requirements = rows("requirements", "post competency level mandatory due_days basis", _requirement)
     laws = rows("laws", "name effective_on note", _law)
+    has_communities = (folder / "communities.csv").exists()
+    communities = rows("communities", "competency level text description", _community) if has_communities else []
 
     _once(abilities, problems, "key")
     _once(competencies, problems, "key")
     _once(levels, problems, "competency", "level")
     _once(requirements, problems, "post", "competency", "level")
     _once(laws, problems, "name")
+    _once(communities, problems, "competency", "level")
     for at, row in competencies:
         _known(at, "ability", row.ability, {one.key for _at, one in abilities}, problems)
     keys = {row.key for _at, row in competencies}
-    for at, row in [*levels, *requirements]:
+    for at, row in [*levels, *requirements, *communities]:
         _known(at, "competency", row.competency, keys, problems)
     for at, row in requirements:
         _known(at, "post", row.post, posts, problems)
     _complete(competencies, {(row.competency, row.level) for _at, row in levels}, problems)
     _in_order(requirements, problems)
     problems.stop()
-    return Files(*([row for _at, row in own] for own in (abilities, competencies, levels, requirements, laws)))
+    words = {(row.competency, row.level): row for _at, row in communities}
+    return Files(
+        abilities=[row for _at, row in abilities],
+        competencies=[_named(row, words.get((row.key, 0))) for _at, row in competencies],
+        levels=[_said(row, words.get((row.competency, row.level))) for _at, row in levels],
+        requirements=[row for _at, row in requirements],
+        laws=[row for _at, row in laws],
+    )
+
+
+def _named(row: CompetencyRow, words: CommunityRow | None) -> CompetencyRow:
+    """The competency with its words for communities."""
+    if words is None:
+        return row
+    return replace(row, community_name=words.text, community_description=words.description)
+
+
+def _said(row: LevelRow, words: CommunityRow | None) -> LevelRow:
+    """The level with its sentence for communities."""
+    return row if words is None else replace(row, community_behaviour=words.text)
 
 
 def _ability(row: Row, problems: Problems) -> AbilityRow:
@@ -156,6 +191,16 @@ def _level(row: Row, problems: Problems) -> LevelRow:
         level=whole_number(row, "level", problems, least=1, most=5),
         behaviour=_text(row, "behaviour", problems, most=200),
         least_strength=whole_number(row, "least_strength", problems, least=2, most=4),
+    )
+
+
+def _community(row: Row, problems: Problems) -> CommunityRow:
+    level = whole_number(row, "level", problems, least=0, most=5)
+    return CommunityRow(
+        competency=row["competency"],
+        level=level,
+        text=_text(row, "text", problems, most=200 if level else 40),
+        description=row["description"][:200],
     )
 
 

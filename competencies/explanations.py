@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from competencies.explain import How, sentence, sentence_to_others
-from competencies.framework import CompetencyEntry, framework
+from competencies.framework import CompetencyEntry
 from competencies.gaps import standing_of
 from competencies.gaps_rules import Gap, Mark
 from competencies.held import NOT_HELD, Held
@@ -80,13 +80,13 @@ class Explanation:
 
 
 def explain(person: Person, competency: str, *, on: date, to_others: bool = False) -> Explanation:
-    """Why ``person`` stands where he stands in ``competency`` on ``on``; five queries, and one more under a decision.
+    """Why ``person`` stands where he stands in ``competency`` on ``on``; four queries, and one more under a decision.
 
     to_others: as somebody else reads it, for whom conduct is finished or not, and never a level.
     Raises KeyError for a competency that the framework does not have.
     """
-    entry = framework().by_key[competency]
     standing = standing_of(person, on=on, to_others=to_others)
+    entry = standing.framework.by_key[competency]
     own = next((one for one in standing.competencies if one.entry.key == competency), None)
     held = standing.held.get(competency, NOT_HELD)
     gap = own.gap if own else None

@@ -8,8 +8,8 @@ works with an old framework.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
@@ -18,6 +18,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from competencies.grassroots import COMMUNITY_ALONE
 from competencies.models import Ability, Competency, FrameworkVersion, Level, Requirement
 from competencies.showing import CompetencyKind, Standard
 from kit.errors import Unavailable
@@ -40,6 +41,11 @@ class LevelEntry:
     level: int
     behaviour: str
     least_strength: int
+    community_behaviour: str = ""
+
+    def at_communities(self) -> LevelEntry:
+        """The same level in the words of communities."""
+        return replace(self, behaviour=self.community_behaviour or self.behaviour)
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,17 @@ class CompetencyEntry:
     order: int
     description: str
     levels: tuple[LevelEntry, ...]
+    community_name: str = ""
+    community_description: str = ""
+
+    def at_communities(self) -> CompetencyEntry:
+        """The same competency in the words of communities."""
+        return replace(
+            self,
+            name=self.community_name or self.name,
+            description=self.community_description or self.description,
+            levels=tuple(level.at_communities() for level in self.levels),
+        )
 
     @property
     def is_conduct(self) -> bool:
@@ -118,6 +135,14 @@ class Framework:
     def standards(self) -> Mapping[str, Standard]:
         """What each competency asks of evidence, by key, in order."""
         return MappingProxyType({entry.key: entry.standard for entry in self.competencies})
+
+    def worded_for(self, unit_kinds: Collection[str]) -> Framework:
+        """The same framework in the words of whoever holds office at units of these kinds: of communities alone, theirs."""
+        return self._at_communities if frozenset(unit_kinds) == COMMUNITY_ALONE else self
+
+    @cached_property
+    def _at_communities(self) -> Framework:
+        return replace(self, competencies=tuple(entry.at_communities() for entry in self.competencies))
 
     def asks(self, post_id: int) -> tuple[RequirementEntry, ...]:
         """The steps of one post; empty for a post that asks nothing."""
@@ -193,7 +218,9 @@ def _read(version: Mapping[str, Any]) -> Framework:
     abilities = {row.pk: AbilityEntry(row.key, row.name, row.order) for row in Ability.objects.all()}
     levels: dict[int, list[LevelEntry]] = {}
     for row in Level.objects.order_by("competency_id", "level"):
-        levels.setdefault(row.competency_id, []).append(LevelEntry(row.level, row.behaviour, row.least_strength))
+        levels.setdefault(row.competency_id, []).append(
+            LevelEntry(row.level, row.behaviour, row.least_strength, row.community_behaviour)
+        )
     competencies = [
         CompetencyEntry(
             id=row.pk,
@@ -204,6 +231,8 @@ def _read(version: Mapping[str, Any]) -> Framework:
             order=row.order,
             description=row.description,
             levels=tuple(levels.get(row.pk, ())),
+            community_name=row.community_name,
+            community_description=row.community_description,
         )
         for row in Competency.objects.order_by("ability__order", "order", "key")
     ]

@@ -59,6 +59,7 @@ class Standing:
     post_ids: of the posts held.  steps: all that they ask, by competency, lowest level first.
     held: by competency, what was shown, also where no post asks.  estimates: by competency.
     gaps: the open ones, widest first.
+    unit_kinds: of the units where the posts are held; the framework speaks in their words.
     """
 
     person_id: int
@@ -69,6 +70,7 @@ class Standing:
     held: Mapping[str, Held]
     estimates: Mapping[str, int]
     gaps: tuple[Gap, ...]
+    unit_kinds: frozenset[str] = frozenset()
 
     @cached_property
     def competencies(self) -> tuple[CompetencyStanding, ...]:
@@ -136,6 +138,7 @@ def standings_of(
         (pk, day if known is None or day is None or day <= on else None)
         for pk, day in Person.objects.filter(pk__in=list(person_ids)).values_list("pk", "invited_on")
     ]
+    steps: _Steps = {}
     return {
         person_id: _standing(
             person_id,
@@ -145,9 +148,21 @@ def standings_of(
             invited_on=invited_on,
             held=held.get(person_id, {}),
             estimates=estimates.get(person_id, {}),
+            known_steps=steps,
         )
         for person_id, invited_on in invited
     }
+
+
+def unit_kinds_of(person: Person, *, on: date) -> frozenset[str]:
+    """The kinds of the units where ``person`` holds office on ``on``: villages, communities or both. One query."""
+    acting = Appointment.objects.acting(on).filter(rows_of(root_of(person)))
+    return frozenset(acting.values_list("post__unit_kind", flat=True))
+
+
+def framework_of(person: Person, *, on: date) -> Framework:
+    """The framework in the words of the units where ``person`` holds office on ``on``. One query, and the framework's."""
+    return framework().worded_for(unit_kinds_of(person, on=on))
 
 
 def required_of(person: Person, *, on: date) -> tuple[Step, ...]:
@@ -171,6 +186,10 @@ class _Estimate:
     refuted: int | None
 
 
+# (offices, invited on) → the steps of one day
+_Steps = dict[tuple[tuple[Office, ...], date | None], list[Step]]
+
+
 def _standing(
     person_id: int,
     frame: Framework,
@@ -180,10 +199,16 @@ def _standing(
     invited_on: date | None,
     held: Mapping[str, Held],
     estimates: Mapping[str, _Estimate],
+    known_steps: _Steps | None = None,
 ) -> Standing:
+    """known_steps: what was found for others on the same day; a county has few different ones, and they cost a third."""
     post_ids = tuple(dict.fromkeys(office.post_id for office in offices if office.is_held(on)))
-    asked = [row for post_id in post_ids for row in frame.asks(post_id)]
-    steps = required(offices, asked, invited_on=invited_on, day=on)
+    of_day = {} if known_steps is None else known_steps
+    key = tuple(offices), invited_on
+    steps = of_day.get(key)
+    if steps is None:
+        asked = [row for post_id in post_ids for row in frame.asks(post_id)]
+        steps = of_day[key] = required(offices, asked, invited_on=invited_on, day=on)
     levels = {key: one.level for key, one in estimates.items()}
     open_gaps = gaps(
         steps,
@@ -193,10 +218,12 @@ def _standing(
         standards=frame.standards,
         refuted={key: one.refuted for key, one in estimates.items() if one.refuted is not None},
     )
+    unit_kinds = frozenset(office.unit_kind for office in offices if office.is_held(on))
     return Standing(
         person_id=person_id,
         on=on,
-        framework=frame,
+        framework=frame.worded_for(unit_kinds),
+        unit_kinds=unit_kinds,
         post_ids=post_ids,
         steps=tuple(steps),
         held=MappingProxyType(dict(held)),
@@ -210,10 +237,10 @@ def _offices(where: Q, owner: Callable[[int], int], known: datetime | None = Non
     found: dict[int, list[Office]] = {}
     valid = Appointment.objects.valid() if known is None else known_at(Appointment.objects.all(), known)
     rows = valid.filter(where).order_by("since", "pk")
-    for person_id, post_id, since, until, aspirational in rows.values_list(
-        "person_id", "post_id", "since", "until", "post__aspirational"
+    for person_id, *office in rows.values_list(
+        "person_id", "post_id", "since", "until", "post__aspirational", "post__unit_kind"
     ):
-        found.setdefault(owner(person_id), []).append(Office(post_id, since, until, aspirational))
+        found.setdefault(owner(person_id), []).append(Office(*office))
     return found
 
 

@@ -30,13 +30,14 @@ from competencies.showing import Standard
 class Office:
     """One appointment: ``until`` is the last day, None while it is open. Interim ones count fully and look the same.
 
-    aspirational: a reserve post, whose requirements are never late and never block.
+    aspirational: a reserve post, whose requirements are never late and never block.  unit_kind: where the post is held.
     """
 
     post_id: int
     since: date
     until: date | None = None
     aspirational: bool = False
+    unit_kind: str = ""
 
     def is_held(self, on: date) -> bool:
         return self.since <= on and (self.until is None or on <= self.until)

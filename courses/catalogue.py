@@ -22,7 +22,10 @@ STEP = 4  # characters of a tree path for each depth: the parent's path is the c
 
 @dataclass(frozen=True)
 class CatalogueLesson:
-    """A published lesson. number: its place in its course, from 1; order: its place in everything; needs: codes."""
+    """A published lesson. number: its place in its course, from 1; order: its place in everything; needs: codes.
+
+    unit_kinds: of the units that it is written for; empty for all.
+    """
 
     code: str
     key: uuid.UUID
@@ -37,6 +40,7 @@ class CatalogueLesson:
     revision: int
     raises: tuple[Raise, ...] = ()
     needs: tuple[str, ...] = ()
+    unit_kinds: frozenset[str] = frozenset()
 
     def raises_to(self, competency: str) -> int:
         """The level of ``competency`` that it leads to; 0 when it does not raise it."""
@@ -186,6 +190,7 @@ def _lesson(
         revision=row.revision,
         raises=tuple(raises),
         needs=tuple(needs),
+        unit_kinds=frozenset([row.lesson.unit_kind] if row.lesson.unit_kind else []),
     )
 
 

@@ -40,7 +40,10 @@ class Part:
 
 @dataclass(frozen=True)
 class LessonContent:
-    """Everything that a trainer can change of a lesson. check: keys of questions; needs: codes of lessons."""
+    """Everything that a trainer can change of a lesson. check: keys of questions; needs: codes of lessons.
+
+    unit_kind: the kind of unit that it is written for, empty for villages and communities alike.
+    """
 
     code: str
     title: str
@@ -50,6 +53,7 @@ class LessonContent:
     parts: tuple[Part, ...]
     check: tuple[str, ...]
     needs: tuple[str, ...] = ()
+    unit_kind: str = ""
 
     @property
     def course_code(self) -> str:
@@ -66,6 +70,9 @@ class LessonContent:
             "blocks": [{part.kind: dict(part.body)} for part in self.parts],
             "check": list(self.check),
         }
+        # Left out where they say nothing, so that such a lesson has the hash that it had before.
+        if self.unit_kind:
+            document["unit_kind"] = self.unit_kind
         return {**document, "needs": list(self.needs)} if self.needs else document
 
 
@@ -125,6 +132,7 @@ def lesson_from_document(document: Mapping[str, Any]) -> LessonContent:
         parts=tuple(Part(kind, tidy(kind, body)) for block in document["blocks"] for kind, body in block.items()),
         check=tuple(document["check"]),
         needs=tuple(document.get("needs", ())),
+        unit_kind=document.get("unit_kind", ""),
     )
 
 

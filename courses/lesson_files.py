@@ -28,6 +28,7 @@ FIELDS = {
     "blocks": list,
     "check": list,
 }
+UNIT_KINDS = frozenset(["village", "community"])
 # kind -> field -> (type, may be missing)
 KINDS: dict[str, dict[str, tuple[type, bool]]] = {
     "text": {"title": (str, True), "text": (str, False)},
@@ -158,8 +159,10 @@ class LessonFile:
             if not isinstance(value, type_) or isinstance(value, bool) or not value:
                 self.wrong(_("The field %(name)s is missing or of the wrong kind.") % {"name": name}, name)
                 return
-        for name in self.document.keys() - FIELDS.keys() - {"needs"}:
+        for name in self.document.keys() - FIELDS.keys() - {"needs", "unit_kind"}:
             self.wrong(_("The field %(name)s is not known.") % {"name": name}, name)
+        if self.document.get("unit_kind", "village") not in UNIT_KINDS:
+            self.wrong(_("Write village or community, or leave unit_kind out."), "unit_kind")
         self._check_code(courses, first)
         if not 1 <= self.document["minutes"] <= 60:
             self.wrong(_("The minutes lie between 1 and 60."), "minutes")

@@ -76,6 +76,7 @@ def fill_lesson(page: LessonPage, content: LessonContent, ids: Ids) -> LessonPag
     """Everything of ``content`` into ``page``; saves nothing. A lesson that it needs and that has no page yet is left out."""
     page.title = page.draft_title = content.title
     page.code, page.minutes, page.point = content.code, content.minutes, content.point
+    page.unit_kind = content.unit_kind
     page.body = LessonPage._meta.get_field("body").to_python(stream_of(content.code, content.parts))
     page.raises = [
         LessonRaise(

@@ -80,6 +80,7 @@ def lesson_said(
         parts=content.parts_of(json.loads(saved["body"]) if isinstance(saved["body"], str) else saved["body"]),
         check=tuple(questions[row["question"]] for row in _sorted(saved["questions"]) if row["question"] in questions),
         needs=tuple(codes[row["needed"]] for row in _sorted(saved["needs"]) if row["needed"] in codes),
+        unit_kind=saved.get("unit_kind", ""),
     )
 
 

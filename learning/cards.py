@@ -44,7 +44,7 @@ def after_result(request: HttpRequest, sitting: Sitting) -> Card | None:
     """What to do next, below the result of a sitting; what was not passed leads back to its lesson first."""
     on = clock.today()
     plan = plans.plan_of(request.user, on=on)
-    wording = Wording(framework(), catalogue(), on=on, waits=waits_of(request.user, on=on))
+    wording = Wording(framework().worded_for(plan.unit_kinds), catalogue(), on=on, waits=waits_of(request.user, on=on))
     code = sitting.quiz.lesson_code
     required = wording.open_first(item for item in plan.items if item.is_required)
     items = [item for item in required if wording.waits_until(item) is None][:3]

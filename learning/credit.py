@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from django.db.models import Q
 
-from competencies.api import Standing
+from competencies.api import Standing, is_for
 from courses.api import Catalogue
 from kit import clock
 from learning.credit_rules import NOMINAL, Grant, Ground, is_tested_out, new_grants
@@ -63,6 +63,9 @@ def earned(completed: Mapping[str, date], standing: Standing, catalogue: Catalog
     held = {key: one.level for key, one in standing.held.items()}
     asked = {one.entry.key: one.must for one in standing.competencies}
     for lesson in catalogue.lessons:
+        # What he finished counts wherever it was written for; what he never opened only when it is for him.
+        if lesson.code not in completed and not is_for(lesson.unit_kinds, standing.unit_kinds):
+            continue
         if lesson.code in completed:
             yield Grant(lesson.code, lesson.minutes, Ground.CHECK, completed[lesson.code])
         elif is_tested_out(lesson.raises, held) and any(

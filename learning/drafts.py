@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from competencies.api import is_for
 from learning.credit_rules import NOMINAL
 from learning.planner import RULES, Item, ItemKind, MandatoryCourse, Part, PlanRules, plan
 
 if TYPE_CHECKING:
     from competencies.api import Framework, Gap, GapStep, Standing
-    from courses.api import Catalogue
+    from courses.api import Catalogue, CatalogueLesson
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ def draft(
     courses = {course.course: course for ask in mine for course in ask.mandatory_courses(posts)}
     items = plan(
         standing.gaps,
-        catalogue.lessons,
+        lessons_for(standing.unit_kinds, catalogue),
         rules,
         held={key: one.level for key, one in standing.held.items()},
         estimates=standing.estimates,
@@ -165,7 +166,7 @@ def draft(
         steps=steps,
         placed=measured.placed,
         open_mandatory=measured.open_mandatory,
-        open_courses=sum(not _is_passed(catalogue, code, completed) for code in courses),
+        open_courses=sum(not _is_passed(standing, catalogue, code, completed) for code in courses),
         finished=tuple(ask.programme_id for ask in mine if _is_finished(ask, standing, posts, catalogue, completed)),
         next_due=min((step.due for step in steps if step.mandatory), default=None),
         changes_on=min(
@@ -234,10 +235,16 @@ def _refreshes(gap: Gap, levels: Mapping[str, int]) -> bool:
     return gap.refresh and gap.refresh_mandatory and levels.get(gap.competency, 0) > 0
 
 
-def _is_passed(catalogue: Catalogue, code: str, completed: Collection[str]) -> bool:
-    """Whether every lesson of a course is finished; a course that is not published blocks nobody."""
+def lessons_for(unit_kinds: Collection[str], catalogue: Catalogue) -> list[CatalogueLesson]:
+    """The lessons for whoever holds office at units of these kinds, in the order in which they are taught."""
+    return [lesson for lesson in catalogue.lessons if is_for(lesson.unit_kinds, unit_kinds)]
+
+
+def _is_passed(standing: Standing, catalogue: Catalogue, code: str, completed: Collection[str]) -> bool:
+    """Whether every lesson of a course that is for him is finished; a course that is not published blocks nobody."""
     course = catalogue.course(code)
-    return course is None or all(lesson.code in completed for lesson in course.lessons)
+    own = [lesson for lesson in course.lessons if is_for(lesson.unit_kinds, standing.unit_kinds)] if course else []
+    return all(lesson.code in completed for lesson in own)
 
 
 def _is_finished(
@@ -249,7 +256,7 @@ def _is_finished(
         return False
     steps = any(_blocks(step, levels.get(gap.competency, 0)) for gap in standing.gaps for step in gap.steps)
     refresh = any(_refreshes(gap, levels) for gap in standing.gaps)
-    passed = all(_is_passed(catalogue, one.course, completed) for one in ask.mandatory_courses(posts))
+    passed = all(_is_passed(standing, catalogue, one.course, completed) for one in ask.mandatory_courses(posts))
     return not steps and not refresh and passed
 
 
@@ -270,7 +277,8 @@ def summary(standing: Standing, levels: Mapping[str, int]) -> dict[str, object]:
             cells.append([word, one.entry.name])
         if cells:
             abilities.append({"name": ability.name, "cells": cells})
-    return {"asked": asked, "enough": enough, "levels": first, "abilities": abilities}
+    said = {"asked": asked, "enough": enough, "levels": first, "abilities": abilities}
+    return {**said, "unit_kinds": sorted(standing.unit_kinds)} if standing.unit_kinds else said
 
 
 def _word(gap: Gap | None, most: int) -> str:

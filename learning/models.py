@@ -95,7 +95,8 @@ class Plan(models.Model):
     ``open_mandatory``: open mandatory steps of the programmes that ask him; 0 is up to standard. ``past_due``: whether the
     due day of one of them has passed. ``placed``: whether a placing or anything else has measured him yet.
     ``summary``: what the home page draws: ``{"asked", "enough", "levels": {competency: level}, "abilities":
-    [{"name", "cells": [[word, name], ...]}]}`` with the words has, likely, lacks and unplaced.
+    [{"name", "cells": [[word, name], ...]}], "unit_kinds"}`` with the words has, likely, lacks and unplaced, and with the
+    kinds of the units where offices are held.
 
     Personal data: what a person still has to learn, derived from evidence
     """
@@ -115,6 +116,11 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}"
+
+    @property
+    def unit_kinds(self) -> frozenset[str]:
+        """Where offices are held: the words of the pages follow it."""
+        return frozenset(self.summary.get("unit_kinds", ()))
 
     @cached_property
     def items(self) -> tuple[PlanItem, ...]:

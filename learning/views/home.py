@@ -77,7 +77,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def today_of(person: Person, *, on: date) -> Today:
     """The first page of ``person`` on ``on``: five queries beside his own row."""
     plan = plans.plan_of(person, on=on)
-    wording = Wording(framework(), catalogue(), on=on, waits=waits_of(person, on=on))
+    wording = Wording(framework().worded_for(plan.unit_kinds), catalogue(), on=on, waits=waits_of(person, on=on))
     return today(plan, wording, who=profile_of(person, on=on), on=on)
 
 

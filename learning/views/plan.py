@@ -56,7 +56,7 @@ def plan_page(person: Person, *, on: date) -> PlanPage:
     """The plan page of ``person`` on ``on``; four queries beside his own row."""
     stored = plans.plan_of(person, on=on)
     items = stored.items
-    wording = Wording(framework(), catalogue(), on=on, waits=waits_of(person, on=on))
+    wording = Wording(framework().worded_for(stored.unit_kinds), catalogue(), on=on, waits=waits_of(person, on=on))
     inside = [item for item in items if item.in_programme]
     required = [item for item in items if item.is_required and not item.in_programme]
     optional = [item for item in items if not item.is_required]

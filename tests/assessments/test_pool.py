@@ -6,11 +6,17 @@ import pytest
 
 from assessments import bank as bank_
 from assessments import pool as pool_
+from assessments.gates import Why, can_test
 from assessments.models import Question
 from assessments.pool import counts, pool
-from assessments.questions import QuestionType, Rubric
+from assessments.questions import CitedLaw, QuestionType, Rubric
 from assessments.quizzes import ensure_check
-from tests.assessments.factories import question
+from assessments.starting import start_placing
+from kit import clock
+from people.api import appoint
+from people.models import Person
+from tests.assessments.factories import AT, question
+from tests.conftest import SINCE, settle
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +64,31 @@ def test_an_empty_database_has_an_empty_pool(db):
     pool_._kept = None
     assert not pool().versions
     assert pool().of_cell("LZ04", 2) == ()
+
+
+def test_a_question_about_the_law_of_villages_is_not_put_to_communities(bank):
+    """The bank of these tests cites 村民委员会组织法 everywhere."""
+    bank_.add(question("LZ04", 2, 98, citations=(CitedLaw("民法典", ("1",)),)))
+    bank_.add(question("LZ04", 2, 99, citations=(CitedLaw("城市居民委员会组织法", ("34",)),)))
+    at = {kinds: [q.key for q in pool().asked_at(frozenset(kinds)).of_cell("LZ04", 2)] for kinds in KINDS}
+    assert at["community",] == ["LZ04-T0298", "LZ04-T0299"]
+    assert len(at["village",]) == 13
+    assert "LZ04-T0299" not in at["village",]
+    assert len(at["village", "community"]) == len(at[()]) == 14
+    assert pool().asked_at(frozenset(["village"])) is pool().asked_at(frozenset(["village"]))
+
+
+KINDS = [("village",), ("community",), ("village", "community"), ()]
+
+
+def test_neither_the_test_nor_the_placing_of_a_community_asks_about_villages(bank, posts, county):
+    person = Person.objects.create_user(name="社区主任")
+    appoint(person, posts["JZR"], settle("东关社区", "community", "140522101001", county.township), since=SINCE)
+    assert can_test(person, "LZ04", 2, on=clock.day_of(AT)).why == Why.SHORTAGE
+    for number in range(90, 96):
+        bank_.add(question("LZ04", 2, number, citations=(CitedLaw("城市居民委员会组织法", ("34",)),)))
+    keys = {f"LZ04-T02{number}" for number in range(90, 96)}
+    assert set(can_test(person, "LZ04", 2, on=clock.day_of(AT)).questions) <= keys
+    sitting = start_placing(person, at=AT)
+    assert sitting.given["unit_kinds"] == ["community"]
+    assert {line.question for line in sitting.asked} <= keys

@@ -95,7 +95,7 @@ def test_it_costs_the_same_for_many_rows_as_for_few(head, frame, django_assert_n
     for day in range(30):
         EvidenceFactory(person=head, competency=frame.openness, on=MARCH_1 - timedelta(days=day))
     rebuild_levels()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert len(explain(head, "LZ04", on=TODAY).rows) == 20
 
 

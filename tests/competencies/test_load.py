@@ -37,7 +37,7 @@ def edit(path: Path, find: str, put: str) -> None:
 def test_the_real_files_give_22_competencies_with_five_levels_each_and_all_requirements(real_framework):
     assert Competency.objects.count() == 22
     assert Level.objects.count() == 110
-    assert Requirement.objects.count() == 657
+    assert Requirement.objects.count() == 736
     assert Law.objects.get(name="村民委员会组织法").effective_on == date(2026, 1, 1)
     assert Law.objects.get(name="民法典").effective_on is None
     assert FrameworkVersion.objects.get(state="published").number == 1

@@ -116,3 +116,8 @@ def test_lessons_are_found_by_their_codes_in_order(bank):
     teach(lesson("M05-L1"), lesson("M05-L2"), lesson("M05-L3"))
     found = catalogue.lessons_of(["M05-L3", "M05-L1", "M99-L9"])
     assert [each.code for each in found] == ["M05-L1", "M05-L3"]
+
+
+def test_it_says_for_which_units_a_lesson_is_written(bank):
+    teach(lesson("M05-L1", unit_kind="village"), lesson("M05-L2"))
+    assert [each.unit_kinds for each in catalogue.catalogue().lessons] == [frozenset(["village"]), frozenset()]

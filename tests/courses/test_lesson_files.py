@@ -135,3 +135,15 @@ def test_courses_come_in_their_order(tmp_path):
     problems = Problems()
     assert [each.code for each in read_courses(tmp_path / "courses.csv", KNOWN, problems)] == ["M02", "M01"]
     assert problems.found == []
+
+
+def test_a_lesson_may_say_for_which_units_it_is_written(tmp_path):
+    write_data(tmp_path, [lesson(unit_kind="village")])
+    (found,), problems = read(tmp_path)
+    assert (found.unit_kind, problems) == ("village", [])
+
+
+def test_a_lesson_for_units_of_no_kind_is_refused(tmp_path):
+    write_data(tmp_path, [lesson(unit_kind="town")])
+    _lessons, (problem,) = read(tmp_path)
+    assert problem.line == 4 or "unit_kind" in problem.message
