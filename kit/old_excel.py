@@ -108,7 +108,7 @@ class _Container:
         start, size = self.entries[name]
         if size >= SMALL:
             return self._chain(start)[:size]
-        parts = []
+        parts: list[bytes] = []
         while start < FREE and len(parts) * 64 < size:
             parts.append(self.mini[start * 64 : start * 64 + 64])
             start = self.mini_fat[start]
@@ -119,7 +119,7 @@ class _Container:
         return self.content[at : at + self.size].ljust(self.size, b"\0")
 
     def _chain(self, number: int) -> bytes:
-        parts = []
+        parts: list[bytes] = []
         while number < FREE:
             parts.append(self._sector(number))
             if len(parts) > self.most:

@@ -447,9 +447,9 @@ def _opened(content: bytes) -> CalamineWorkbook:
 
 def _old_rows(page: CalamineSheet) -> Iterator[RawRow]:
     """Rows from the first of the sheet; the reader leaves out empty columns on the left, which are given back."""
-    left = [None] * (page.start or (0, 0))[1]
+    left: list[object] = [None] * (page.start or (0, 0))[1]
     for number, row in enumerate(page.iter_rows(), start=1):
-        yield number, left + row
+        yield number, [*left, *row]
 
 
 def _has_password() -> Unreadable:

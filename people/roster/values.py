@@ -191,7 +191,7 @@ def education(value: object) -> str:
         (Education.PRIMARY, "小学 文盲"),
     ):
         if any(mark in words for mark in marks.split()):
-            return found.value
+            return str(found)
     raise InputError(_("Write 小学, 初中, 高中, 大专, 本科 or 研究生."))
 
 
