@@ -33,7 +33,8 @@ from people.term_rules import (
 class Reading:
     """One look at a turn. lines: with unit, post and holder loaded. holders: who holds a filled seat, by line id.
 
-    leavers: ids of persons who hold nothing in the new term. staying: ids of offices that go over into it unchanged.
+    leavers: ids of persons who hold nothing in the new term. staying: offices that go over into it unchanged. void: offices of the old term
+    that were to begin only in the new one (the end of a suspension), and will not.
     """
 
     turn: Turn
@@ -44,6 +45,7 @@ class Reading:
     doubts: tuple[Doubt, ...]
     leavers: tuple[int, ...]
     staying: tuple[Appointment, ...]
+    void: tuple[Appointment, ...] = ()
 
     @cached_property
     def by_id(self) -> dict[int, TurnLine]:
@@ -94,7 +96,8 @@ class Reading:
         """What is agreed to on the page, against what would be done when the job begins."""
         turn = self.turn
         said = [turn.number, turn.elected_on, turn.since, turn.until, turn.document, *self.seats]
-        return fingerprint([*said, *(row.pk for row in self.staying), *self.leavers])
+        others = [row.pk for row in (*self.staying, *self.void)]
+        return fingerprint([*said, *others, *self.leavers])
 
 
 def read(turn: Turn) -> Reading:
@@ -104,13 +107,21 @@ def read(turn: Turn) -> Reading:
     known = known_as({seat.name for seat in seats if seat.name})
     holders = who_holds(seats, known)
     closing = terms.closing_term(turn)
-    ended = {line.appointment.person_id for line in lines if line.appointment and line.outcome != Outcome.STAYS}
-    ends = {line.appointment_id for line in lines if line.appointment and line.outcome != Outcome.STAYS}
-    going_on = running(turn, closing)
+    ended = {line.appointment.person_id for line in lines if line.appointment and _is_over(line)}
+    ends = {line.appointment_id for line in lines if line.appointment and _is_over(line)}
+    going_on, old = running(turn, closing), set(terms.old_terms(turn).values_list("pk", flat=True))
+    void = _never_to_be(turn, lines, holders, [row for row in going_on if row.term_id in old])
+    ends |= {row.pk for row in void}
     keep = {row.person_id for row in going_on if row.pk not in ends and not row.post.aspirational}
-    staying = tuple(row for row in going_on if row.pk not in ends and closing is not None and _is_old(row, closing))
-    gone = leavers(ended, set(holders.values()), keep)
-    return Reading(turn, closing, lines, seats, holders, tuple(doubts(seats, holders, known)), tuple(gone), staying)
+    staying = tuple(row for row in going_on if row.pk not in ends and row.term_id in old)
+    gone = leavers(ended | {row.person_id for row in void}, set(holders.values()), keep)
+    found = tuple(doubts(seats, holders, known))
+    return Reading(turn, closing, lines, seats, holders, found, tuple(gone), staying, tuple(void))
+
+
+def _is_over(line: TurnLine) -> bool:
+    """Whether it is said that the office ends; of an open seat nothing is known yet."""
+    return line.outcome not in (Outcome.STAYS, Outcome.OPEN)
 
 
 def lines_of(turn: Turn) -> QuerySet[TurnLine]:
@@ -158,9 +169,17 @@ def running(turn: Turn, closing: Term | None) -> list[Appointment]:
     return list(offices.select_related("post").order_by("pk"))
 
 
-def _is_old(row: Appointment, closing: Term) -> bool:
-    """Whether the office belongs to the term that ends and must go over into the new one."""
-    return row.term_id == closing.pk
+def _never_to_be(
+    turn: Turn, lines: Sequence[TurnLine], holders: Mapping[int, Holder], old: Sequence[Appointment]
+) -> list[Appointment]:
+    """Offices of the old term in an elected post that would begin in the new term, for somebody who was not elected."""
+    posts = set(turn.posts.values_list("pk", flat=True))
+    elected = {(holders[line.pk], line.post_id, line.unit_id) for line in lines if line.pk in holders}
+    return [
+        row
+        for row in old
+        if row.since >= turn.since and row.post_id in posts and (row.person_id, row.post_id, row.unit_id) not in elected
+    ]
 
 
 @dataclass(frozen=True)

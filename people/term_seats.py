@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kit.errors import InputError, Text
 from people import terms
-from people.models import Person, TurnLine, Unit
+from people.models import Person, TurnLine
 from people.profile import place_of
 from people.term_rules import Outcome
 from people.terms import Saying
@@ -61,15 +62,15 @@ def seats(lines: Sequence[TurnLine], typed: Mapping[str, str] | None) -> list[Se
     return rows
 
 
-def sayings(rows: list[SeatRow], *, all_stay: bool) -> list[Saying] | None:
+def sayings(rows: list[SeatRow], people: QuerySet[Person], *, all_stay: bool) -> list[Saying] | None:
     """What the rows say; None when something cannot be used: the rows then say what. Open seats say nothing.
 
-    all_stay: 全部连任: whoever holds a seat is re-elected, unless something else was said of it.
+    people: those among whom somebody may be chosen. all_stay: 全部连任: whoever holds a seat is re-elected, unless something else was said of it.
     """
     said: list[Saying] = []
     clean = True
     known = {line_person for row in rows if (line_person := row.person).isdecimal()}
-    names = dict(Person.objects.filter(pk__in=known).values_list("pk", "name")) if known else {}
+    names = dict(people.filter(pk__in=known).values_list("pk", "name")) if known else {}
     for number, row in enumerate(rows):
         outcome = row.outcome if row.outcome in set(Outcome) else Outcome.OPEN
         if all_stay and outcome == Outcome.OPEN and row.holder:
@@ -92,13 +93,13 @@ def sayings(rows: list[SeatRow], *, all_stay: bool) -> list[Saying] | None:
     return said if clean else None
 
 
-def with_candidates(rows: Sequence[SeatRow], county: Unit) -> list[SeatRow]:
-    """The rows with the people of the register who have a typed name and were not chosen yet. One query."""
+def with_candidates(rows: Sequence[SeatRow], people: QuerySet[Person]) -> list[SeatRow]:
+    """The rows with those of ``people`` who have a typed name, where nobody was chosen yet. One query."""
     names = {row.name.strip() for row in rows if row.outcome == Outcome.NEW and not row.person and row.name.strip()}
     found: dict[str, list[tuple[int, str]]] = {}
     if names:
-        people = Person.objects.under(county).filter(name__in=names, entered_by_mistake=False, merged_into=None)
-        for one in people.select_related("home_unit__parent", "main_post").order_by("home_unit__code", "pk"):
+        same = people.filter(name__in=names, entered_by_mistake=False, merged_into=None)
+        for one in same.select_related("home_unit__parent", "main_post").order_by("home_unit__code", "pk"):
             post = one.main_post.name if one.main_post else ""
             found.setdefault(one.name, []).append((one.pk, f"{place_of(one.home_unit)} {post}".strip()))
     return (

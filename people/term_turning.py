@@ -76,12 +76,13 @@ def carry_out(turn: Turn, *, by: Person | None, expect: str = "") -> Operation:
     holders = {line: newcomers[who].pk if not isinstance(who, int) else who for line, who in reading.holders.items()}
     ended = _end_offices(deed)
     _carry_over(deed)
+    void = _replace(deed, reading.void, withdrawn=True)
     begun = _begin_offices(deed, holders)
     _archive_and_welcome(deed, [person.pk for person in newcomers.values()], set(holders.values()))
     _close_lines(deed, holders)
     turn.state, turn.step, turn.term, turn.operation = Turn.State.DONE, "done", term, operation
     turn.save(update_fields=["state", "step", "term", "operation"])
-    appointments.announce([row.person_id for row in (*ended, *begun, *reading.staying)])
+    appointments.announce([row.person_id for row in (*ended, *begun, *void, *reading.staying)])
     _open_hand_overs(ended, begun, by)
     closing = reading.closing.pk if reading.closing else None
     term_turned.send(Turn, turn=turn, closing_id=closing, ended=ended, by=by)
@@ -152,7 +153,12 @@ KEEP = object()
 
 
 def _replace(
-    deed: Deed, old: Sequence[Appointment], *, until: date | object | None = KEEP, term: Term | None = None
+    deed: Deed,
+    old: Sequence[Appointment],
+    *,
+    until: date | object | None = KEEP,
+    term: Term | None = None,
+    withdrawn: bool = False,
 ) -> list[Appointment]:
     rows = [
         Appointment(
@@ -163,6 +169,7 @@ def _replace(
             since=row.since,
             until=row.until if until is KEEP else until,
             interim=row.interim,
+            withdrawn=withdrawn,
             document=row.document,
             recorded_by=deed.by,
             replaces=row,

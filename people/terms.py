@@ -85,9 +85,14 @@ def standing_terms(unit: Unit) -> QuerySet[Term]:
     return unit.terms.filter(~Exists(turns) | Exists(done)).order_by("-number")
 
 
+def old_terms(turn: Turn) -> QuerySet[Term]:
+    """The terms before that of ``turn``, the newest first."""
+    return standing_terms(turn.unit).filter(number__lt=turn.number)
+
+
 def closing_term(turn: Turn) -> Term | None:
     """The term that ends with ``turn``; None for the first one that is kept here."""
-    return standing_terms(turn.unit).filter(number__lt=turn.number).first()
+    return old_terms(turn).first()
 
 
 def suggested(county: Unit, *, on: date) -> Days:
@@ -222,6 +227,7 @@ def lay_out(turn: Turn) -> None:
 
     Safe to repeat; a by-election between two looks gets a line of its own.
     """
+    Turn.objects.select_for_update().get(pk=turn.pk)  # two looks at once would lay out the same seat twice
     posts = {post.pk: post for post in turn.posts.all()}
     offices = {
         (row.unit_id, row.post_id, row.person_id): row.pk

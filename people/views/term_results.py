@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from kit import audit, clock, imports, tables
 from kit.access import open_to
 from kit.errors import UserError
 from people import invitations, term_reading, term_seats, term_sheet, term_turning, terms
-from people.models import Turn, Unit, UnitKind
+from people.models import Person, Turn, Unit, UnitKind
 from people.term_forms import SeatForm, SheetForm
 from people.term_rules import Outcome
 from people.views.slips import PRINTERS, printed_sheets
@@ -85,7 +86,7 @@ def _village(request: HttpRequest, row: Turn, place: Unit) -> HttpResponse:
     typed = request.POST if request.method == "POST" else None
     seats = term_seats.seats(lines, typed)
     if typed is not None:
-        sayings = term_seats.sayings(seats, all_stay="all" in typed)
+        sayings = term_seats.sayings(seats, _register(request, row), all_stay="all" in typed)
         if sayings is not None:
             try:
                 terms.say(row, sayings, by=request.user, among=terms.places(request.user, row), scope=place)
@@ -95,16 +96,23 @@ def _village(request: HttpRequest, row: Turn, place: Unit) -> HttpResponse:
                 messages.warning(request, str(error))
     posts = row.posts.filter(unit_kind=place.kind).order_by("order")
     context = {
-        "turn": row, "place": place, "seats": term_seats.with_candidates(seats, row.unit), "added": SeatForm(posts=posts),
+        "turn": row, "place": place, "seats": term_seats.with_candidates(seats, _register(request, row)), "added": SeatForm(posts=posts),
         "outcomes": term_seats.outcome_words(),
     }  # fmt: skip
     return render(request, "people/terms/village.html", context)
 
 
+def _register(request: HttpRequest, row: Turn) -> QuerySet[Person]:
+    """Among whom a newly elected person is looked for: a township sees its own people, the county settles the rest."""
+    return Person.objects.visible_to(request.user).under(row.unit)
+
+
 def _next_village(request: HttpRequest, row: Turn, place: Unit) -> HttpResponse:
     """Stay where somebody of the register may be meant; else on to the next village that has open seats."""
     lines = list(term_reading.lines_of(row).filter(unit=place))
-    if any(seat.candidates for seat in term_seats.with_candidates(term_seats.seats(lines, None), row.unit)):
+    if any(
+        seat.candidates for seat in term_seats.with_candidates(term_seats.seats(lines, None), _register(request, row))
+    ):
         return redirect("people:turn_place", row.pk, place.uuid)
     open_there = row.lines.filter(outcome=Outcome.OPEN, unit__parent=place.parent).order_by("unit__code", "unit")
     following = open_there.filter(unit__code__gt=place.code).first() or open_there.exclude(unit=place).first()

@@ -161,7 +161,8 @@ def turn_check(request: HttpRequest, turn: UUID) -> HttpResponse:
     show = show if show in LISTS else next((name for name in LISTS if reading.counts[name]), "re_elected")
     page = Paginator(_listed(reading, show), A_PAGE).get_page(request.GET.get("page"))
     rows = _worded(reading, show, page.object_list)
-    lists = [(name, word, reading.counts[name], name == show) for name, word in list_words().items()]
+    words = [(name, word) for name, word in list_words().items() if name != "stays" or reading.counts[name]]
+    lists = [(name, word, reading.counts[name], name == show) for name, word in words]
     context = {
         "turn": row, "steps": steps_of(row, "check"), "reading": reading, "show": show, "page": page, "rows": rows,
         "lists": lists, "changed": "changed" in request.GET,

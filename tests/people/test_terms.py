@@ -24,7 +24,7 @@ from tests.competencies.factories import EvidenceFactory
 from tests.people.factories import give_office
 
 OLD = date(2021, 12, 1)
-MOST_KINDS = 27
+MOST_KINDS = 34
 FIRST = date(2026, 12, 1)
 TODAY = datetime(2026, 12, 10, 10, tzinfo=clock.ZONE)
 
@@ -285,6 +285,10 @@ def test_the_check_counts_who_is_re_elected_new_gone_and_what_is_empty(told, sit
     }  # fmt: skip
 
 
+def test_nobody_leaves_of_whose_seat_nothing_was_said(turn):
+    assert term_reading.read(turn).leavers == ()
+
+
 def test_whoever_keeps_another_office_does_not_leave(told, tell, sitting):
     tell("大湾村", "ZR", "vacant")  # he stays 书记, which is not up for election
     assert sitting["head"].pk not in term_reading.read(told).leavers
@@ -359,7 +363,7 @@ def test_a_village_whose_election_is_put_off_keeps_its_offices(told, tell, sitti
 def test_the_re_elected_keep_their_evidence_and_their_due_days(told, sitting, organizer, posts):
     load_framework(on=OLD)
     head = sitting["head"]
-    EvidenceFactory(person=head, competency=Competency.objects.get(code="LZ04"), on=date(2025, 3, 1))
+    EvidenceFactory(person=head, competency=Competency.objects.get(key="LZ04"), on=date(2025, 3, 1))
     rebuild_levels()
     shown = standing_of(head, on=FIRST)
     before = required_of(sitting["head"], on=FIRST)
@@ -470,6 +474,21 @@ def test_a_turn_ahead_acts_on_its_day(told, organizer, sitting, time_machine, co
     member.refresh_from_db()
     new.refresh_from_db()
     assert (member.left_on, member.main_post, new.main_post) == (FIRST - timedelta(days=1), None, posts["WY"])
+
+
+def test_who_was_suspended_and_not_elected_does_not_come_back(told, tell, sitting, posts, county, old, organizer):
+    back = NewOffice(sitting["other"], posts["ZR"], county.other_village, FIRST + timedelta(days=30), term=old)
+    end_appointment(Appointment.objects.get(person=sitting["other"]), until=date(2026, 11, 10))
+    appoint_many([back])
+    before = valid()
+    terms.lay_out(told)
+    tell("小泉村", "ZR", "new", name="吴新任")
+    operation = term_turning.carry_out(told, by=organizer)
+    assert held(sitting["other"], FIRST + timedelta(days=60)) == []
+    assert term_turning.orphans(county.unit, on=FIRST + timedelta(days=60)) == []
+    sitting["other"].refresh_from_db()
+    operations.undo(operation, by=organizer)
+    assert valid() == before
 
 
 # --- taken back ---------------------------------------------------------------------------------------
