@@ -8,9 +8,13 @@ import pytest
 
 from kit import clock
 from kit.access import Role
+from kit.errors import InputError, NotNow
+from kit.models import AuditEvent
+from notifications.models import Message
 from people.appointments import appoint, end_appointment
 from people.invitations import people_at, places_of
-from people.models import Appointment, Person, Scope
+from people.models import Appointment, Operation, Person, Scope
+from people.reserve import give_mark, take_mark
 from tests.people.factories import PersonFactory, UnitFactory, give_office
 
 
@@ -86,3 +90,30 @@ def test_the_right_holds_where_it_was_given(spare, trusted, county):
     assert viewer.scope.sees_reserve
     assert spare not in known(viewer)
     assert not Appointment.objects.seen_by(viewer).exists()
+
+
+def test_giving_and_taking_a_mark_tells_nobody_and_is_no_operation(wang, county, trusted):
+    mark = give_mark(wang, county.village, since=clock.today() - timedelta(days=2), by=trusted)
+    take_mark(mark, until=clock.today() - timedelta(days=1), by=trusted)
+    assert not Message.objects.exists()
+    assert not Operation.objects.exists()
+    assert set(AuditEvent.objects.values_list("scope_path", flat=True)) == {county.unit.path}
+
+
+def test_the_mark_is_given_by_those_with_the_right_in_their_county(wang, county, organizer, trusted):
+    other = UnitFactory(village=True)
+    for by, unit in ((Person.objects.get(pk=organizer.pk), other), (trusted, other)):
+        with pytest.raises(InputError):
+            give_mark(wang, unit, since=clock.today(), by=by)
+    Scope.objects.filter(person=organizer).update(sees_reserve=False)
+    with pytest.raises(InputError):
+        give_mark(wang, county.village, since=clock.today(), by=Person.objects.get(pk=organizer.pk))
+
+
+def test_there_is_no_mark_at_a_community(wang, county, trusted):
+    community = UnitFactory(community=True, parent=county.township)
+    with pytest.raises(InputError):
+        give_mark(wang, community, since=clock.today(), by=trusted)
+    office = wang.appointments.get()
+    with pytest.raises(NotNow):
+        take_mark(office, until=clock.today(), by=trusted)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -45,9 +46,26 @@ def plain_addresses() -> list[str]:
     return found
 
 
+def pages_about(person: Person) -> list[str]:
+    """Every page that shows one person to somebody else."""
+    people = ("offices", "change_new", "mentor", "person_data")
+    return [
+        reverse("reports:person", args=[person.pk]),
+        reverse("competencies:observe_what", args=[person.uuid]),
+        reverse("competencies:observe_form", args=[person.uuid, "LZ04"]),
+        *(reverse(f"people:{name}", args=[person.pk]) for name in people),
+        f"{reverse('people:change_new', args=[person.pk])}?kind=end",
+        f"{reverse('reports:people')}?post=ZL&day={ON - timedelta(days=1)}",
+    ]
+
+
 def pages(client: Client) -> dict[str, str]:
-    """What one finds by following every link, a few pages of each view, files and forms' answers included."""
-    waiting = deque(["/", "/desk/", "/me/", "/observe/", *plain_addresses()])
+    """What one finds by following every link, a few pages of each view, files included.
+
+    First come the pages of whoever holds an office beside the mark: he is known, the mark is not.
+    """
+    both = Person.objects.get(name=BOTH)
+    waiting = deque([*pages_about(both), "/", "/desk/", "/me/", "/observe/", *plain_addresses()])
     seen: dict[str, str] = {}
     opened: Counter[str] = Counter()
     while waiting:
@@ -75,6 +93,7 @@ def test_no_page_names_a_reserve_cadre_or_the_mark(shire, at_desk, marked, role)
     client = at_desk(role, shire.unit if role == Role.COUNTY else shire.townships[0])
     found = pages(client)
     assert len([text for text in found.values() if text]) > 15
+    assert BOTH in found[reverse("reports:person", args=[Person.objects.get(name=BOTH).pk])]
     for address, text in found.items():
         assert ONLY not in text, address
         # The list of posts that a county maintains may name the post; no page says who bears it.
