@@ -4,6 +4,7 @@ run          make bench: everything but the phone
 speed        CPU, queries and times of five requests as multiples of the yardstick `bare`, on each database
 first_lesson bytes and requests of a cold first lesson
 demo         how long a first and a second `make demo` take
+people       units and people among 130,000: a merger, lists, search
 certificate  one certificate in a warm process
 phone        make bench-phone: pages in Chromium under the profiles of docs/phone.md
 bare/        the yardstick: a minimal Django project

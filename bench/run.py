@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bench import demo, speed, term
+from bench import demo, people, speed, term
 from bench.figures import say
 
 
 def main() -> None:
-    missed = [figure for report in (*speed.main(), term.main(), demo.main()) for figure in report.missed]
+    missed = [figure for report in (*speed.main(), term.main(), people.main(), demo.main()) for figure in report.missed]
     say("")
     for figure in missed:
         say(f"missed: {figure.name} ({figure.database}) is {figure.value:.2f} {figure.unit}, not {figure.goal}")

@@ -1,4 +1,4 @@
-"""操作记录: what was done to units, offices and persons, by whom, and taking it back."""
+"""变动记录: what was done to units, offices and persons, by whom, and taking it back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""单位 and 操作记录 at the desk: who sees what, two steps to a change, and taking it back."""
+"""单位 and 变动记录 at the desk: who sees what, two steps to a change, and taking it back."""
 
 from __future__ import annotations
 
