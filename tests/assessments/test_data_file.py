@@ -223,7 +223,7 @@ def bank():
 def test_every_row_of_the_bank_is_good(bank):
     questions, problems = bank
     assert problems == []
-    assert len(questions) == 1135
+    assert len(questions) == 1192
     assert len({question.competency for question in questions}) == 22
 
 

@@ -55,8 +55,8 @@ def changed(rows, number, **cells):
 
 def test_the_products_own_bank_is_loaded_and_every_question_can_be_drawn_or_marked(framework):
     load_questions(file=FILE)
-    assert Question.objects.in_use().count() == 1135
-    assert QuestionVersion.objects.count() == 1135
+    assert Question.objects.in_use().count() == 1192
+    assert QuestionVersion.objects.count() == 1192
     assert Category.objects.count() == 22
     assert Quiz.objects.filter(purpose="test").count() == 22 * 4
     assert Quiz.objects.filter(key="placing").count() == 1
