@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from kit import tables
 from kit.errors import InputError
-from people.roster import values
+from people.roster import days, offices, plain
 
 # The first that fits, so that 任职时间 is no post and 乡镇 no village. Tried on the lowest row of the head first.
 WORDS: tuple[tuple[str, str], ...] = (
@@ -100,7 +100,7 @@ def looks_like_heading(text: str) -> bool:
 
 def by_contents(samples: Sequence[object]) -> tuple[str, float]:
     """What the values look like, and how many of them do: a field, or "day" for one of those that hold days."""
-    given = [value for value in samples if not values.is_blank(value)]
+    given = [value for value in samples if not plain.is_blank(value)]
     if not given:
         return "", 0.0
     if len(given) > 2 and all(
@@ -168,7 +168,7 @@ def _which_day(samples: Sequence[object], today: date) -> str:
 
 def _day(value: object) -> date | None:
     try:
-        return values.period(value)[0]
+        return days.period(value)[0]
     except InputError:
         return None
 
@@ -181,7 +181,7 @@ def _is_phone(value: object) -> bool:
 
 
 def _is_id(value: object) -> bool:
-    text = values.folded(value).strip("'‘’").upper()
+    text = plain.folded(value).strip("'‘’").upper()
     return bool(
         re.fullmatch(r"[1-8]\d{5}(?:19|20)\d{2}[\d*]{6,7}[\dX*]|[1-8]\d{14}|[1-8]\d{5}\*{8}\d{3}[\dX]", text)
     ) or (tables.is_rounded(value) and not _is_phone_float(text))
@@ -194,7 +194,7 @@ def _is_phone_float(text: str) -> bool:
 def _is_day(value: object) -> bool:
     if isinstance(value, date):
         return True
-    text = values.folded(value)
+    text = plain.folded(value)
     if re.fullmatch(r"\d{1,4}|\d{7}|\d{9,}", text):
         return False
     if re.fullmatch(r"\d{5}", text):
@@ -203,7 +203,7 @@ def _is_day(value: object) -> bool:
 
 
 def _is_name(value: object) -> bool:
-    text = re.sub(r"\(.*?\)", "", values.folded(value))
+    text = re.sub(r"\(.*?\)", "", plain.folded(value))
     if "·" in text:
         return True
     compound = text[:2] in {"欧阳", "司马", "上官", "诸葛", "皇甫", "尉迟", "令狐", "司徒", "夏侯", "慕容"}
@@ -212,30 +212,30 @@ def _is_name(value: object) -> bool:
         and (text[0] in SURNAMES or compound)
         and not PLACE_END.search(text)
         and not TOWNSHIP_END.search(text)
-        and text not in values.post_words()
+        and text not in offices.post_words()
     )
 
 
 def _is_education(value: object) -> bool:
-    text = values.folded(value)
+    text = plain.folded(value)
     return len(text) <= 8 and bool(re.search(r"小学|初中|高中|中专|大专|专科|本科|大学|研究生|硕士|职高|技校", text))
 
 
 TESTS = (
     ("id_number", _is_id),
     ("phone", _is_phone),
-    ("gender", lambda value: values.folded(value) in {"男", "女", "男性", "女性"}),
-    ("party_member", lambda value: bool(re.search(r"党员$|^群众$|^共青团员$|^团员$", values.folded(value)))),
+    ("gender", lambda value: plain.folded(value) in {"男", "女", "男性", "女性"}),
+    ("party_member", lambda value: bool(re.search(r"党员$|^群众$|^共青团员$|^团员$", plain.folded(value)))),
     ("education", _is_education),
     ("day", _is_day),
-    ("unit", lambda value: bool(PLACE_END.search(values.place(value)))),
-    ("township", lambda value: bool(TOWNSHIP_END.search(values.place(value)))),
+    ("unit", lambda value: bool(PLACE_END.search(offices.place(value)))),
+    ("township", lambda value: bool(TOWNSHIP_END.search(offices.place(value)))),
     (
         "post",
         lambda value: bool(
             re.search(
                 r"书记|主任|委员|会计|监事|理事长|调解员|网格员|主席|连长|组长|支书|干部|文书|一肩挑",
-                values.folded(value),
+                plain.folded(value),
             )
         ),
     ),

@@ -10,7 +10,7 @@ from itertools import islice
 from kit import tables
 from kit.sheet_scan import column_letters
 from kit.tables import Grid, RawRow
-from people.roster import headings, values
+from people.roster import headings, offices, plain
 
 AHEAD = 400  # rows that are read before the head and the columns are judged
 HEAD_WITHIN = 30
@@ -67,7 +67,7 @@ def lay_out(grid: Grid) -> Laid | None:
     below = [cells for number, cells in _filled_down(ahead, grid) if number >= head.first]
     below = [cells for cells in below if not is_aside([tables.text(cell) for cell in cells])]
     samples = tuple(
-        tuple(cells[at] for cells in below[:200] if at < len(cells) and not values.is_blank(cells[at]))
+        tuple(cells[at] for cells in below[:200] if at < len(cells) and not plain.is_blank(cells[at]))
         for at in range(width)
     )
     return Laid(grid, head, ahead, samples)
@@ -124,7 +124,7 @@ def _is_upper_head(row: RawRow, grid: Grid, width: int) -> bool:
     texts = [text for text in map(tables.text, cells) if text]
     if len(texts) < 2 or any(_is_data(cell) for cell in cells):
         return False
-    if any(":" in values.folded(text) or len(headings.bare(text)) > 14 for text in texts):
+    if any(":" in plain.folded(text) or len(headings.bare(text)) > 14 for text in texts):
         return False
     return not any(top == number and right - left + 1 > 0.8 * width for top, left, _bottom, right in grid.merged)
 
@@ -174,7 +174,7 @@ def _headless(rows: Sequence[RawRow], width: int) -> Head | None:
         if (
             "name" in kinds
             and len(kinds) >= 3
-            and len([cell for cell in rows[place][1] if not values.is_blank(cell)]) >= 3
+            and len([cell for cell in rows[place][1] if not plain.is_blank(cell)]) >= 3
         ):
             return Head((), number, ("",) * width, _title(rows[:place]))
     return None
@@ -217,8 +217,8 @@ def is_aside(texts: Sequence[str]) -> bool:
     given = [text for text in texts if text]
     if not given:
         return True
-    first = values.folded(given[0])
-    if TOTALS.match(first) or NOTES.match(first) or (len(given) > 1 and TOTALS.match(values.folded(given[1]))):
+    first = plain.folded(given[0])
+    if TOTALS.match(first) or NOTES.match(first) or (len(given) > 1 and TOTALS.match(plain.folded(given[1]))):
         return True
     if len(given) == 1 and len(first) > 14:
         return True
@@ -238,7 +238,7 @@ def section(texts: Sequence[str]) -> tuple[str, str] | None:
     given = [text for text in texts if text]
     if len(set(given)) != 1:
         return None
-    words = values.place(given[0])
+    words = offices.place(given[0])
     if len(words) > 16:
         return None
     if headings.TOWNSHIP_END.search(words):
@@ -251,7 +251,7 @@ def section(texts: Sequence[str]) -> tuple[str, str] | None:
 def township_in(*texts: str) -> str:
     """The township that a sheet's name or its title names: 某县柳河乡村干部花名册 → 柳河乡."""
     for text in texts:
-        words = re.sub(r"^.*?[县市区旗](?=.{2,})", "", values.folded(text))
+        words = re.sub(r"^.*?[县市区旗](?=.{2,})", "", plain.folded(text))
         words = re.sub(r"^\d{4}年?|^[一二三四五六七八九十]+[、.]", "", words)
         match = TITLE_TOWNSHIP.search(words)
         if match and not NO_TOWNSHIP.search(match[1]):

@@ -19,7 +19,7 @@ from kit import clock, masking, tables
 from kit.errors import InputError, Text
 from kit.imports import RowError
 from kit.sheet_scan import column_letters
-from people.roster import headings, values
+from people.roster import days, headings, offices, plain, values
 from people.roster.layout import (
     VACANT,
     Laid,
@@ -122,9 +122,9 @@ TAKEN: dict[str, Callable[[object], Any]] = {
     "name": values.name,
     "gender": values.gender,
     "id_number": values.id_number,
-    "unit": values.place,
-    "township": values.place,
-    "county": values.place,
+    "unit": offices.place,
+    "township": offices.place,
+    "county": offices.place,
     "document": _free,
     "education": values.education,
     "party_member": values.party_member,
@@ -253,7 +253,7 @@ class _Reader:
     def _filling_columns(self) -> frozenset[str]:
         """Fields whose empty cells mean "as above"."""
         below = [cells for number, cells in self.laid.ahead if number >= self.laid.head.first]
-        rows = sum(len([cell for cell in cells if not values.is_blank(cell)]) >= 3 for cells in below)
+        rows = sum(len([cell for cell in cells if not plain.is_blank(cell)]) >= 3 for cells in below)
         always = {name for name in ("county", "township") if name in self.columns}
         unit = self.columns.get("unit", [0])[0]
         return frozenset(always | ({"unit"} if unit and fills_down(self.laid.samples, unit - 1, rows) else set()))
@@ -273,7 +273,7 @@ class _Reader:
                     continue
             self._keep_places(cells)
             name = tables.text(cells[names]) if names < len(cells) else ""
-            if values.folded(name) in VACANT or self._says_nothing(cells, mapped):
+            if plain.folded(name) in VACANT or self._says_nothing(cells, mapped):
                 continue
             for column in mapped:
                 if (number, column) in self.laid.grid.formulas:
@@ -284,7 +284,7 @@ class _Reader:
         """A row that was made ready and not filled: a number, at most a place and a post, no person."""
         beside = {column for name in ("county", "township", "unit", "post") for column in self.columns.get(name, ())}
         return all(
-            values.is_blank(cells[column - 1]) for column in mapped if column not in beside and column <= len(cells)
+            plain.is_blank(cells[column - 1]) for column in mapped if column not in beside and column <= len(cells)
         )
 
     def _enter(self, kind: str, words: str) -> None:
@@ -295,10 +295,10 @@ class _Reader:
     def _keep_places(self, cells: Sequence[object]) -> None:
         for name in (name for name in ("county", "township", "unit") if name in self.fills):
             column = self.columns[name][0]
-            if column <= len(cells) and not values.is_blank(cells[column - 1]):
-                if name == "township" and self.above.get("township") != values.place(cells[column - 1]):
+            if column <= len(cells) and not plain.is_blank(cells[column - 1]):
+                if name == "township" and self.above.get("township") != offices.place(cells[column - 1]):
                     self.above.pop("unit", None)
-                self.above[name] = values.place(cells[column - 1])
+                self.above[name] = offices.place(cells[column - 1])
 
     def records(self) -> Iterator[Record]:
         for number, cells in self.persons():
@@ -312,7 +312,7 @@ class _Reader:
             for column in columns:
                 value = cells[column - 1] if column <= len(cells) else None
                 places.setdefault(name, place_of(column, number))
-                if values.is_blank(value):
+                if plain.is_blank(value):
                     continue
                 try:
                     self._take(name, value, said)
@@ -332,14 +332,14 @@ class _Reader:
             numbers = [*said.get("phones", ()), *values.phones(value)]
             said["phones"] = tuple(dict.fromkeys(numbers))
         elif name == "since":
-            said["since"], until = values.period(value, from_1904=self.from_1904)
+            said["since"], until = days.period(value, from_1904=self.from_1904)
             if until:
                 said.setdefault("until", until)
         elif name == "until":
-            if until := values.until(value, from_1904=self.from_1904):
+            if until := days.until(value, from_1904=self.from_1904):
                 said["until"] = until
         elif name == "born":
-            said["born"] = values.day(value, from_1904=self.from_1904)
+            said["born"] = days.day(value, from_1904=self.from_1904)
         elif name == "post":
             said["post"] = (*said.get("post", ()), value)
         elif name == "note" and "note" in said:
@@ -353,16 +353,16 @@ class _Reader:
             if name not in said and name in self.above and (name in self.fills or name not in self.columns):
                 said[name] = self.above[name]
         if "post" in said and "unit" not in said and "unit" not in self.columns:
-            township, unit = values.place_before_post(said["post"][0])
+            township, unit = offices.place_before_post(said["post"][0])
             said.update({"unit": unit} if unit else {})
             said.update({"township": township} if township and "township" not in said else {})
         if "township" not in said:
-            township = values.split_place(said.get("unit", ""))[0] or self.township
+            township = offices.split_place(said.get("unit", ""))[0] or self.township
             if township:
                 said["township"] = township
         if "post" in said:
             community = bool(re.search(r"社区|居委会|居民委员会", said.get("unit", "")))
-            words = [post for value in said["post"] for post in values.posts(value, community=community)]
+            words = [post for value in said["post"] for post in offices.posts(value, community=community)]
             said["post"] = tuple(dict.fromkeys(words))
         numbers = said.pop("phones", ())
         said.update(zip(("phone", "phone2"), numbers, strict=False))

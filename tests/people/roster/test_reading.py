@@ -235,3 +235,10 @@ def test_a_village_before_the_post_is_the_unit_when_no_column_holds_one():
 )  # fmt: skip
 def test_the_township_in_a_title_or_in_the_name_of_a_sheet(words, township):
     assert township_in(words) == township
+
+
+def test_as_above_may_be_written_out():
+    content = workbook(
+        ["姓名", "村", "手机"], ["王伟", "大湾村", "13800138000"], ["李明", "同上", "13800138001"], ["赵芳", "〃", ""]
+    )
+    assert [record.values["unit"] for record in read(content)] == ["大湾村"] * 3

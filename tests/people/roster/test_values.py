@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kit.errors import InputError
-from people.roster import values
+from people.roster import days, offices, plain, values
 
 STEM = "14052219700101123"
 NUMBER = STEM + values.check_sign(STEM)
@@ -152,7 +152,7 @@ def test_any_one_wrong_digit_of_an_id_number_is_found(born, order, at):
     ],
 )
 def test_days(written, day):
-    assert values.day(written) == day
+    assert days.day(written) == day
 
 
 @pytest.mark.parametrize(
@@ -160,11 +160,11 @@ def test_days(written, day):
 )
 def test_what_is_no_day_is_refused(written):
     with pytest.raises(InputError):
-        values.day(written)
+        days.day(written)
 
 
 def test_days_that_are_counted_from_1904():
-    assert values.day((date(2026, 1, 5) - date(1904, 1, 1)).days, from_1904=True) == date(2026, 1, 5)
+    assert days.day((date(2026, 1, 5) - date(1904, 1, 1)).days, from_1904=True) == date(2026, 1, 5)
 
 
 @given(st.dates(date(1930, 1, 1), date(2100, 12, 31)))
@@ -177,14 +177,14 @@ def test_every_day_is_read_in_every_way(day):
         f"{day}",
         (day - date(1899, 12, 30)).days,
     ):
-        assert values.day(written) == day
+        assert days.day(written) == day
 
 
 def test_the_end_of_an_office_is_the_last_day_of_its_month_and_may_be_open():
-    assert values.until("2026.2") == date(2026, 2, 28)
-    assert values.until("2026年") == date(2026, 12, 31)
+    assert days.until("2026.2") == date(2026, 2, 28)
+    assert days.until("2026年") == date(2026, 12, 31)
     for still in ("至今", "现任", "今", "在任"):
-        assert values.until(still) is None
+        assert days.until(still) is None
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_the_end_of_an_office_is_the_last_day_of_its_month_and_may_be_open():
     ],
 )
 def test_periods(written, since, until):
-    assert values.period(written) == (since, until)
+    assert days.period(written) == (since, until)
 
 
 SJ, ZR = "村党组织书记", "村委会主任"
@@ -219,18 +219,18 @@ SJ, ZR = "村党组织书记", "村委会主任"
     ],
 )  # fmt: skip
 def test_posts(written, posts):
-    assert list(values.posts(written)) == posts
+    assert list(offices.posts(written)) == posts
 
 
 def test_posts_of_a_community_are_other_posts():
-    assert values.posts("书记、主任", community=True) == ("社区党组织书记", "居委会主任")
+    assert offices.posts("书记、主任", community=True) == ("社区党组织书记", "居委会主任")
 
 
 @pytest.mark.parametrize(
     "written", ["大湾村", "大湾村委会", "大湾村民委员会", "大湾村村民委员会", "大湾", "大湾村党支部", " 大 湾 村"]
 )
 def test_a_village_has_one_key(written):
-    assert values.place_key(written) == "大湾"
+    assert offices.place_key(written) == "大湾"
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,7 @@ def test_a_village_has_one_key(written):
     [("柳河乡大湾村", ("柳河乡", "大湾村")), ("沁源县柳河乡大湾村", ("柳河乡", "大湾村")), ("大湾村", ("", "大湾村")), ("城关街道办事处东街社区", ("城关街道办事处", "东街社区"))],
 )  # fmt: skip
 def test_a_township_before_a_village_is_split_off(written, split):
-    assert values.split_place(written) == split
+    assert offices.split_place(written) == split
 
 
 @pytest.mark.parametrize(
@@ -259,7 +259,7 @@ def test_party(written, is_member):
 
 @pytest.mark.parametrize("written", ["无", "—", " ", None, "/", "暂无", "N/A"])
 def test_words_for_nothing(written):
-    assert values.is_blank(written)
+    assert plain.is_blank(written)
 
 
 @given(
@@ -284,11 +284,11 @@ def test_whatever_stands_in_a_cell_it_is_read_or_refused(value):
         values.id_number,
         values.education,
         values.party_member,
-        values.day,
-        values.until,
-        values.period,
-        values.posts,
-        values.place,
+        days.day,
+        days.until,
+        days.period,
+        offices.posts,
+        offices.place,
     ):
         try:
             read(value)

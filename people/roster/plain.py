@@ -1,0 +1,23 @@
+"""Text of a cell as it is compared, and whether there is any."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from kit import tables
+
+# 同上 says nothing of its own: where empty means "as above", so does it.
+BLANK_WORDS = frozenset("无 暂无 没有 无手机 无电话 未知 不详 不清 空 空白 - -- --- — —— / \\ . 、 * 同上 〃 N/A NA n/a None NULL null #N/A 0".split())  # fmt: skip
+
+
+def folded(value: object) -> str:
+    """The text with full-width signs made narrow and no blanks at all: for comparing, and for what has none inside."""
+    text = tables.text(value)
+    return text if tables.ORDINARY.fullmatch(text) else re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def is_blank(value: object) -> bool:
+    """Whether the cell says nothing: empty, a word or sign that stands for empty (无, —), or a number that was masked."""
+    words = folded(value)
+    return not words or words in BLANK_WORDS or "***" in words
