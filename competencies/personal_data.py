@@ -13,7 +13,7 @@ from people.api import DataEntry, data_section, erasure_part, erasure_stays, is_
 from people.models import Person
 
 
-@data_section("competencies.levels", _("Levels"), _("to know what is still missing"), order=60)
+@data_section("competencies.levels", _("My levels"), _("to know what is still missing"), order=60)
 def levels(person: Person) -> Iterable[DataEntry]:
     for row in LevelState.objects.filter(is_of(person)).select_related("competency").order_by("competency__key"):
         yield DataEntry(

@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from kit import audit, clock
 from kit.errors import InputError, NotNow, Text
 from people import opening, personal_data
-from people.id_numbers import read_id_number
 from people.login.codes import read_number
 from people.models import Correction, Education, Person
+from people.roster import values as roster_values
 
 ERASURE = "erasure"
 OFFICE = "office"
@@ -43,7 +43,7 @@ def read_value(field: str, typed: str, *, on: date) -> object:
     if field == "phone":
         return read_number(text) if text else None
     if field == "id_number":
-        return read_id_number(text) if text else None
+        return roster_values.id_number(text) if text else None
     if field == "born":
         return _read_day(text, on) if text else None
     if field == "party_member":

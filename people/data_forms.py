@@ -36,8 +36,8 @@ class CorrectionForm(Plain):
         self.fields["wanted"] = (
             forms.ChoiceField(
                 label=_("How it should be"),
-                choices=[*CHOICES[field], ("", _("keep nothing here"))],
-                required=required,
+                choices=[*CHOICES[field], (NOTHING, _("keep nothing here"))],
+                error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one.")},
                 widget=forms.RadioSelect,
             )
             if field in CHOICES
@@ -51,6 +51,13 @@ class CorrectionForm(Plain):
             )
         )
 
+    def clean_wanted(self) -> str:
+        wanted: str = self.cleaned_data["wanted"]
+        return "" if wanted == NOTHING else wanted
+
+
+NOTHING = "-"
+"""The choice to keep nothing; an empty one would stand chosen before anybody has."""
 
 _HINTS = {
     "born": _("Like 1980-05-06. Leave it empty to have it removed."),

@@ -18,10 +18,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import models, transaction
+from django.db.models import Min
 from django.utils.translation import gettext_lazy
 
 from kit.errors import Text
-from people.models import RetentionRun
+from people.models import Person, RetentionRun
 
 logger = logging.getLogger(__name__)
 
@@ -134,5 +135,6 @@ def table() -> tuple[list[Line], RetentionRun | None]:
 
 
 def is_late(last: RetentionRun | None, *, at: datetime) -> bool:
-    """Whether no night has acted for more than two days."""
-    return last is None or at - last.at > timedelta(days=2)
+    """Whether no night has acted for more than two days, nor since the first person was entered."""
+    began = last.at if last else Person.objects.aggregate(first=Min("date_joined"))["first"]
+    return began is not None and at - began > timedelta(days=2)

@@ -1,10 +1,14 @@
 """Whatever goes wrong, no telephone number, ID number or code stands in a log, a job or the trail."""
 
+import io
 import json
 import logging
+import logging.config
 import re
+from copy import deepcopy
 
 import pytest
+from django.conf import settings
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods
 
@@ -13,14 +17,14 @@ from kit.access import public
 from kit.models import AuditEvent, Job
 from lms import urls as product
 from notifications.channels.file import File
-from people.id_numbers import check_character
 from people.login import codes, slips
 from people.login.slips import make_slips
 from people.models import Person
+from people.roster.values import check_sign
 
 PHONE, OTHER = "13800001234", "13900005678"
 ID = "14052219800506123"
-ID += check_character(ID)
+ID += check_sign(ID)
 SECRETS = {PHONE, OTHER, ID}
 
 
@@ -36,13 +40,26 @@ urlpatterns = [path("broken/", broken), *product.urlpatterns]
 
 
 @pytest.fixture
-def said(caplog, settings):
-    """Everything that any logger says from now on, at the finest level, tracebacks included."""
-    caplog.set_level(logging.DEBUG)
-    for name in ("django.request", "django.security", "django.template", "kit", "people", "notifications", "lms"):
-        caplog.set_level(logging.DEBUG, logger=name)
-    formatter = logging.Formatter("%(name)s %(message)s")
-    return lambda: "\n".join(formatter.format(record) for record in caplog.records)
+def said():
+    """Everything that any logger says from now on, at the finest level, written as the product's own handler writes it."""
+    stream = io.StringIO()
+    wanted = deepcopy(settings.LOGGING)
+    configurator = logging.config.DictConfigurator(wanted)
+    for part in ("formatters", "filters"):
+        configure = getattr(configurator, f"configure_{part[:-1]}")
+        for name, config in wanted.get(part, {}).items():
+            configurator.config[part][name] = configure(config)
+    handler = configurator.configure_handler({**wanted["handlers"]["console"], "stream": stream})
+    handler.setLevel(logging.DEBUG)
+    loggers = [logging.getLogger(name) for name in (None, "django.request", "django.security", "django.template")]
+    before = [(logger, logger.level) for logger in loggers]
+    logging.getLogger().addHandler(handler)
+    for logger in loggers:
+        logger.setLevel(logging.DEBUG)
+    yield stream.getvalue
+    logging.getLogger().removeHandler(handler)
+    for logger, level in before:
+        logger.setLevel(level)
 
 
 def log_in(client, monkeypatch, number):
@@ -94,6 +111,18 @@ def test_a_page_that_fails_says_nothing_of_what_was_typed(client, db, said):
     answer = client.post("/broken/", {"phone": PHONE})
     assert answer.status_code == 500 and PHONE not in answer.content.decode()
     assert PHONE not in said()
+
+
+@pytest.mark.parametrize("number", [PHONE, ID, f"{PHONE[:3]} {PHONE[3:7]} {PHONE[7:]}"])
+def test_a_number_is_looked_up_by_a_form_and_never_in_an_address(browse, organizer, wang, number):
+    wang.phone = PHONE
+    wang.save()
+    client = browse(organizer)
+    answer = client.post(reverse("reports:find"), {"q": number})
+    assert answer.status_code == 200  # no redirect that would carry it
+    assert (wang.name in answer.content.decode()) == (number != ID)
+    assert wang.name not in client.get(reverse("reports:find"), {"q": number}).content.decode()
+    assert client.post(reverse("reports:find"), {"q": wang.name}).url.startswith(reverse("reports:find"))
 
 
 def test_a_job_that_fails_keeps_the_kind_of_error_only(db, said, monkeypatch):

@@ -20,7 +20,7 @@ def find(at_desk):
     client = at_desk()
 
     def names(text: str) -> list[str]:
-        found = client.get(reverse("reports:find"), {"q": text}).context["found"]
+        found = client.post(reverse("reports:find"), {"q": text}, follow=True).context["found"]
         return [row.name for row in found.rows] if found else []
 
     return names
