@@ -305,12 +305,13 @@ WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # nothing is fetched from anot
 TAGGIT_CASE_INSENSITIVE = True
 
 # --- logging -------------------------------------------------------------------------------------
-# No personal data: addresses are logged without their query, and no request body ever.
+# No personal data: addresses are logged without their query, no request body ever, and what looks like a telephone, an
+# ID number or a code of a log-in is masked in every line, tracebacks included (kit.logs).
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "kit.logs.Masked", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", default="WARNING")},
     "loggers": {

@@ -41,6 +41,8 @@ WORDS: dict[str, Word] = {
             "people.recovery_code_used": _("used a recovery code"),
             "people.second_factor_set": _("joined an authenticator app"),
             "people.slips_made": _("printed activation slips"),
+            "people.slips_taken": _("fetched a file of activation slips"),
+            "people.face_code_given": _("said a code face to face"),
         },
         Group.RIGHTS: {
             "people.staff_added": _("added a member of staff"),
