@@ -252,8 +252,8 @@ class _Reader:
 
     def _filling_columns(self) -> frozenset[str]:
         """Fields whose empty cells mean "as above"."""
-        below = [cells for number, cells in self.laid.ahead if number >= self.laid.head.first]
-        rows = sum(len([cell for cell in cells if not plain.is_blank(cell)]) >= 3 for cells in below)
+        names = self.columns["name"][0] - 1
+        rows = len(self.laid.samples[names]) if names < len(self.laid.samples) else 0
         always = {name for name in ("county", "township") if name in self.columns}
         unit = self.columns.get("unit", [0])[0]
         return frozenset(always | ({"unit"} if unit and fills_down(self.laid.samples, unit - 1, rows) else set()))
