@@ -143,7 +143,7 @@ class MentorForm(DeskForm):
         error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one.")},
     )
     since = DayField(label=_("From"))
-    until = DayField(label=_("Until"), required=False)
+    until = DayField(label=_("Last day"), required=False)
 
     def __init__(self, *args: Any, candidates: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -158,7 +158,11 @@ class MarkForm(DeskForm):
     name = forms.CharField(label=_("Name"), max_length=40, required=False)
     phone = forms.CharField(label=_("Mobile number"), max_length=30, required=False)
     unit = forms.ModelChoiceField(
-        Unit.objects.none(), label=_("Village"), error_messages={"required": _("Choose one.")}
+        Unit.objects.none(),
+        label=_("Village"),
+        required=False,
+        help_text=_("Empty: where he is at home."),
+        error_messages={"invalid_choice": _("Choose one.")},
     )
     since = DayField(label=_("From"))
     document = document_field(required=False)
@@ -174,6 +178,10 @@ class MarkForm(DeskForm):
         said = super().clean() or {}
         if not said.get("person") and not (said.get("name") and said.get("phone")):
             self.add_error("name", _("Choose somebody, or enter name and mobile number."))
+        if not said.get("unit"):
+            said["unit"] = said["person"].home_unit if said.get("person") else None
+            if said["unit"] is None:
+                self.add_error("unit", _("Choose one."))
         return said
 
 

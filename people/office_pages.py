@@ -101,7 +101,9 @@ def change_page(proposal: Proposal, viewer: Person) -> ChangePage:
         shown,
         tuple(person.name for person in sitting),
         may_decide=is_open and county and not own,
-        may_take_back=is_open and may_propose(viewer, proposal.unit),
+        may_take_back=is_open
+        and may_propose(viewer, proposal.unit)
+        and (not county or viewer.pk == proposal.proposed_by_id),
         may_undo=county and not own and proposal.operation is not None and not shown.was_undone,
         is_about_viewer=own,
     )

@@ -15,7 +15,7 @@ from kit import clock
 from kit.access import open_to
 from kit.errors import UserError
 from people import office_pages, operations, proposals
-from people.changes import Kind
+from people.changes import NEEDS, Kind
 from people.models import Person, Proposal
 from people.office_forms import AnswerForm, ChangeForm
 from people.profile import who_is
@@ -47,7 +47,7 @@ def change_new(request: HttpRequest, person: int) -> HttpResponse:
     offices = proposals.held_by(someone, on=clock.today())
     context = {"person": someone, "who": who_is(someone)}
     wanted = request.GET.get("kind", "")
-    if wanted not in set(Kind):
+    if wanted not in set(Kind) or (NEEDS[Kind(wanted)].ends and not offices):
         return render(
             request, "people/change_kind.html", {**context, "choices": office_pages.choices(someone, bool(offices))}
         )

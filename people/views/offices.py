@@ -56,7 +56,7 @@ def mentor(request: HttpRequest, person: int) -> HttpResponse:
         else:
             messages.success(request, _("Named. Both were told."))
             return redirect("people:offices", someone.pk)
-    context = {"person": someone, "who": who_is(someone), "form": form}
+    context = {"person": someone, "who": who_is(someone), "form": form, "nobody": not people.exists()}
     return render(request, "people/mentor.html", context, status=422 if form.errors else 200)
 
 

@@ -70,8 +70,11 @@ def reserve_new(request: HttpRequest) -> HttpResponse:
     people = reserve.found(request.user, name, on=on) if name else reserve.found(request.user, "", on=on).none()
     units = Unit.objects.visible_to(request.user).grassroots().filter(closed_on=None).select_related("parent")
     shown = people[:FOUND_AT_MOST]
-    form = MarkForm(request.POST or None, people=people, units=units, initial={"since": on, "name": name})
+    form = MarkForm(request.POST or None, people=people, units=units, initial={"since": on})
+    # Of a name that half the county bears, the first ones are offered.
     form.fields["person"].choices = [(person.pk, form.fields["person"].label_from_instance(person)) for person in shown]
+    if name and not form.fields["person"].choices:
+        form.initial["name"] = name
     if request.method == "POST" and form.is_valid() and _given(request, form):
         return redirect("people:reserve")
     context = {"form": form, "q": name, "found": bool(form.fields["person"].choices)}
