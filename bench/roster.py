@@ -138,7 +138,9 @@ def measure(rows: int, path: str) -> dict[str, float]:
         raise SystemExit(f"the roster was not written: {upload.state}, {held} of {rows} persons hold an office")
     seen["cpu"] = time.process_time() - used
     seen["mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    timed(seen, "undone", lambda: operations.undo(upload.operation, by=by))
+    timed(seen, "undone", lambda: jobs.run_now([uploads.ask_to_undo(upload, by=by).job_id]))
+    if not operations.Operation.objects.filter(pk=upload.operation_id, undone_at__isnull=False).exists():
+        raise SystemExit("the import was not taken back")
     seen["mib_undo"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return seen
 

@@ -298,6 +298,15 @@ def telling(job: Job, total: int) -> Iterator[Callable[[int], None]]:
         thread.join()
 
 
+def unhurried() -> None:
+    """Lift, until the end of the transaction, the limits that keep a page from hanging: long work computes between its
+    statements, and some of them touch a hundred thousand rows. Locks are waited for as briefly as ever."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = '5min'")
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '15min'")
+
+
 def give_back(job: Job, error: Exception) -> None:
     """Keep what went wrong, without its text (it may hold personal data), and wait longer each time."""
     last = traceback.extract_tb(error.__traceback__)[-1:]

@@ -335,6 +335,7 @@ def apply(job: Job) -> None:
     try:
         rows = list(records_of(upload)) if upload.rows <= READ_AHEAD else None
         with jobs.telling(job, 2 * upload.rows) as tell, transaction.atomic():
+            jobs.unhurried()
             write_all(upload, by, tell, rows)
             _hold(upload.unit_id)
             let_next(upload.unit_id)
@@ -388,7 +389,7 @@ def _refused(upload: RosterUpload, problem: str) -> None:
 
 
 @transaction.atomic
-def ask_to_undo(upload: RosterUpload, *, by: Person, request: HttpRequest | None = None) -> None:
+def ask_to_undo(upload: RosterUpload, *, by: Person, request: HttpRequest | None = None) -> RosterUpload:
     """Ask to take the import back. Raises NotNow, which says what stands in the way."""
     _hold(upload.unit_id)
     locked = RosterUpload.objects.select_for_update(of=("self",)).select_related("operation", "unit").get(pk=upload.pk)
@@ -401,6 +402,7 @@ def ask_to_undo(upload: RosterUpload, *, by: Person, request: HttpRequest | None
     locked.options = {**locked.options, "problem": ""}
     locked.save(update_fields=["job_id", "options"])
     audit.record("people.roster_undo_asked", by=by, of=locked, scope_path=locked.unit.path, request=request)
+    return locked
 
 
 def is_being_undone(upload: RosterUpload) -> bool:
@@ -416,6 +418,7 @@ def undo(job: Job) -> None:
     by = Person.objects.get(pk=job.by_id)
     try:
         with transaction.atomic():
+            jobs.unhurried()
             operations.undo(upload.operation, by=by)
             upload.state, upload.job_id = State.UNDONE, None
             upload.save(update_fields=["state", "job_id"])
