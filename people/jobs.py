@@ -52,6 +52,19 @@ def carry_out_turn(job: Job) -> None:
         Turn.objects.filter(pk=turn.pk).update(job_id=None)
 
 
+@jobs.kind(term_turning.UNDO, long=True)
+def undo_turn(job: Job) -> None:
+    """换届 taken back; what stands in the way is said on the page, where the turn stands still."""
+    turn = Turn.objects.select_related("operation").get(pk=job.key)
+    if turn.state != Turn.State.DONE:
+        return
+    try:
+        with jobs.fenced(job):
+            term_turning.undo(turn, by=Person.objects.get(pk=job.by_id))
+    except UserError:
+        Turn.objects.filter(pk=turn.pk).update(job_id=None)
+
+
 @jobs.kind("people.retention", long=True)
 def act_on_retention(job: Job) -> None:
     """Remove what was kept long enough; every night. Safe to run twice: the second finds nothing."""

@@ -33,7 +33,7 @@ BATCH = 400
 TAKEN_BACK = "（已撤销）"
 
 
-KIND = "people.carry_out_turn"
+KIND, UNDO = "people.carry_out_turn", "people.undo_turn"
 
 
 @transaction.atomic
@@ -295,6 +295,20 @@ def undo(turn: Turn, *, by: Person) -> Operation:
     if turn.state != Turn.State.DONE or turn.operation is None:
         raise NotNow(_("This turn of the term was not carried out."), _("Look at it again."))
     return operations.undo(turn.operation, by=by)
+
+
+@transaction.atomic
+def ask_to_undo(turn: Turn, *, by: Person) -> Job:
+    """Let a worker take it back. Raises NotNow, which says what stands in the way."""
+    locked = Turn.objects.select_for_update(of=("self",)).select_related("operation").get(pk=turn.pk)
+    if locked.state != Turn.State.DONE or locked.operation is None:
+        raise NotNow(_("This turn of the term was not carried out."), _("Look at it again."))
+    if said := operations.hindrances(locked.operation):
+        raise NotNow(" ".join(map(str, said)))
+    job = jobs.ask(UNDO, key=locked.pk, by=by)
+    locked.job_id = job.pk
+    locked.save(update_fields=["job_id"])
+    return job
 
 
 def mark_undone(sender: object, *, operation: Operation, **_: object) -> None:

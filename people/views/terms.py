@@ -232,14 +232,20 @@ def _job_of(row: Turn) -> Job | None:
 def turn_running(request: HttpRequest, turn: UUID) -> HttpResponse:
     """How far it is; looks again by itself."""
     row = turn_of(request, turn)
-    if row.state == Turn.State.DONE:
-        return redirect("people:turn_done", row.pk)
     job = _job_of(row)
     if job is None:
-        if row.job_id and Job.objects.filter(pk=row.job_id, state=JobState.DEAD).exists():
-            messages.warning(request, _("It could not be carried out. Nothing was changed. Tell the operator."))
-        return redirect("people:turn_check", row.pk)
+        _say_how_it_ended(request, row)
+        return redirect("people:turn_check" if row.state == Turn.State.DRAFT else "people:turn_done", row.pk)
     return render(request, "people/terms/running.html", {"turn": row, "job": job})
+
+
+def _say_how_it_ended(request: HttpRequest, row: Turn) -> None:
+    if row.job_id is None and row.state in (Turn.State.DRAFT, Turn.State.DONE):
+        messages.warning(request, _("The data has changed since you looked at it."))
+    elif Job.objects.filter(pk=row.job_id, state=JobState.DEAD).exists():
+        messages.warning(request, _("It could not be carried out. Nothing was changed. Tell the operator."))
+    elif row.state == Turn.State.UNDONE:
+        messages.success(request, _("The turn of the term was taken back. The old offices stand again."))
 
 
 # --- what came of it ----------------------------------------------------------------------------------
@@ -274,11 +280,11 @@ def turn_undo(request: HttpRequest, turn: UUID) -> HttpResponse:
     """Take the turn back."""
     row = turn_of(request, turn)
     try:
-        term_turning.undo(row, by=request.user)
-        messages.success(request, _("The turn of the term was taken back. The old offices stand again."))
+        term_turning.ask_to_undo(row, by=request.user)
     except UserError as error:
         messages.warning(request, str(error))
-    return redirect("people:turn_done", row.pk)
+        return redirect("people:turn_done", row.pk)
+    return redirect("people:turn_running", row.pk)
 
 
 @open_to(*LEADERS)

@@ -124,7 +124,10 @@ def test_from_the_desk_to_the_new_term(sitting, county, organizer, browse, djang
     vacancies = load_workbook(io.BytesIO(client.get(at("vacancies", turn)).content)).active
     assert [row[1] for row in vacancies.iter_rows(values_only=True)][1:] == ["大湾村", "小泉村"]
     assert "确认撤销" in client.get(at("done", turn), {"undo": "1"}).content.decode()
-    client.post(at("undo", turn))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(at("undo", turn)).url == at("running", turn)
+    jobs.run_pending()
+    assert "换届已撤销" in client.get(at("running", turn), follow=True).content.decode()
     assert Appointment.objects.acting(FIRST).filter(term__number=11).count() == 3
 
 
