@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.db import IntegrityError, connection, migrations, models, transaction
 from django.db.migrations.state import ProjectState
+from django.db.transaction import TransactionManagementError
 from django.test.utils import isolate_apps
 
 from kit import append_only
@@ -131,3 +132,18 @@ def test_a_flush_may_lift_the_guards_and_they_stand_afterwards(transactional_db)
     with append_only.lifted():
         assert append_only.guarded(connection) == set()
     assert append_only.guarded(connection) == before
+
+
+def test_words_can_be_taken_out_of_a_fact_and_it_is_guarded_afterwards(note):
+    kept = add(note, "王建国")
+    with transaction.atomic():
+        assert append_only.redact(note.objects.filter(pk=kept.pk), text="") == 1
+    assert note.objects.get(pk=kept.pk).text == ""
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f'UPDATE "{note._meta.db_table}" SET text = %s', ["x"])
+
+
+def test_words_are_taken_out_within_a_transaction_only(note):
+    kept = add(note, "王建国")
+    with pytest.raises(TransactionManagementError):
+        append_only.redact(note.objects.filter(pk=kept.pk), text="")
