@@ -237,8 +237,8 @@ def _offices(where: Q, owner: Callable[[int], int], known: datetime | None = Non
     found: dict[int, list[Office]] = {}
     valid = Appointment.objects.valid() if known is None else known_at(Appointment.objects.all(), known)
     rows = valid.filter(where).order_by("since", "pk")
-    for person_id, *office in rows.values_list(
-        "person_id", "post_id", "since", "until", "post__aspirational", "post__unit_kind"
+    for person_id, *office in rows.telling_returns().values_list(
+        "person_id", "post_id", "since", "until", "post__aspirational", "post__unit_kind", "resumes"
     ):
         found.setdefault(owner(person_id), []).append(Office(*office))
     return found

@@ -31,6 +31,7 @@ class Office:
     """One appointment: ``until`` is the last day, None while it is open. Interim ones count fully and look the same.
 
     aspirational: a reserve post, whose requirements are never late and never block.  unit_kind: where the post is held.
+    resumes: it goes on after a suspension, so that its days stay those of the office that rested.
     """
 
     post_id: int
@@ -38,6 +39,7 @@ class Office:
     until: date | None = None
     aspirational: bool = False
     unit_kind: str = ""
+    resumes: bool = False
 
     def is_held(self, on: date) -> bool:
         return self.since <= on and (self.until is None or on <= self.until)
@@ -142,7 +144,7 @@ def held_since(post_id: int, offices: Iterable[Office], on: date) -> date | None
     first: date | None = None
     last = date.min  # the last day of the run; date.max while it is open
     for office in own:
-        if last < date.max and office.since - timedelta(days=1) > last:
+        if last < date.max and office.since - timedelta(days=1) > last and not (office.resumes and first):
             first, last = office.since, office.until or date.max
         else:
             last = max(last, office.until or date.max)

@@ -33,6 +33,19 @@ class AppointmentQuerySet(AppendOnlyQuerySet["Appointment"]):
         """Offices in units that ``viewer`` may see today; a reserve mark only for those with that right."""
         return self.filter(viewer.scope.office_filter())
 
+    def telling_returns(self) -> Self:
+        """With ``resumes``: whether the office goes on, on the day on which the row begins, after a suspension."""
+        pauses = Proposal.objects.filter(
+            person=models.OuterRef("person"),
+            kind=Proposal.Kind.SUSPENSION,
+            state=Proposal.State.CONFIRMED,
+            appointment__post=models.OuterRef("post"),
+            appointment__unit=models.OuterRef("unit"),
+            back_on=models.OuterRef("since"),
+            operation__undone_at__isnull=True,
+        )
+        return self.annotate(resumes=models.Exists(pauses))
+
     def real(self) -> Self:
         """Without reserve marks."""
         return self.filter(post__aspirational=False)

@@ -114,6 +114,13 @@ def test_an_unbroken_reappointment_keeps_its_day(offices, since):
     assert held_since(HEAD, offices[::-1], after(5)) == since
 
 
+def test_an_office_that_goes_on_after_a_suspension_keeps_its_day():
+    rested = [Office(HEAD, after(-50), after(-30)), Office(HEAD, after(-9), resumes=True)]
+    assert held_since(HEAD, rested, after(5)) == after(-50)
+    assert held_since(HEAD, rested, after(-20)) is None
+    assert held_since(HEAD, [Office(HEAD, after(-9), resumes=True)], after(5)) == after(-9)
+
+
 def test_a_reappointment_keeps_the_due_day():
     steps = ask(LADDER[:1], Office(HEAD, after(-50), after(-1)), Office(HEAD, MARCH_12))
     assert steps[0].due == after(10)

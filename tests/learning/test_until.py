@@ -6,11 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from kit import jobs
+from kit import clock, jobs
 from learning import plans
 from learning.models import Finish, OpenStep, Plan
 from people.api import appoint, end_appointment
+from people.changes import Kind
 from people.models import Person
+from people.proposals import Change, carry_out
 from tests.competencies.factories import moment
 from tests.learning.factories import TODAY, after, shows
 
@@ -65,6 +67,22 @@ def test_of_two_offices_the_other_one_goes_on_asking(leaver, secretary, county, 
     next_day(time_machine, UNTIL + timedelta(days=1))
     assert 0 < steps(leaver) < both
     assert set(OpenStep.objects.filter(plan__person=leaver).values_list("post__key", flat=True)) == {"SJ"}
+
+
+def test_after_a_suspension_the_same_days_are_due_as_before(head, round_one, organizer, time_machine):
+    before = days(head)
+    office = head.appointments.select_related("post", "unit").get()
+    rest = Change(Kind.SUSPENSION, head, after(1), office=office, back_on=after(9), document="停职决定")
+    carry_out(rest, by=organizer, at=clock.now())
+    next_day(time_machine, after(2))
+    assert days(head) == []
+    next_day(time_machine, after(9))
+    assert days(head) == before != []
+
+
+def days(person: Person) -> list[date]:
+    plans.replan([person.pk])
+    return sorted(OpenStep.objects.filter(plan__person=person).values_list("due", flat=True))
 
 
 def test_what_was_shown_stays(leaver, time_machine):
