@@ -35,6 +35,7 @@ from learning import api as learning  # noqa: E402
 from lms import domain, serving  # noqa: E402
 from lms.demo.county import TERM_DAYS, build_county  # noqa: E402
 from lms.demo.histories import write_histories  # noqa: E402
+from people.login import second  # noqa: E402
 from people.login.sessions import BACKEND, STAFF_KEY  # noqa: E402
 from people.models import Person  # noqa: E402
 
@@ -115,7 +116,7 @@ def requests(organizer: Person) -> dict[str, list[Request]]:
     sittings = list(rows)
     keys = sessions.open_for([sitting.person for sitting in sittings], backend=BACKEND)
     cookies = [f"sessionid={key}; csrftoken={CSRF}" for key in keys]
-    seen = {STAFF_KEY: clock.now().timestamp()}
+    seen = {STAFF_KEY: clock.now().timestamp(), second.SESSION_KEY: int(clock.now().timestamp())}
     desk = sessions.open_for([organizer] * STAFF_SESSIONS, backend=BACKEND, extra=seen)
     pages = 1000 // ROWS_A_PAGE
     both = list(enumerate(zip(sittings, cookies, strict=True)))
