@@ -1,13 +1,14 @@
-"""make bench: speed beside a peer, the first lesson, a certificate, a term that turns, the start of the demonstration."""
+"""make bench: speed beside a peer, the first lesson, a certificate, a term that turns, a roster, the start of the demonstration."""
 
 from __future__ import annotations
 
-from bench import demo, people, speed, term
+from bench import demo, people, roster, speed, term
 from bench.figures import say
 
 
 def main() -> None:
-    missed = [figure for report in (*speed.main(), term.main(), people.main(), demo.main()) for figure in report.missed]
+    reports = (*speed.main(), term.main(), people.main(), roster.main(), demo.main())
+    missed = [figure for report in reports for figure in report.missed]
     say("")
     for figure in missed:
         say(f"missed: {figure.name} ({figure.database}) is {figure.value:.2f} {figure.unit}, not {figure.goal}")
