@@ -147,7 +147,7 @@ def refuse(
 
 
 def _open(correction: Correction) -> Correction:
-    row = Correction.objects.select_for_update().select_related("person__home_unit").get(pk=correction.pk)
+    row = Correction.objects.select_for_update(of=("self",)).select_related("person__home_unit").get(pk=correction.pk)
     if row.state != Correction.State.OPEN:
         raise NotNow(_("Somebody has answered in the meantime."), _("Look at the answer."))
     return row

@@ -120,6 +120,7 @@ def test_a_number_is_looked_up_by_a_form_and_never_in_an_address(browse, organiz
     client = browse(organizer)
     answer = client.post(reverse("reports:find"), {"q": number})
     assert answer.status_code == 200  # no redirect that would carry it
+    assert "csrfmiddlewaretoken" in answer.content.decode().split('role="search"')[1].split("</form>")[0]
     assert (wang.name in answer.content.decode()) == (number != ID)
     assert wang.name not in client.get(reverse("reports:find"), {"q": number}).content.decode()
     assert client.post(reverse("reports:find"), {"q": wang.name}).url.startswith(reverse("reports:find"))
