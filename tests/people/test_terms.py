@@ -365,12 +365,12 @@ def test_the_re_elected_keep_their_evidence_and_their_due_days(told, sitting, or
     head = sitting["head"]
     EvidenceFactory(person=head, competency=Competency.objects.get(key="LZ04"), on=date(2025, 3, 1))
     rebuild_levels()
-    shown = standing_of(head, on=FIRST)
+    shown = standing_of(head, on=FIRST).competencies
     before = required_of(sitting["head"], on=FIRST)
     term_turning.carry_out(told, by=organizer)
     assert before
     assert required_of(sitting["head"], on=FIRST) == before
-    assert standing_of(head, on=FIRST) == shown
+    assert standing_of(head, on=FIRST).competencies == shown
     since = Appointment.objects.valid().filter(person=sitting["head"], post=posts["ZR"]).order_by("since")
     assert [(row.since, row.until) for row in since] == [(OLD, FIRST - timedelta(days=1)), (FIRST, None)]
 
