@@ -96,7 +96,7 @@ class ColumnsForm(forms.Form):
             self.fields[f"column_{column.index}"] = forms.ChoiceField(
                 label=word,
                 choices=choices,
-                widget=forms.Select(attrs={"aria-label": word}),
+                widget=forms.Select(attrs={"aria-label": word, "form": "columns"}),
                 required=False,
                 initial=upload.mapping.get(str(column.index), ""),
             )
