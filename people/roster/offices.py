@@ -65,13 +65,16 @@ def posts(value: object, *, community: bool = False) -> tuple[str, ...]:
 
 
 def _posts_of(part: str) -> list[str]:
-    part = re.sub(r"^(?:现任|任|现为|担任|兼)", "", part).strip("()")
+    known = post_words()
+    part = re.sub(r"^(?:现任|任|现为|担任|兼)", "", part)
+    if part in known:  # 人民调解员（调委会主任） is one post, brackets and all
+        return [known[part]]
+    part = part.strip("()")
     if not part:
         return []
     if BOTH in part:
         rest = part.replace(BOTH, "").replace("“", "").replace("”", "").strip("\"'()")
         return list(dict.fromkeys([*(_posts_of(rest) if rest else []), "村党组织书记", "村委会主任"]))
-    known = post_words()
     bare = re.sub(r"\(.*?\)", "", part)
     for word in (part, bare):
         if word in known:
