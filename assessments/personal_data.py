@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -27,16 +28,24 @@ def sittings(person: Person) -> Iterable[DataEntry]:
 
 @data_section("assessments.answers", _("What I answered"), _("to score a test"), order=66)
 def answers(person: Person) -> Iterable[DataEntry]:
-    rows = Answer.objects.filter(is_of(person, "sitting__person")).select_related("version__question")
+    """Right or not is said after a pass only, as on the page of the result: else the file would tell the keys."""
+    rows = Answer.objects.filter(is_of(person, "sitting__person")).select_related("version", "sitting")
     for row in rows.order_by("-at").iterator():
         yield DataEntry(
             [
                 (_("when"), row.at),
-                (_("question"), str(row.version)),
-                (_("answer"), row.value),
-                (_("right"), row.right),
+                (_("question"), row.version.content.get("stem", "")),
+                (_("answer"), chosen(row.version.content, row.value)),
+                (_("right"), row.right if row.sitting.passed else None),
             ]
         )
+
+
+def chosen(content: Mapping[str, Any], value: object) -> str:
+    """An answer in the words of the options; what is no key of an option, as it came. Pure."""
+    words = {str(option.get("k")): str(option.get("t", "")) for option in content.get("options", [])}
+    keys = value if isinstance(value, list) else [value]
+    return "；".join(words.get(str(key), str(key)) for key in keys if key is not None)
 
 
 def register() -> None:

@@ -104,7 +104,7 @@ def rights(person: Person) -> Iterable[Entry]:
     for row in Scope.objects.filter(is_of(person)).select_related("unit").order_by("-since"):
         yield Entry(
             [
-                (_("right"), row.get_role_display()),
+                (_("kind of right"), row.get_role_display()),
                 (_("Place"), row.unit.name),
                 (_("from"), row.since),
                 (_("until"), row.until),
@@ -135,7 +135,7 @@ def corrections(person: Person) -> Iterable[Entry]:
                 (_("wanted"), row.wanted),
                 (_("when"), row.asked_at),
                 (_("state"), row.get_state_display()),
-                (_("answer"), row.answer),
+                (_("reply"), row.answer),
             ]
         )
 
@@ -172,7 +172,7 @@ def messages(person: Person) -> Iterable[Entry]:
 @section("feedback", _("What I wrote"), _("to answer me"), order=82)
 def feedback(person: Person) -> Iterable[Entry]:
     for row in Feedback.objects.filter(is_of(person)).order_by("-at"):
-        yield Entry([(_("when"), row.at), (_("text"), row.text), (_("answer"), row.answer)])
+        yield Entry([(_("when"), row.at), (_("text"), row.text), (_("reply"), row.answer)])
 
 
 @section("devices", _("My phones"), _("to come in without a code"), order=84)
