@@ -69,6 +69,8 @@ def people(request: DeskRequest) -> HttpResponse:
 @staff_of_the_desk
 def village(request: DeskRequest, village: int) -> HttpResponse:
     """Everybody of one village who must learn."""
+    if not village:  # which would be no condition: everybody
+        raise Http404
     ground, flt = enter(request, whole=False, village=village, township=0, state=State.MUST)
     total = sum(counts.by_unit(ground, flt).values(), Numbers())
     page = PeoplePage(

@@ -87,6 +87,8 @@ def overview(request: DeskRequest) -> HttpResponse:
 @staff_of_the_desk
 def township(request: DeskRequest, township: int) -> HttpResponse:
     """The same page for one township, by village."""
+    if not township:  # which would be no condition: the whole county
+        raise Http404
     ground, flt = enter(request, whole=True, township=township, village=0, state=State.MUST)
     return render(request, "reports/overview.html", {"page": overview_of(ground, flt)})
 
