@@ -17,7 +17,7 @@ from kit.errors import InputError
 FARTHEST = timedelta(days=366)  # a change further ahead is a slip of the pen
 DAY = timedelta(days=1)
 # Posts that a place has one of: somebody else in it is worth a question.
-ONE_OF_A_KIND = frozenset(["SJ", "ZR", "JD", "LSZ", "KJ", "FL", "MB", "TZ", "JSJ", "JZR"])
+ONE_OF_A_KIND = frozenset(["SJ", "ZR", "JD", "LSZ", "KJ", "FL", "MB", "TZ", "JSJ", "JZR", "JJD"])
 
 
 class Kind(StrEnum):
