@@ -160,15 +160,9 @@ class Gazetteer:
             return Miss("unit", _("%(unit)s was dissolved on %(day)s. Write the village that took its place.") % said)
         if outside or (everywhere and not inside):
             return Miss("unit", _outside(text))
-        those = [
-            place
-            for place in self.snapshot.places.values()
-            if place.is_grassroots
-            and place.inside
-            and place.closed_on is None
-            and (town is None or place.parent_id == town.id)
-        ]
-        return Miss("unit", _unknown(text, self._near(key, those)))
+        those = [p for p in self.snapshot.places.values() if p.is_grassroots and p.inside and p.closed_on is None]
+        here = [place for place in those if town is None or place.parent_id == town.id]
+        return Miss("unit", _unknown(text, self._near(key, here) or self._near(key, those)))
 
     def _is_elsewhere(self, county: str) -> bool:
         key = name_key(county)

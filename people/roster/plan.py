@@ -21,7 +21,7 @@ from kit.errors import Text
 from kit.imports import RowError
 from people.roster.places import Gazetteer, Miss, Posts
 from people.roster.reading import Record, field_word
-from people.roster.snapshot import Held, Known, Office, Place, Snapshot, id_digest, phone_digest
+from people.roster.snapshot import GRASSROOTS, Held, Known, Office, Place, Snapshot, id_digest, phone_digest
 
 FIELDS = ("name", "gender", "born", "phone", "id_number", "education", "party_member", "background")
 SECRET = frozenset(["phone", "id_number"])
@@ -225,7 +225,7 @@ class Comparison:
         self.rows += 1
         wrong = list(record.errors)
         place = self._place(record, wrong)
-        offices = self._offices(record, place, wrong) if place else []
+        offices = self._offices(record, place, wrong) if place else self._unknown_posts(record, wrong)
         self._check_texts(record, wrong)
         if place is None or wrong:
             self.errors += wrong
@@ -260,6 +260,22 @@ class Comparison:
         if since and until and until < since:
             wrong.append(error(record, "until", _("The office ends before it starts.")))
         return offices
+
+    def _unknown_posts(self, record: Record, wrong: list[RowError]) -> list[Office]:
+        """Of a row whose place is not known, say at least which posts are none anywhere: all errors at once."""
+        for word in record.values.get("post", ()):
+            found = [self.posts.find(word, kind) for kind in sorted(GRASSROOTS)]
+            if all(isinstance(one, Miss) for one in found):
+                wrong.append(
+                    error(
+                        record,
+                        "post",
+                        _("The post %(post)s is not known. Write it as the county's list of posts has it.")
+                        % {"post": word},
+                        word,
+                    )
+                )
+        return []
 
     @staticmethod
     def _check_texts(record: Record, wrong: list[RowError]) -> None:

@@ -79,6 +79,7 @@ def test_a_unit_is_found_as_people_write_it(unit, township, found):
         ("大湾村", "柳河乡", ["石桥镇大湾村", "柳河乡"]),
         ("大湾村", "石侨镇", ["石侨镇", "石桥镇"]),
         ("老窑村", "石桥镇", ["2025-12-31"]),
+        ("大弯村", "柳河乡", ["石桥镇大湾村"]),
         ("远山村", "", ["远山村"]),
         ("龙港镇远山村", "", ["远山村"]),
         ("140522101999", "", ["140522101999"]),
@@ -116,6 +117,8 @@ def test_a_post_that_is_not_there_is_said_with_what_is_near():
     assert len(plan.errors) == 2
     assert "村委会主任" in said(plan)[0]
     assert said(plan)[0].startswith("3 职务 C3: ")
+    both = compared(row(5, "赵三", "村会记", "不知村"))
+    assert [error.column for error in both.errors] == ["村（社区） B5", "职务 C5"]
     assert "村会计" in said(plan)[1]
 
 
