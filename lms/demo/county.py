@@ -29,7 +29,7 @@ STAFF = [
     ("demo-reviewer", "周科长（演示）", Role.REVIEWER, None),
     ("demo-township", "郑干事（演示）", Role.TOWNSHIP, MAIN_TOWNSHIP),
     ("demo-county", "李同志（演示）", Role.COUNTY, None),
-    ("demo-admin", "何主任（演示）", Role.COUNTY_ADMIN, None),
+    ("demo-county_admin", "何主任（演示）", Role.COUNTY_ADMIN, None),
     ("demo-system", "系统管理员（演示）", Role.SYSTEM, None),
 ]
 

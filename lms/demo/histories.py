@@ -27,6 +27,9 @@ NEVER_PLACED = {"LZ08", "TJ01"}
 MANDATORY_COURSE = "M06"
 
 
+FORTNIGHT = 14  # days
+
+
 @dataclass
 class Facts:
     """Rows to be written, a list for each kind."""
@@ -202,9 +205,17 @@ def write_histories(random: Random, county: County) -> dict[str, int]:
         else:
             writer.history(person, random.choices(kinds, weights)[0])
     writer.facts.write()
+    _came_in(county, sorted({row.person_id for row in writer.facts.estimates}))
     return {
         name: len(rows) for name, rows in _kinds(writer.facts)
     }  # fmt: skip
+
+
+def _came_in(county: County, learners: Sequence[int]) -> None:
+    """Whoever has learned has been here, last within the last fortnight."""
+    for ago in range(FORTNIGHT):
+        at = clock.start_of(county.on - timedelta(days=ago + 1)) + timedelta(hours=20)
+        Person.objects.filter(pk__in=learners[ago::FORTNIGHT]).update(last_login=at)
 
 
 def _kinds(facts: Facts) -> Sequence[tuple[str, list[models.Model]]]:

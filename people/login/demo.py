@@ -10,7 +10,7 @@ from django.urls import reverse
 from kit.access import Role
 from people.models import Person
 
-ROLES = (Role.CADRE, Role.TRAINER, Role.REVIEWER, Role.TOWNSHIP, Role.COUNTY)
+ROLES = (Role.CADRE, Role.TRAINER, Role.REVIEWER, Role.TOWNSHIP, Role.COUNTY, Role.COUNTY_ADMIN)
 KEY_LENGTH = 12
 
 

@@ -136,7 +136,7 @@ def test_there_is_somebody_for_every_role_with_its_own_scope(shire):
         "demo-reviewer": Role.REVIEWER,
         "demo-township": Role.TOWNSHIP,
         "demo-county": Role.COUNTY,
-        "demo-admin": Role.COUNTY_ADMIN,
+        "demo-county_admin": Role.COUNTY_ADMIN,
         "demo-system": Role.SYSTEM,
     }
     contact = Person.objects.get(username="demo-township")

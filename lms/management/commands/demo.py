@@ -19,7 +19,7 @@ from lms import serving
 from lms.demo import build
 from people import api as people
 
-ROLES = ("cadre", "trainer", "reviewer", "township", "county")
+ROLES = ("cadre", "trainer", "reviewer", "township", "county", "county_admin")
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  what one types to be reached from the office network
 
 

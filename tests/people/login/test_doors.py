@@ -47,16 +47,16 @@ def test_the_links_work_in_a_demonstration_only(client, demo_people, settings):
     assert not is_in(client)
 
 
-@pytest.mark.parametrize("role", ["cadre", "system", "county_admin", "nonsense"])
+@pytest.mark.parametrize("role", ["cadre", "system", "nonsense"])
 def test_a_guessed_link_is_not_there(client, demo_people, role):
     assert client.get(reverse("people:demo_enter", args=[role, "0" * 12])).status_code == 404
     assert not is_in(client)
 
 
-def test_no_link_leads_to_an_administrator(demo_people):
-    PersonFactory(county_admin=True, username="demo-county_admin", is_demo=True)
-    assert demo.person_behind("county_admin", demo.key_of("county_admin")) is None
-    assert {Role.COUNTY_ADMIN, Role.SYSTEM}.isdisjoint(demo.ROLES)
+def test_no_link_leads_to_the_operator_of_the_machine(demo_people):
+    PersonFactory(system=True, username="demo-system", is_demo=True)
+    assert demo.person_behind("system", demo.key_of("system")) is None
+    assert Role.SYSTEM not in demo.ROLES
 
 
 def test_a_person_who_is_not_of_the_demonstration_is_never_behind_a_link(demo_people):
