@@ -89,17 +89,17 @@ def person_open(request: HttpRequest, person: int) -> HttpResponse:
     """【查看完整号码】: the whole number on this one answer, and a row in the trail."""
     row = _found(request, person)
     form = OpenForm(request.POST, choices=_openable(row, opening.is_county(request.user)))
-    opened: list[Opened] = []
-    if form.is_valid():
-        typed = form.cleaned_data
-        try:
-            opened = opening.open_numbers(
-                request.user, row, typed["names"], reason=typed["reason"], why=typed["why"], request=request
-            )
-            form = None
-        except InputError as error:
-            form.add_error(error.field or None, str(error))
-    return _page(request, row, opening_form=form, opened=tuple(opened))
+    if not form.is_valid():
+        return _page(request, row, opening_form=form)
+    typed = form.cleaned_data
+    try:
+        opened = opening.open_numbers(
+            request.user, row, typed["names"], reason=typed["reason"], why=typed["why"], request=request
+        )
+    except InputError as error:
+        form.add_error(error.field or None, str(error))
+        return _page(request, row, opening_form=form)
+    return _page(request, row, opened=tuple(opened))
 
 
 @open_to(*DESK)

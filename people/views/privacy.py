@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -16,7 +17,7 @@ from kit.errors import InputError
 from people import handling, notice, personal_data, retention
 from people.data_forms import ContractorForm, LeakForm, NoticeForm
 from people.handling import Leak
-from people.models import Contractor, Unit
+from people.models import Contractor, Person, Unit
 from people.profile import who_is
 
 ANSWERABLE = (Role.COUNTY_ADMIN, Role.SYSTEM)
@@ -120,7 +121,7 @@ def _note(request: HttpRequest, found: Leak, total: int, *, as_file: bool) -> No
     )
 
 
-def _file(people: object) -> HttpResponse:
+def _file(people: QuerySet[Person]) -> HttpResponse:
     """Whom to tell: place, name, office, masked telephone."""
     columns = [
         sheets.Column(_("Place"), 10),
