@@ -179,15 +179,15 @@ def _raw(hashed: str | None) -> bytes | None:
 
 
 def _held(unit: Unit) -> Iterable[Held]:
-    """Offices of the persons of ``unit``, wherever they hold them."""
+    """Offices of the persons of ``unit``, wherever they hold them; those of a duplicate are of whom it was merged into."""
     rows = (
         Appointment.objects.valid()
         .filter(person__home_unit__path__startswith=unit.path)
         .order_by("person_id", "since", "pk")
-        .values_list("id", "person_id", "post_id", "unit_id", "since", "until")
+        .values_list("id", "person_id", "post_id", "unit_id", "since", "until", "person__merged_into_id")
     )
-    for row in rows.iterator(AT_ONCE):
-        yield Held(*row)
+    for pk, person_id, *office, merged_into in rows.iterator(AT_ONCE):
+        yield Held(pk, merged_into or person_id, *office)
 
 
 def _terms(unit: Unit) -> tuple[Period, ...]:

@@ -86,6 +86,7 @@ def test_each_difference_is_written(importing, settled, wang, li):
         "KJ",
     )
     assert not zhao.has_usable_password()
+    assert zhao.initials == "zy"
     assert (zhao.invited_on, Person.objects.get(name="钱二").invited_on) == (clock.today(), None)
     assert (li.home_unit, li.main_post.key) == (settled.village, "FL")
     assert list(li.appointments.valid().order_by("since").values_list("post__key", "until")) == [
@@ -187,6 +188,15 @@ def test_the_term_of_the_day_belongs_to_the_office(importing, settled):
     )
     importing()
     assert set(Appointment.objects.filter(person__name="赵一").values_list("term", flat=True)) == {term.pk}
+
+
+def test_an_office_of_a_merged_duplicate_is_the_persons_own(settled, wang):
+    twin = Person.objects.create_user(name="王建国", phone="13800000001", home_unit=settled.village)
+    give_office(twin, "KJ", settled.village)
+    Person.objects.filter(pk=twin.pk).update(merged_into=wang)
+    same = row(3, "王建国", "村委会主任、村会计", phone="13800000001")
+    made = compare([same], snapshot.load(settled.unit, sees_reserve=False), Options(ON))
+    assert (made.changes, made.errors, made.unchanged) == ((), (), 1)
 
 
 def test_facts_stay_facts(importing):
