@@ -132,6 +132,15 @@ def test_a_trainer_cannot_publish(workflow, trainer, client):
     assert not QuestionVersion.objects.exists()
 
 
+def test_a_reviewer_publishes_no_question_past_the_workflow_and_what_he_typed_is_kept(workflow, reviewer, client):
+    client.force_login(reviewer)
+    response = client.post(f"{LIST}add/", {**typed(), "action-publish": "1"})
+    row = Question.objects.get()
+    assert response.status_code == 302 and response.url.endswith(f"/edit/{row.pk}/")
+    assert not row.live and row.latest_revision is not None
+    assert not QuestionVersion.objects.exists()
+
+
 def test_nobody_deletes_a_question(workflow, reviewer, client):
     row = bank_.add(question("LZ04", 2, 1))
     client.force_login(reviewer)
