@@ -66,9 +66,12 @@ def worth(*, is_revoked: bool, is_superseded: bool, valid_until: date, on: date)
 
 
 def worth_of(row: Certificate, *, on: date) -> Worth:
-    """What a row that was read with its revocation and its successor is worth on ``on``, to its own holder."""
+    """What a row that was read with its revocation and its successor is worth on ``on``.
+
+    One whose holder was erased is worth nothing any more, without a row that says so.
+    """
     return worth(
-        is_revoked=hasattr(row, "revocation"),
+        is_revoked=hasattr(row, "revocation") or row.snapshot.get("holder") == ERASED_NAME,
         is_superseded=hasattr(row, "superseded_by"),
         valid_until=row.valid_until,
         on=on,

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from certificates.api import Worth, worth_of
 from certificates.models import Certificate
 from competencies.api import framework, standing_of
 from courses.api import catalogue
@@ -174,10 +175,14 @@ def certificate_lines(viewer: Person, person: Person, on: date) -> list[Certific
     ]
 
 
+WORTH_WORDS = {
+    Worth.VALID: gettext_lazy("Valid"),
+    Worth.EXPIRED: gettext_lazy("Expired"),
+    Worth.SUPERSEDED: gettext_lazy("Superseded"),
+    Worth.REVOKED: gettext_lazy("Revoked"),
+}
+
+
 def certificate_word(certificate: Certificate, on: date) -> str:
     """What its verification says, in a word."""
-    if hasattr(certificate, "revocation"):
-        return _("Revoked")
-    if hasattr(certificate, "superseded_by"):
-        return _("Superseded")
-    return _("Expired") if certificate.valid_until < on else _("Valid")
+    return str(WORTH_WORDS[worth_of(certificate, on=on)])
