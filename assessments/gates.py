@@ -48,6 +48,7 @@ class Gate:
     sitting: the open one; it can be gone on with whatever stands against a new one.
     why: None when it is open.  on: the first day, when waiting is all that is needed.
     questions: what would be asked, by key; empty when it is shut or when a sitting is open.
+    unit_kinds: where the person holds office; whose words the page speaks in.
     """
 
     quiz: Quiz
@@ -55,6 +56,7 @@ class Gate:
     why: Why | None = None
     on: date | None = None
     questions: tuple[str, ...] = ()
+    unit_kinds: frozenset[str] = frozenset()
 
     @property
     def is_open(self) -> bool:
@@ -98,26 +100,28 @@ def can_test(person: Person, competency: str, level: int, *, on: date) -> Gate:
     Raises Quiz.DoesNotExist where there is no such test.
     """
     frame = competencies.framework()
+    kinds = competencies.unit_kinds_of(person, on=on)
     entry = frame.by_key.get(competency)
     held = competencies.levels_of(person, on=on, frame=frame).get(competency)
     quiz = Quiz.objects.get(key=quizzes.test_key(competency, level, _purpose(held, level)))
     sittings = list(Sitting.objects.of(person).filter(quiz=quiz).order_by("number"))
     open_one = next((one for one in sittings if one.is_open and one.person_id == person.pk), None)
     if open_one is not None:
-        return Gate(quiz, open_one.pk)
+        return Gate(quiz, open_one.pk, unit_kinds=kinds)
     if quiz.is_over(clock.start_of(on)):
-        return Gate(quiz, why=Why.OVER)
+        return Gate(quiz, why=Why.OVER, unit_kinds=kinds)
     if entry is None or level > entry.standard.test_top:
-        return Gate(quiz, why=Why.OBSERVED_ONLY)
+        return Gate(quiz, why=Why.OBSERVED_ONLY, unit_kinds=kinds)
     if quiz.purpose == Quiz.Purpose.TEST and held is not None and held.level >= level:
-        return Gate(quiz, why=Why.ENOUGH)
+        return Gate(quiz, why=Why.ENOUGH, unit_kinds=kinds)
     again = next_day(quiz.purpose, [(sitting.closed_at, sitting.passed) for sitting in sittings])
     if again is not None and on < again:
-        return Gate(quiz, why=Why.WAIT, on=again)
+        return Gate(quiz, why=Why.WAIT, on=again, unit_kinds=kinds)
     try:
-        return Gate(quiz, questions=tuple(_draw(person, quiz, sittings, on=on, seed=str(person.uuid))))
+        questions = _draw(person, quiz, sittings, kinds, seed=str(person.uuid))
+        return Gate(quiz, questions=tuple(questions), unit_kinds=kinds)
     except Shortage:
-        return Gate(quiz, why=Why.SHORTAGE)
+        return Gate(quiz, why=Why.SHORTAGE, unit_kinds=kinds)
 
 
 def next_day(purpose: str, closed: Sequence[tuple[datetime | None, bool | None]]) -> date | None:
@@ -153,9 +157,11 @@ def _purpose(held: competencies.Held | None, level: int) -> str:
     return Quiz.Purpose.TEST
 
 
-def _draw(person: Person, quiz: Quiz, sittings: Sequence[Sitting], *, on: date, seed: Seed) -> list[str]:
+def _draw(
+    person: Person, quiz: Quiz, sittings: Sequence[Sitting], unit_kinds: frozenset[str], *, seed: Seed
+) -> list[str]:
     """The questions for the next sitting. Raises Shortage."""
-    bank = pool().asked_at(competencies.unit_kinds_of(person, on=on))
+    bank = pool().asked_at(unit_kinds)
     key, level = quiz.key.split(":")[1], quiz.level or 0
     failed = any(sitting.result and 2 * sitting.result["right"] < sitting.result["asked"] for sitting in sittings)
     return draw(

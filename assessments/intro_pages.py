@@ -56,7 +56,7 @@ def test_intro(person: Person, competency: str, level: int, *, on: date) -> Intr
     gate = gates.can_test(person, competency, level, on=on)
     rules = competencies.RULES
     is_recheck = gate.quiz.purpose == Quiz.Purpose.RECHECK
-    entry = competencies.framework_of(person, on=on).by_key[competency]
+    entry = competencies.framework().worded_for(gate.unit_kinds).by_key[competency]
     return IntroPage(
         title=gate.quiz.title,
         about=entry.behaviour(level),

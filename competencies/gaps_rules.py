@@ -242,6 +242,11 @@ def _mark(level: int, reading: Reading, estimate: int | None, refuted: int | Non
     return Mark.LIKELY if level <= believed else Mark.MISSING
 
 
+def _is_enough(steps: Iterable[Step], reading: Reading) -> bool:
+    """Whether nothing of one competency can be open."""
+    return not reading.refresh and all(step.level <= reading.level for step in steps)
+
+
 def gaps(
     steps: Iterable[Step],
     readings: Mapping[str, Reading],
@@ -271,5 +276,8 @@ def gaps(
             refuted=(refuted or {}).get(competency),
         )
         for competency, own in asked.items()
+        if not _is_enough(
+            own, readings.get(competency, NOTHING)
+        )  # most of a county: no need to build what is thrown away
     ]
     return sorted((one for one in found if one.is_open), key=lambda one: (-len(one.steps), order[one.competency]))

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from competencies.api import is_for
 from learning.credit_rules import NOMINAL
@@ -32,6 +33,10 @@ class Ask:
     post_ids: frozenset[int] | None
     courses: Mapping[str, tuple[frozenset[int] | None, str]]
     credit_minutes: int = NOMINAL.minutes_per_hour
+    # A county has few different sets of posts; what is asked of them is looked up once for all their holders.
+    known_levels: dict[tuple[int, UUID, tuple[int, ...]], dict[str, int]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def asks(self, path: str, posts: Collection[int]) -> bool:
         """Whether it asks somebody at a unit of ``path`` who holds ``posts`` (ids, reserve posts left out)."""
@@ -40,6 +45,13 @@ class Ask:
 
     def levels(self, frame: Framework, posts: Iterable[int]) -> dict[str, int]:
         """Competency → the highest mandatory level that it asks of holders of ``posts``."""
+        key = frame.version_id, frame.stamp, tuple(posts)
+        known = self.known_levels.get(key)
+        if known is None:
+            known = self.known_levels[key] = self._levels(frame, key[-1])
+        return known
+
+    def _levels(self, frame: Framework, posts: Iterable[int]) -> dict[str, int]:
         levels: dict[str, int] = {}
         for post_id in posts:
             if self.post_ids is not None and post_id not in self.post_ids:

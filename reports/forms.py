@@ -39,15 +39,17 @@ class Select:
 
 @dataclass(frozen=True)
 class DayField:
-    """The day picker: what was chosen, empty for today, and the last day that may be chosen (ISO)."""
+    """The day picker: what was chosen, empty for today; the last day that may be chosen (ISO); what is wrong with the choice."""
 
     chosen: str
     last: str
+    problem: str = ""
 
 
-def day_field(flt: Filter) -> DayField:
-    """What the picker shows for ``flt``."""
-    return DayField(flt.day, clock.today().isoformat())
+def day_field(ground: Ground, flt: Filter) -> DayField:
+    """What the picker shows for ``flt``; a day that was refused stays in it."""
+    last = clock.today().isoformat()
+    return DayField(ground.refused.typed, last, ground.refused.why) if ground.refused else DayField(flt.day, last)
 
 
 def selects(ground: Ground, flt: Filter, *, for_list: bool) -> list[Select]:

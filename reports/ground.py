@@ -83,6 +83,14 @@ class ProgrammeEntry:
 
 
 @dataclass(frozen=True)
+class RefusedDay:
+    """A day that cannot be looked at, as it was typed, and why not, with what to do instead."""
+
+    typed: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Ground:
     """The desk of one viewer on one day.
 
@@ -90,7 +98,8 @@ class Ground:
     reserve mark is no matter of counts and lists (docs/policy.md).
 
     Of a past day (`reports.past`): known: the moment up to which things were known; then: its people; unit_names: of every
-    unit of that day, for what lies above the scope. Of today known and then are None, and plans say who stands where.
+    unit of that day, for what lies above the scope. refused: the day that was asked for in vain, of a page that shows today
+    instead. Of today known and then are None, and plans say who stands where.
     """
 
     viewer: Person
@@ -103,6 +112,7 @@ class Ground:
     known: datetime | None = None
     then: tuple[Then, ...] | None = None
     unit_names: Mapping[int, str] = field(default_factory=dict)
+    refused: RefusedDay | None = None
 
     @property
     def at(self) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -13,10 +14,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from kit.access import Role, open_to
+from kit.errors import InputError
 from people.models import Person
 from reports import past
 from reports.filters import Filter, UnknownCondition
-from reports.ground import Ground
+from reports.ground import Ground, RefusedDay
 from reports.opening import open_desk
 
 if TYPE_CHECKING:
@@ -47,6 +49,21 @@ def staff_of_the_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
     return open_to(*ROLES)(opened)
 
 
+def look(request: DeskRequest, flt: Filter, *, whole: bool) -> tuple[Ground, Filter]:
+    """The desk of the day that is asked for; where that cannot be, the page of today, which keeps what was typed and says why.
+
+    Raises InputError where something is to be taken along: nobody gets the file of another day than he asked for.
+    """
+    try:
+        return open_desk(request.user, flt, whole=whole), flt
+    except InputError as error:
+        if request.method not in ("GET", "HEAD"):
+            raise
+        today = flt.but(day="", known="")
+        here = open_desk(request.user, today, whole=whole)
+        return replace(here, refused=RefusedDay(flt.day, str(error))), today
+
+
 def list_of(request: DeskRequest) -> str:
     return f"{reverse('reports:people')}?{request.GET.urlencode()}"
 
@@ -58,6 +75,6 @@ def enter(request: DeskRequest, *, whole: bool, **fixed: str | int) -> tuple[Gro
     """
     try:
         flt = Filter.read(request.GET).but(**fixed)
-        return open_desk(request.user, flt, whole=whole), flt
+        return look(request, flt, whole=whole)
     except UnknownCondition:
         raise Http404 from None

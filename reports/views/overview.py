@@ -105,7 +105,7 @@ def overview_of(ground: Ground, flt: Filter) -> Overview:
         title=title_of(ground, flt),
         crumbs=crumbs_of(ground, flt),
         as_of=as_of(ground, flt),
-        day=day_field(flt),
+        day=day_field(ground, flt),
         at=ground.at,
         programmes=tuple(programme.name for programme in ground.programmes),
         selects=tuple(selects(ground, flt, for_list=False)),

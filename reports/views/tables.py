@@ -29,7 +29,7 @@ def posts(request: DeskRequest) -> HttpResponse:
     context = {
         "title": _("By post"),
         "as_of": as_of(ground, flt),
-        "day": day_field(flt),
+        "day": day_field(ground, flt),
         "at": ground.at,
         "crumbs": crumbs_of(ground, flt, _("By post")),
         "selects": selects(ground, flt, for_list=False),
@@ -48,7 +48,7 @@ def competencies(request: DeskRequest) -> HttpResponse:
     context = {
         "title": _("By competency"),
         "as_of": as_of(ground, flt),
-        "day": day_field(flt),
+        "day": day_field(ground, flt),
         "at": ground.at,
         "crumbs": crumbs_of(ground, flt, _("By competency")),
         "selects": selects(ground, flt, for_list=False),

@@ -159,5 +159,5 @@ def test_the_gate_asks_the_same_number_of_questions_whatever_the_history(
         for n in range(1, sittings + 1)
     )  # fmt: skip
     gate(wang)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         gate(wang)

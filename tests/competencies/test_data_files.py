@@ -33,7 +33,7 @@ def test_the_real_files_hold_four_abilities_and_22_competencies_of_three_kinds()
     files = read(DATA, posts=POSTS)
     assert [row.name for row in files.abilities] == ["履职能力", "开拓能力", "带富能力", "调解能力"]
     assert {row.kind for row in files.competencies} == {"knowledge", "practical", "conduct"}
-    assert (len(files.competencies), len(files.levels), len(files.requirements)) == (22, 110, 657)
+    assert (len(files.competencies), len(files.levels), len(files.requirements)) == (22, 110, 736)
 
 
 def test_every_post_asks_something_and_only_the_reserve_is_never_obliged():

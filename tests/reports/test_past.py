@@ -303,18 +303,34 @@ def test_an_export_of_a_past_day_says_its_cut_off_and_has_the_people_of_the_list
 @pytest.mark.parametrize(
     ("query", "status"),
     [
-        (f"?day={ON + timedelta(days=90)}", 400),
-        ("?day=2019-01-01", 400),
+        (f"?day={ON + timedelta(days=90)}", 200),
+        ("?day=2019-01-01", 200),
         ("?day=2026-13-01", 404),
         (f"?day={ON}&known=gestern", 404),
-        (f"?day={ON}&known={ON + timedelta(days=90)}T00:00:00", 400),
+        (f"?day={ON}&known={ON + timedelta(days=90)}T00:00:00", 200),
         (f"?day={ON}&known={ON}T00:00:00%2B08:00", 404),
         (f"?day={LATER}", 200),
     ],
 )
-def test_a_day_that_cannot_be_asked_is_said_in_words(given: Shire, at_desk, query, status):
+def test_an_address_with_a_day_that_is_none_is_no_page(given: Shire, at_desk, query, status):
     with at(LATER):
         assert at_desk().get(OVERVIEW + query).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (ON + timedelta(days=90), "这一天还没过完。请选更早的一天"),
+        (date(2019, 1, 1), "这一天之前还没有记录。请选晚一些的一天"),
+    ],
+)
+def test_a_day_that_cannot_be_asked_is_said_in_words_and_stays_typed(given: Shire, at_desk, day, words):
+    with at(LATER):
+        page = at_desk().get(f"{OVERVIEW}?day={day}").content.decode()
+        assert words in page
+        assert f'value="{day}"' in page
+        assert "数据截止" not in page  # what is below is today's
+        assert at_desk().post(f"{reverse('reports:export')}?day={day}").status_code == 400
 
 
 def test_a_filter_carries_its_day_in_every_address():
