@@ -49,10 +49,29 @@ def field_of(text: Any) -> frozenset[str]:
     return frozenset([text.review_field]) if isinstance(text, CoursePage) else frozenset()
 
 
+# What Wagtail itself writes into a revision, or what is said beside the text.
+BESIDE = frozenset(
+    "latest_revision latest_revision_created_at live_revision has_unpublished_changes draft_title first_published_at "
+    "last_published_at live locked locked_at locked_by owner wagtail_admin_comments".split()
+)
+
+
 def wrote(text: Any, person: Person) -> bool:
-    """Whether ``person`` saved any of what is not published yet."""
-    newer = Revision.objects.for_instance(text).filter(user_id=person.pk)
-    return newer.filter(pk__gt=text.live_revision_id or 0).exists()
+    """Whether ``person`` changed any of what is not published yet.
+
+    The editor saves once more when it is approved there: a revision that says the same changes nothing.
+    """
+    newest = Revision.objects.for_instance(text).order_by("pk")
+    before = newest.filter(pk__lte=text.live_revision_id or 0).last()
+    for revision in newest.filter(pk__gt=text.live_revision_id or 0):
+        if revision.user_id == person.pk and (before is None or _said(revision) != _said(before)):
+            return True
+        before = revision
+    return False
+
+
+def _said(revision: Revision) -> dict[str, Any]:
+    return {name: value for name, value in revision.content.items() if name not in BESIDE}
 
 
 def refusal(text: Any, person: Person) -> NotNow | None:

@@ -9,8 +9,6 @@ from django.utils.translation import gettext as _
 from kit import clock
 from kit.access import Role
 from kit.slots import Card, Entry
-from people import correcting
-from people.models import Correction
 from people.profile import profile_of
 from people.views.slips import PRINTERS
 
@@ -34,9 +32,8 @@ def who(request: HttpRequest, _object: object) -> Card | None:
 
 
 def my_data(request: HttpRequest, _object: object) -> Card:
-    """The way to one's own data, with how many requests wait for an answer."""
-    waiting = correcting.of(request.user).filter(state=Correction.State.OPEN).count()
-    return Card("people/_my_data.html", {"waiting": waiting})
+    """The way to one's own data."""
+    return Card("people/_my_data.html", {})
 
 
 def corrections(request: HttpRequest, _object: object) -> Entry | None:

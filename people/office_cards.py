@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from kit import clock, slots
 from kit.slots import Card, Entry
 from people.contacts import contacts_of
 from people.mentoring import pairs_of
-from people.models import HandOver, Proposal
+from people.models import HandOver, Mentoring, Person, Proposal
 from people.proposals import CONFIRMERS, PROPOSERS
 
 PAGES = ("people:changes", "people:hand_overs", "people:reserve")
@@ -54,7 +55,12 @@ def home(request: HttpRequest, _object: object) -> Card | None:
 
 def me(request: HttpRequest, _object: object) -> Card | None:
     """My mentor, whom I stand by, and the lists that I hand over or take over."""
-    pairs = pairs_of(request.user, on=clock.today())
+    on = clock.today()
+    near = Mentoring.objects.acting(on).filter(Q(person=OuterRef("pk")) | Q(mentor=OuterRef("pk")))
+    papers = HandOver.objects.filter(Q(appointment__person=OuterRef("pk")) | Q(successor=OuterRef("pk")))
+    if not Person.objects.filter(Exists(near) | Exists(papers), pk=request.user.pk).exists():
+        return None  # one query for nearly everybody
+    pairs = pairs_of(request.user, on=on)
     lists = list(HandOver.objects.standing().of(request.user).with_names().order_by("done_on", "-opened_at")[:5])
     if not pairs and not lists:
         return None

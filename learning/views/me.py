@@ -51,7 +51,7 @@ def me_of(person: Person, *, on: date) -> Me:
     """What ``person`` has done by ``on``; five queries beside his own row."""
     plan = plans.plan_of(person, on=on)
     courses = catalogue()
-    rows = LessonCompletion.objects.filter(person=person).order_by("-at").values_list("lesson_code", "at")
+    rows = LessonCompletion.objects.of(person).order_by("-at").values_list("lesson_code", "at")
     done = []
     for code, at in rows:
         lesson = courses.lesson(code)

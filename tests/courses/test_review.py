@@ -73,6 +73,13 @@ def test_a_second_reviewer_approves_it(page, editors, reviewer, county):
     assert point() == "我自己写的。"
 
 
+def test_saving_once_more_what_somebody_else_wrote_is_no_writing(page, editors, trainer, reviewer):
+    edit(editors(trainer), page, point="让每个人都看得懂。", **{"action-submit": "1"})
+    approval = {"action-workflow-action": "1", "workflow-action-name": "approve"}
+    edit(editors(reviewer), page, point="让每个人都看得懂。", **approval)
+    assert point() == "让每个人都看得懂。"
+
+
 def test_a_change_typed_with_the_approval_is_not_approved_by_its_typer(page, editors, trainer, reviewer):
     edit(editors(trainer), page, point="让每个人都看得懂。", **{"action-submit": "1"})
     change = {"action-workflow-action": "1", "workflow-action-name": "approve"}

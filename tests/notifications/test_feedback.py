@@ -123,7 +123,7 @@ def test_the_list_of_messages_costs_the_same_for_two_and_for_twenty(
     for number in range(count):
         leave_feedback(FeedbackKind.OPINION, str(number), id=uuid4(), at=clock.now(), person=wang)
     client.force_login(contact)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(reverse("notifications:feedback_list"))
 
 

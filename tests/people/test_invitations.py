@@ -108,9 +108,9 @@ def test_the_pages_cost_the_same_for_three_and_for_sixty(
 ):
     settle(county.village, count)
     client.force_login(contact)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("people:slips"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse("people:slips_of_unit", args=[county.village.uuid]))
 
 
