@@ -113,7 +113,7 @@ def seal_bytes(plain: bytes, bound_to: str) -> bytes:
 
 def unseal_bytes(sealed: bytes, bound_to: str) -> bytes:
     """The file that `seal_bytes` took. Raises CannotOpen for a changed, moved or unknown one."""
-    version, key_id, rest = (bytes(sealed).split(b"|", 2) + [b"", b""])[:3]
+    version, key_id, rest = ([*bytes(sealed).split(b"|", 2), b"", b""])[:3]
     key = next((key for key in _keys(tuple(settings.FIELD_KEYS)) if key.id.encode() == key_id), None)
     if version != VERSION.encode() or key is None:
         raise CannotOpen("no key of this version for a file")

@@ -25,7 +25,11 @@ TIMETABLE: dict[str, tuple[str, tuple[str, ...], float | crontab]] = {
     "let levels change with their days": ("kit.ask", ("competencies.rebuild_due",), crontab(hour=0, minute=20)),
     "forget exports that were kept for a day": ("kit.ask", ("reports.forget_exports",), crontab(hour=3, minute=40)),
     "remove personal data that was kept long enough": ("kit.ask", ("people.retention",), crontab(hour=2, minute=10)),
-    "put audit events of thirteen months ago into files": ("kit.ask", ("kit.expire_audit",), crontab(hour=3, minute=50)),
+    "put audit events of thirteen months ago into files": (
+        "kit.ask",
+        ("kit.expire_audit",),
+        crontab(hour=3, minute=50),
+    ),
     "let offices begin and end with their days": ("kit.ask", ("people.new_day",), crontab(hour=0, minute=5)),
 }
 

@@ -4,15 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0005_turn_line_decided'),
+        ("people", "0005_turn_line_decided"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='operation',
-            name='kind',
-            field=models.CharField(choices=[('set_up', 'unit set up'), ('rename', 'unit renamed'), ('move', 'unit moved'), ('split', 'unit split'), ('merge', 'units merged'), ('close', 'unit closed'), ('office', 'office changed'), ('term', 'term turned'), ('roster', 'roster imported'), ('persons', 'persons merged'), ('undo', 'taken back')], max_length=12),
+            model_name="operation",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("set_up", "unit set up"),
+                    ("rename", "unit renamed"),
+                    ("move", "unit moved"),
+                    ("split", "unit split"),
+                    ("merge", "units merged"),
+                    ("close", "unit closed"),
+                    ("office", "office changed"),
+                    ("term", "term turned"),
+                    ("roster", "roster imported"),
+                    ("persons", "persons merged"),
+                    ("undo", "taken back"),
+                ],
+                max_length=12,
+            ),
         ),
     ]

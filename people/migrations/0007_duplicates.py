@@ -6,28 +6,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0006_operation_kinds'),
+        ("people", "0006_operation_kinds"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='person',
-            name='has_duplicates',
+            model_name="person",
+            name="has_duplicates",
             field=models.BooleanField(default=False),
         ),
         migrations.CreateModel(
-            name='Twins',
+            name="Twins",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('first', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='one_word_on_two_persons'), models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='the_older_row_first')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("first", "second"), name="one_word_on_two_persons"),
+                    models.CheckConstraint(
+                        condition=models.Q(("first__lt", models.F("second"))), name="the_older_row_first"
+                    ),
+                ],
             },
         ),
     ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.lookups import StartsWith
 from django.utils.translation import gettext_lazy as _
 
 from kit.append_only import AppendOnlyQuerySet, Fact
@@ -14,6 +15,9 @@ from people.models.operation import Operation
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.models.sql.compiler import SQLCompiler
 
     from people.models.person import Person
 
@@ -91,6 +95,23 @@ class Unit(models.Model):
         if self.kind in (UnitKind.VILLAGE, UnitKind.COMMUNITY):
             return self.parent_id
         return None
+
+
+class PathStartsWith(StartsWith):
+    """``path__startswith`` that SQLite answers from its index: everything from the path up to the next sibling.
+
+    SQLite's LIKE takes no index. PostgreSQL has one for LIKE, and orders text by its language: it keeps LIKE.
+    """
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+        if not isinstance(self.rhs, str) or not self.rhs.endswith("/"):
+            return super().as_sql(compiler, connection)
+        column, params = compiler.compile(self.lhs)
+        return f"({column} >= %s AND {column} < %s)", [*params, self.rhs, *params, f"{self.rhs[:-1]}{AFTER_SLASH}"]
+
+
+AFTER_SLASH = chr(ord("/") + 1)
+Unit._meta.get_field("path").register_lookup(PathStartsWith)
 
 
 class UnitPeriodQuerySet(AppendOnlyQuerySet["UnitPeriod"]):
