@@ -153,12 +153,18 @@ def _object(event: AuditEvent, names: Mapping[int, str]) -> str:
     return f"{kind} {event.object_id[:40]}".strip()
 
 
+# Rows of others that point at a person have no word of their own on him.
+RELATIONS = {"appointments": gettext_lazy("offices"), "scopes": gettext_lazy("rights")}
+
+
 def _field(name: str, value: str) -> str:
     """The name of a field; beside it a number or a key that was kept, never a keyed hash."""
     try:
-        word = str(Person._meta.get_field(name).verbose_name)
+        field = Person._meta.get_field(name)
     except FieldDoesNotExist:
         word = name
+    else:
+        word = str(RELATIONS.get(name, name) if field.is_relation and field.auto_created else field.verbose_name)
     return word if not value or KEYED.match(value) else f"{word} = {value}"
 
 

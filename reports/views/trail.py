@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
@@ -64,14 +65,15 @@ def _checked(flt: TrailFilter) -> Checked:
 @require_POST
 @readers
 def records_export(request: DeskRequest) -> HttpResponse:
-    """The record of a filter as Excel; it is written down first. Raises InputError for too many rows."""
+    """The record of a filter as Excel; it is written down, unless the file could not be made. Raises InputError for too many rows."""
     flt = TrailFilter.read(request.POST, on=clock.today())
     total = trail.events(request.user, flt).count()
     if total > trail.MOST_EXPORTED:
         raise InputError(_("These are more than 10,000 records."), _("Choose fewer days, then export again."))
     said = {"since": flt.since.isoformat(), "until": flt.until.isoformat(), "rows": str(total)}
-    audit.record("audit.exported", by=request.user, hashes=said, request=request)
-    content = sheets.to_bytes([trail.sheet(request.user, flt)])
+    with transaction.atomic():
+        audit.record("audit.exported", by=request.user, hashes=said, request=request)
+        content = sheets.to_bytes([trail.sheet(request.user, flt)])
     response = HttpResponse(content, content_type=sheets.MIME)
     name = f"{_('Records')} {flt.since:%Y-%m-%d} {flt.until:%Y-%m-%d}.xlsx"
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)

@@ -102,6 +102,13 @@ def test_the_page_says_it_in_words_and_looks_names_up(browse, administrator, org
     assert audit.keyed_hash("王") not in page
 
 
+def test_rows_that_point_at_a_person_are_named_too(browse, administrator, organizer, cadre):
+    record("people.term_turned", by=organizer, of=cadre, fields=["appointments", "scopes", "name"])
+    client = browse(administrator)
+    assert "任职" in client.get(PAGE).content.decode()
+    assert client.post(f"{PAGE}export/").status_code == 200
+
+
 def test_a_name_that_the_viewer_may_not_see_is_not_said(operator, cadre):
     record(of=cadre)
     (line,) = trail.lines(operator, seen(operator))
