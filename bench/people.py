@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -219,12 +218,7 @@ def main() -> Any:
             Figure("people.built_s", seen["built_s"], "s", database=database),
         )
 
-    with tempfile.TemporaryDirectory(prefix="luxin-bench-") as name:
-        folder = Path(name)
-        one("sqlite", folder, f"sqlite:///{folder}/lms.sqlite3")
-        if servers.postgresql_answers():
-            with servers.own_database(f"luxin_people_{os.getpid()}") as url:
-                one("postgresql", folder, url)
+    servers.on_each("people", one)
     figure_table(report.figures)
     return report
 

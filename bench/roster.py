@@ -12,7 +12,6 @@ import json
 import os
 import resource
 import sys
-import tempfile
 import time
 import zipfile
 from collections.abc import Iterator
@@ -174,12 +173,7 @@ def main():
             Figure("people.import_undo_mib", seen["mib_undo"], "MiB", database=database),
         )
 
-    with tempfile.TemporaryDirectory(prefix="luxin-bench-") as name:
-        folder = Path(name)
-        one("sqlite", folder, f"sqlite:///{folder}/lms.sqlite3")
-        if servers.postgresql_answers():
-            with servers.own_database(f"luxin_roster_{os.getpid()}") as url:
-                one("postgresql", folder, url)
+    servers.on_each("roster", one)
     figure_table(report.figures)
     return report
 

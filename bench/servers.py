@@ -7,8 +7,9 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,6 +115,19 @@ def postgresql_answers() -> bool:
     except psycopg.OperationalError:
         return False
     return True
+
+
+def on_each(name: str, act: Callable[[str, Path, str], object]) -> None:
+    """Call ``act`` with a database's word, a folder and its address: SQLite, then PostgreSQL where it answers.
+
+    name: of the PostgreSQL database, made for it and dropped; the folder goes too.
+    """
+    with tempfile.TemporaryDirectory(prefix="luxin-bench-") as folder_name:
+        folder = Path(folder_name)
+        act("sqlite", folder, f"sqlite:///{folder}/lms.sqlite3")
+        if postgresql_answers():
+            with own_database(f"luxin_{name}_{os.getpid()}") as url:
+                act("postgresql", folder, url)
 
 
 @contextmanager

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -89,12 +88,7 @@ def main():
             Figure("people.term_statements", seen["statements"], "statements", database=database),
         )
 
-    with tempfile.TemporaryDirectory(prefix="luxin-bench-") as name:
-        folder = Path(name)
-        one("sqlite", folder, f"sqlite:///{folder}/lms.sqlite3")
-        if servers.postgresql_answers():
-            with servers.own_database(f"luxin_term_{os.getpid()}") as url:
-                one("postgresql", folder, url)
+    servers.on_each("term", one)
     figure_table(report.figures)
     return report
 
