@@ -11,7 +11,15 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """Hang our words and cards into the pages of others."""
         from kit import slots
-        from people import cards, holdings, office_cards, rights_cards, term_cards
+        from people import (
+            cards,
+            holdings,  # noqa: F401  registers the sections of a person's file
+            holdings_end,
+            holdings_erased,  # noqa: F401  registers what an erasure takes
+            office_cards,
+            rights_cards,
+            term_cards,
+        )
 
         office_cards.hang()
         slots.register("kit.desk", cards.desk, order=70)
@@ -25,4 +33,4 @@ class PeopleConfig(AppConfig):
         slots.register("desk.person", cards.person_data, order=10)
         slots.register("kit.desk", rights_cards.staff, order=80)
         slots.register("kit.desk", cards.roster, order=62)
-        holdings.register()
+        holdings_end.register()
