@@ -96,6 +96,11 @@ def _check(new: NewOffice) -> None:
         raise InputError(_("The office ends before it starts."), _("Check both days."), field="until")
 
 
+def share_a_day(one: tuple[date, date | None], other: tuple[date, date | None]) -> bool:
+    """Whether two spans, both ends included and None for open, have a day in common."""
+    return (one[1] is None or other[0] <= one[1]) and (other[1] is None or one[0] <= other[1])
+
+
 def _refuse_repeats(news: Sequence[NewOffice]) -> None:
     """The same office cannot be held twice at the same time by the same person."""
     held: dict[tuple[int, int, int], list[tuple[date, date | None]]] = defaultdict(list)
@@ -109,7 +114,7 @@ def _refuse_repeats(news: Sequence[NewOffice]) -> None:
     for new in news:
         spans = held[new.person.pk, new.post.pk, new.unit.pk]
         for since, until in spans:
-            if (until is None or new.since <= until) and (new.until is None or since <= new.until):
+            if share_a_day((since, until), (new.since, new.until)):
                 raise NotNow(_("This office is held already in these days."), _("End the old one first."))
         spans.append((new.since, new.until))
 

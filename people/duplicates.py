@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -18,39 +18,14 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from kit import audit, clock, masking
+from kit import audit, clock
 from kit.errors import NotNow, Stale, Text
 from people import appointments, operations
 from people.footprint import Footprint, footprints_of
-from people.models import Appointment, Education, Operation, Person, Twins
+from people.models import Appointment, Operation, Person, Twins
+from people.personal_data import FIELDS, shown
 from people.signals import persons_merged
-
-Mask = Callable[[Any], str]
-
-
-def _shown(value: Any) -> str:
-    return "" if value in (None, "") else str(value)
-
-
-# What may be taken from the duplicate, and how it is shown.
-FIELDS: dict[str, tuple[Text, Mask]] = {
-    "name": (gettext_lazy("full name"), _shown),
-    "phone": (gettext_lazy("telephone"), lambda value: masking.phone(value) if value else ""),
-    "id_number": (gettext_lazy("ID number"), lambda value: masking.identity(value) if value else ""),
-    "gender": (
-        gettext_lazy("gender"),
-        lambda value: str(dict(Person._meta.get_field("gender").choices or ()).get(value, "")),
-    ),
-    "born": (gettext_lazy("date of birth"), _shown),
-    "education": (gettext_lazy("education"), lambda value: str(Education(value).label) if value else ""),
-    "party_member": (
-        gettext_lazy("party member"),
-        lambda value: "" if value is None else str(_("yes") if value else _("no")),
-    ),
-    "background": (gettext_lazy("professional background"), _shown),
-}
 
 
 @dataclass(frozen=True)
@@ -68,7 +43,7 @@ class Group:
 
 def suspected(viewer: Person) -> list[Group]:
     """Groups of persons in scope who may be one, strongest reason first; four queries and one for what was said before."""
-    people = Person.objects.visible_to(viewer).filter(merged_into__isnull=True, is_active=True)
+    people = Person.objects.visible_to(viewer).filter(is_active=True)
     reasons: list[tuple[Text, tuple[str, ...], Q]] = [
         (_("one ID number"), ("id_number_hash",), Q(id_number_hash__isnull=False)),
         (_("one name and one telephone"), ("name", "phone_hash"), Q(phone_hash__isnull=False)),
@@ -80,8 +55,10 @@ def suspected(viewer: Person) -> list[Group]:
         for key in people.filter(where).order_by().values_list(*fields).annotate(n=Count("pk")).filter(n__gt=1)
     ]
     wanted = Q(pk__in=[])
-    for _why, fields, key in keys:
-        wanted |= Q(**dict(zip(fields, key, strict=False)))
+    for _why, fields, _where in reasons:
+        found = [key for _same, which, key in keys if which == fields]
+        # A condition for each field, not for each group: SQLite takes no thousand of them. `_groups` tells them apart.
+        wanted |= Q(**{f"{name}__in": {key[at] for key in found} for at, name in enumerate(fields)})
     rows = people.filter(wanted).select_related("home_unit__parent", "main_post").order_by("pk") if keys else []
     return _groups(list(rows), [(why, fields) for why, fields, _where in reasons])
 
@@ -173,14 +150,14 @@ class Preview:
 def preview(keep: Person, drop: Person, *, by: Person) -> Preview:
     """What it would mean to read ``drop`` together with ``keep``; a fixed number of queries."""
     choices, filled = [], []
-    for name, (label, mask) in FIELDS.items():
-        ours, theirs = getattr(keep, name), getattr(drop, name)
+    for field in FIELDS:
+        ours, theirs = getattr(keep, field.name), getattr(drop, field.name)
         if theirs in (None, "") or ours == theirs:
             continue
         if ours in (None, ""):
-            filled.append(name)
+            filled.append(field.name)
         else:
-            choices.append(FieldChoice(name, label, mask(ours), mask(theirs)))
+            choices.append(FieldChoice(field.name, field.label, shown(keep, field.name), shown(drop, field.name)))
     offices = tuple(_offices(keep))
     moves = tuple(OfficeMove(office, _same(office, offices)) for office in _offices(drop))
     ids = (keep.pk, drop.pk)
@@ -204,9 +181,8 @@ def _offices(person: Person) -> list[Appointment]:
 def _same(office: Appointment, others: Iterable[Appointment]) -> Appointment | None:
     """The office of the same post and unit that shares days with ``office``."""
     for other in others:
-        if (other.post_id, other.unit_id) == (office.post_id, office.unit_id) and (
-            (office.until is None or other.since <= office.until)
-            and (other.until is None or office.since <= other.until)
+        if (other.post_id, other.unit_id) == (office.post_id, office.unit_id) and appointments.share_a_day(
+            (office.since, office.until), (other.since, other.until)
         ):
             return other
     return None
@@ -309,7 +285,7 @@ def _move_offices(plan: Preview, operation: Operation, by: Person) -> None:
 def pair_of(viewer: Person, one: UUID, other: UUID) -> tuple[Person, Person] | None:
     """Both persons, when the viewer may see both; else None."""
     people = Person.objects.visible_to(viewer).select_related("home_unit__parent", "main_post")
-    found = {person.uuid: person for person in people.filter(uuid__in=[one, other], merged_into__isnull=True)}
+    found = {person.uuid: person for person in people.filter(uuid__in=[one, other])}
     return (found[one], found[other]) if {one, other} <= found.keys() else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -73,6 +74,15 @@ def without_slip(people: QuerySet[Person], *, at: datetime) -> QuerySet[Person]:
     return people.filter(~Exists(held), last_login__isnull=True)
 
 
+class NobodyToInvite(NotNow):
+    """There is nobody who needs a slip."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Everybody here has a slip, or has come in."), _("To print one again, use the button of that person.")
+        )
+
+
 @transaction.atomic
 def invite(
     viewer: Person, people: QuerySet[Person], unit: Unit, *, on: date, at: datetime, request: HttpRequest | None = None
@@ -80,9 +90,15 @@ def invite(
     """New slips for ``people``, at most two hundred, with a line in the audit trail. Raises NotNow when there is nobody."""
     chosen = list(people[:MOST_AT_ONCE])
     if not chosen:
-        raise NotNow(
-            _("Everybody here has a slip, or has come in."), _("To print one again, use the button of that person.")
-        )
+        raise NobodyToInvite
+    return hand_out(viewer, chosen, unit, on=on, at=at, request=request)
+
+
+@transaction.atomic
+def hand_out(
+    viewer: Person, chosen: Sequence[Person], unit: Unit, *, on: date, at: datetime, request: HttpRequest | None = None
+) -> list[Printed]:
+    """New slips for these persons, invited from ``on`` unless they were before, with a line in the audit trail."""
     printed = make_slips(chosen, by=viewer, at=at)
     Person.objects.filter(pk__in=[person.pk for person in chosen], invited_on__isnull=True).update(invited_on=on)
     audit.record("people.slips_made", by=viewer, of=unit, hashes={"count": str(len(chosen))}, request=request)

@@ -57,7 +57,7 @@ def me(request: HttpRequest, _object: object) -> Card | None:
     """My mentor, whom I stand by, and the lists that I hand over or take over."""
     on = clock.today()
     near = Mentoring.objects.acting(on).filter(Q(person=OuterRef("pk")) | Q(mentor=OuterRef("pk")))
-    papers = HandOver.objects.filter(Q(appointment__person=OuterRef("pk")) | Q(successor=OuterRef("pk")))
+    papers = HandOver.objects.of(OuterRef("pk"))
     if not Person.objects.filter(Exists(near) | Exists(papers), pk=request.user.pk).exists():
         return None  # one query for nearly everybody
     pairs = pairs_of(request.user, on=on)

@@ -9,27 +9,21 @@ Source: docs/phone.md, "Logging in"; docs/safety.md, D-10.
 from __future__ import annotations
 
 import hmac
-import secrets
-import unicodedata
 from datetime import datetime, timedelta
 
 from django.core import signing
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from kit.errors import InputError
 from kit.fields import blind_index, digest
 from notifications import api as notifications
-from people.login import throttle
+from people.login import once, throttle
 from people.models import Person, PhoneCode
 from people.models.person import phone_key
 
 GOOD_FOR = timedelta(minutes=10)
 AGAIN_AFTER = timedelta(seconds=60)  # a second code before that would only confuse
 MOST_A_DAY = 10  # codes to one number
-MOST_TRIES = 5  # at one code
-RESENT = timedelta(minutes=2)  # the same page, sent twice: a double tap, or a reply that never came
-DIGITS = 6
 PROOF_SALT = "people.login.codes"
 PROOF_SECONDS = 10 * 60
 
@@ -65,7 +59,7 @@ def send_code(number: str, *, at: datetime) -> bool:
         return False
     if len(sent) >= MOST_A_DAY:
         raise throttle.Wait(throttle.LONGEST_WAIT)
-    code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+    code = once.new_digits()
     PhoneCode.objects.create(phone_hash=key, code_hash=_hashed(key, code), made_at=at, expires_at=at + GOOD_FOR)
     really = Person.objects.with_phone(number).filter(is_active=True).exists()
     notifications.send_to_number(number, "login_code", {"code": code}, at=at, really=really)
@@ -81,7 +75,7 @@ def check_code(number: str, typed: str, *, at: datetime, page: str, known_phone:
     account = throttle.account_key("phone", number)
     if not known_phone:
         throttle.check_account(account, at=at)
-    if not _take(_phone_hash(number), _digits(typed), at=at, page=blind_index(page, "people.code.page")):
+    if not _take(_phone_hash(number), once.plain(typed), at=at, page=blind_index(page, "people.code.page")):
         throttle.failed(account, at=at)
         raise WrongCode
     throttle.forgive(account)
@@ -96,18 +90,7 @@ def _take(key: str, code: str, *, at: datetime, page: str) -> bool:
     fits = hmac.compare_digest(expected.encode(), _hashed(key, code).encode())
     if row is None:
         return False
-    # One statement counts the try and refuses the sixth: guesses sent at the same time do not get past it.
-    if not PhoneCode.objects.filter(pk=row.pk, tries__lt=MOST_TRIES).update(tries=F("tries") + 1) or not fits:
-        return False
-    if PhoneCode.objects.filter(pk=row.pk, used_at__isnull=True).update(used_at=at, used_with=page):
-        return True
-    row.refresh_from_db(fields=["used_at", "used_with"])
-    return row.used_with == page and row.used_at is not None and at - row.used_at < RESENT
-
-
-def _digits(typed: str) -> str:
-    """What was typed, full-width digits as plain ones, without blanks."""
-    return "".join(unicodedata.normalize("NFKC", typed).split())
+    return once.take(row, fits=fits, at=at, page=page)
 
 
 def has_number(person: Person, number: str) -> bool:

@@ -6,22 +6,16 @@ Source: docs/phone.md, "Logging in".
 from __future__ import annotations
 
 import hmac
-import secrets
-import unicodedata
 from datetime import datetime, timedelta
 
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from kit.errors import InputError
 from kit.fields import blind_index
-from people.login import throttle
+from people.login import once, throttle
 from people.models import FaceCode, Person
 
-DIGITS = 6
 GOOD_FOR = timedelta(minutes=10)
-MOST_TRIES = 5
-RESENT = timedelta(minutes=2)  # how long the very same page may be sent again
 
 
 class WrongFaceCode(InputError):
@@ -38,7 +32,7 @@ class WrongFaceCode(InputError):
 def give(person: Person, *, by: Person, at: datetime) -> str:
     """Six digits for ``person``; what he was given before is good no longer. They lie nowhere but with who reads them."""
     FaceCode.objects.filter(person=person, expires_at__gt=at).update(expires_at=at)
-    code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+    code = once.new_digits()
     FaceCode.objects.create(
         person=person, code_hash=_hashed(person, code), made_at=at, made_by=by, expires_at=at + GOOD_FOR
     )
@@ -50,28 +44,18 @@ def check(name: str, typed: str, *, at: datetime, page: str) -> Person:
 
     page: a number of the page that was sent, so that the same page may be sent twice.
     """
-    name, code = ("".join(unicodedata.normalize("NFKC", text).split()) for text in (name, typed))
+    name, code = once.plain(name), once.plain(typed)
     account = throttle.account_key("face", name)
     throttle.check_account(account, at=at)
     page_hash = blind_index(page, "people.face.page")
     rows = FaceCode.objects.filter(person__name=name, person__is_active=True, expires_at__gt=at)
     for row in rows.select_related("person__home_unit__parent", "person__main_post"):
-        if _take(row, code, at=at, page=page_hash):
+        fits = hmac.compare_digest(row.code_hash.encode(), _hashed(row.person, code).encode())
+        if once.take(row, fits=fits, at=at, page=page_hash):
             throttle.forgive(account)
             return row.person
     throttle.failed(account, at=at)
     raise WrongFaceCode
-
-
-def _take(row: FaceCode, code: str, *, at: datetime, page: str) -> bool:
-    """Whether ``code`` is that of ``row``; it is used up then. Each look costs one of five tries."""
-    fits = hmac.compare_digest(row.code_hash.encode(), _hashed(row.person, code).encode())
-    if not FaceCode.objects.filter(pk=row.pk, tries__lt=MOST_TRIES).update(tries=F("tries") + 1) or not fits:
-        return False
-    if FaceCode.objects.filter(pk=row.pk, used_at__isnull=True).update(used_at=at, used_with=page):
-        return True
-    row.refresh_from_db(fields=["used_at", "used_with"])
-    return row.used_with == page and row.used_at is not None and at - row.used_at < RESENT
 
 
 def _hashed(person: Person, code: str) -> str:

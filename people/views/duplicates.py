@@ -15,6 +15,7 @@ from kit import audit
 from kit.access import Role, open_to
 from kit.errors import UserError
 from people import duplicates as rows
+from people.personal_data import FIELDS
 from people.profile import who_is
 
 MERGERS = (Role.COUNTY, Role.COUNTY_ADMIN)
@@ -53,7 +54,7 @@ def _decide(request: HttpRequest, keep: rows.Person, drop: rows.Person) -> HttpR
         rows.are_two(keep, drop, by=request.user)
         messages.success(request, _("Noted: these are two persons. They are not shown here again."))
         return redirect("people:duplicates")
-    take = {name for name in rows.FIELDS if request.POST.get(name) == "other"}
+    take = {field.name for field in FIELDS if request.POST.get(field.name) == "other"}
     rows.merge(keep, drop, by=request.user, take=take, expect=request.POST.get("fingerprint", ""))
     messages.success(request, _("Merged. You can take it back under Operations."))
     return redirect("people:operations")

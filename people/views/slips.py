@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from kit import clock, codes
+from kit import clock
 from kit.access import Role, open_to
 from kit.errors import UserError
 from people import invitations, notice
-from people.contacts import Contact, contacts_of
 from people.login.slips import Printed
 from people.models import Unit
-from people.profile import Who, who_is
+from people.profile import who_is
+from people.slip_sheets import papers_of, sheets_of
 
 PRINTERS = (Role.TOWNSHIP, Role.COUNTY, Role.COUNTY_ADMIN)
-
-
-@dataclass(frozen=True)
-class Paper:
-    """One printed slip."""
-
-    who: Who
-    link: str
-    code: str
-    until: date
-    contact: Contact | None
 
 
 @open_to(*PRINTERS)
@@ -77,9 +63,8 @@ def slips_print(request: HttpRequest, unit: UUID) -> HttpResponse:
 
 def printed_sheets(request: HttpRequest, place: Unit, printed: list[Printed]) -> HttpResponse:
     """Slips that were just made, on sheets of eight; the only time that they can be seen."""
-    papers = [_paper(request, slip, contacts) for slip, contacts in _with_contacts(printed)]
-    sheets = [papers[start : start + 8] for start in range(0, len(papers), 8)]
-    context = {"unit": place, "sheets": sheets, "count": len(papers), "owner": notice.handler()}
+    papers = papers_of(printed, request.build_absolute_uri("/").rstrip("/"))
+    context = {"unit": place, "sheets": sheets_of(papers), "count": len(papers), "owner": notice.handler()}
     return render(request, "people/slips_print.html", context)
 
 
@@ -88,21 +73,3 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def _with_contacts(printed: list[Printed]) -> list[tuple[Printed, Contact | None]]:
-    """Each slip with whom its owner calls; one query per township, not per person."""
-    known: dict[int | None, Contact | None] = {}
-    for slip in printed:
-        if _township(slip) not in known:
-            known[_township(slip)] = contacts_of(slip.person).first
-    return [(slip, known[_township(slip)]) for slip in printed]
-
-
-def _township(slip: Printed) -> int | None:
-    return slip.person.home_unit.township_id if slip.person.home_unit else None
-
-
-def _paper(request: HttpRequest, slip: Printed, contact: Contact | None) -> Paper:
-    link = request.build_absolute_uri(reverse("people:slip_link", args=[slip.token]))
-    return Paper(who_is(slip.person), link, codes.grouped(slip.code), clock.day_of(slip.expires_at), contact)

@@ -185,3 +185,9 @@ def test_a_merged_duplicate_is_logged_out_and_nobody_can_be_it(browse, wang, aga
     page = browse(again)
     duplicates.merge(wang, again, by=organizer)
     assert page.get("/me/").status_code == 302
+
+
+def test_a_thousand_doubled_names_are_listed_too(organizer, county):
+    names = [f"赵{n}" for n in range(1100)] * 2
+    Person.objects.bulk_create([Person(name=name, home_unit=county.village) for name in names])
+    assert len(duplicates.suspected(organizer)) == 1100

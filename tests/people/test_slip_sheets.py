@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -9,7 +10,7 @@ from pypdf import PdfReader
 
 from kit import clock, jobs
 from kit.models import AuditEvent
-from people import slip_sheets
+from people import retention, slip_sheets
 from people.models import ActivationSlip, Person, SlipSheet
 from tests.people.factories import PersonFactory, give_office
 
@@ -47,8 +48,8 @@ def test_the_file_is_encrypted_and_gone_after_a_day(browse, contact, county, nin
     sheet = SlipSheet.objects.get()
     assert b"%PDF" not in bytes(sheet.content)
     assert slip_sheets.content_of(sheet).startswith(b"%PDF")
-    assert slip_sheets.forget_old(at=clock.now()) == 0
-    assert slip_sheets.forget_old(at=clock.now() + slip_sheets.KEPT * 1.1) == 1
+    assert retention.run(at=clock.now()).removed["people.slip_sheets"] == 0
+    assert retention.run(at=clock.now() + timedelta(days=1.1)).removed["people.slip_sheets"] == 1
 
 
 def test_only_who_asked_opens_it(browse, contact, organizer, county, nine, django_capture_on_commit_callbacks):

@@ -9,7 +9,7 @@ from kit import clock
 from kit.errors import InputError
 from notifications.models import Delivery, Message
 from offline.models import Device
-from people.login import codes
+from people.login import codes, once
 from people.models import Person, PhoneCode
 from people.notice import note_seen
 from tests.people.factories import PersonFactory
@@ -120,7 +120,7 @@ def test_but_the_very_same_page_may_be_sent_twice(client, phoned, texting):
 def test_after_five_wrong_tries_the_right_code_is_dead(phoned, texting, client):
     ask(client)
     code, at = texting(), clock.now()
-    for _ in range(codes.MOST_TRIES):
+    for _ in range(once.MOST_TRIES):
         with pytest.raises(codes.WrongCode):
             codes.check_code(PHONE, "x", at=at, page="p", known_phone=True)
     with pytest.raises(codes.WrongCode):
