@@ -140,6 +140,7 @@ class Journey:
 
     def step(self, what: str) -> None:
         SHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.wait_for_load_state()
         self.taken += 1
         self.page.screenshot(path=SHOTS / f"{self.name}-{self.taken:02d}-{what}.png", full_page=True)
         width = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys import pages
 from tests.journeys.conftest import DESKTOP, PHONE
@@ -44,7 +45,7 @@ def test_a_cadre_goes_from_his_first_page_to_a_certificate(demo, travel):
     assert "离结业还差" in page.locator("h1").inner_text().replace("\xa0", " ")
     journey.step("plan")
     page.locator('main > section .steps a[href*="/lesson/"]').first.click()
-    assert page.locator(".point").count() == 1
+    expect(page.locator(".point")).to_have_count(1)
     journey.step("lesson")
     pages.button(page, "做测试").click()
     pages.take(page)

@@ -196,7 +196,7 @@ def test_a_trainer_writes_down_on_the_phone_what_he_saw(demo, travel):
     page.locator("[name=q]").fill("陈老师")
     page.get_by_role("button", name="找人").click()
     assert "没找到这个人" in page.locator(".notice").inner_text()
-    assert page.locator("main ul.steps a", has_text="陈老师").count() == 0
+    expect(page.locator("main ul.steps a", has_text="陈老师")).to_have_count(0)
     journey.step("not-himself")
 
     # A person of his area, found by place.
@@ -258,5 +258,6 @@ def somebody_to_be_seen(page, competency: str) -> tuple[str, str]:
 
 
 def links(page) -> list[str]:
-    """Where the rows of the page lead to."""
+    """Where the rows of the page lead to, once it is there whole: a click returns as soon as the answer begins."""
+    page.wait_for_load_state()
     return page.locator("main ul.steps a").evaluate_all("all => all.map(one => one.href)")
