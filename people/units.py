@@ -122,7 +122,7 @@ def path_of(unit: Unit) -> str:
 
 
 LEVELS = (UnitKind.PROVINCE, UnitKind.CITY, UnitKind.COUNTY, UnitKind.TOWNSHIP, UnitKind.VILLAGE, UnitKind.COMMUNITY)
-DERIVED = ("kind", "name", "code", "parent", "path", "closed_on")
+DERIVED = ("kind", "name", "code", "parent", "path", "closed_on", "withdrawn")
 
 
 @transaction.atomic
@@ -130,13 +130,13 @@ def derive_units(units: Iterable[Unit], *, on: date) -> list[Unit]:
     """Bring kind, name, code, parent, path and the end to the period that holds ``on``; returns the units that changed.
 
     A unit whose last period is over keeps its last fields, and ``closed_on`` is the first day without it; one that
-    never was (all its periods were withdrawn) is closed from the day on which it would have begun. What lies below a
-    moved unit moves with it.
+    never was (all its periods were withdrawn) is closed from the day on which it would have begun, and ``withdrawn``.
+    What lies below a moved unit moves with it.
     """
     by_id = {unit.pk: unit for unit in units}
     periods = UnitPeriod.objects.standing(on).filter(unit_id__in=by_id).select_related("parent")
     standing = {period.unit_id: period for period in periods}
-    ends = _ends([pk for pk in by_id if pk not in standing], on)
+    ends, never = _ends([pk for pk in by_id if pk not in standing], on)
     before = {pk: _derived(unit) for pk, unit in by_id.items()}
     moves: list[tuple[str, str]] = []
     for period in sorted(standing.values(), key=lambda period: LEVELS.index(UnitKind(period.kind))):
@@ -151,19 +151,24 @@ def derive_units(units: Iterable[Unit], *, on: date) -> list[Unit]:
     for pk, end in ends.items():
         by_id[pk].closed_on = end
         by_id[pk].path = _moved(by_id[pk].path, moves)
+    for pk, unit in by_id.items():
+        unit.withdrawn = pk in never
     changed = [unit for pk, unit in by_id.items() if _derived(unit) != before[pk]]
-    Unit.objects.bulk_update(changed, DERIVED, batch_size=100)
+    Unit.ever.bulk_update(changed, DERIVED, batch_size=100)
     return changed
 
 
 def _derived(unit: Unit) -> tuple[object, ...]:
-    return unit.kind, unit.name, unit.code, unit.parent_id, unit.path, unit.closed_on
+    return unit.kind, unit.name, unit.code, unit.parent_id, unit.path, unit.closed_on, unit.withdrawn
 
 
-def _ends(ids: Sequence[int], on: date) -> dict[int, date | None]:
-    """The first day without each of these units, none of which stands on ``on``; None for one that is to come."""
+def _ends(ids: Sequence[int], on: date) -> tuple[dict[int, date | None], set[int]]:
+    """The first day without each of these units, none of which stands on ``on``; None for one that is to come.
+
+    And the ids of those that never were.
+    """
     if not ids:
-        return {}
+        return {}, set()
     last: dict[int, date | None] = {}
     never: dict[int, date] = {}
     rows = UnitPeriod.objects.filter(unit_id__in=ids, replaced_by__isnull=True).order_by("since")
@@ -172,7 +177,7 @@ def _ends(ids: Sequence[int], on: date) -> dict[int, date | None]:
             never.setdefault(pk, since)
         else:
             last[pk] = None if since > on or until is None else until + timedelta(days=1)
-    return {**never, **last}
+    return {**never, **last}, never.keys() - last.keys()
 
 
 def _moved(path: str, moves: Iterable[tuple[str, str]]) -> str:
@@ -185,4 +190,4 @@ def _moved(path: str, moves: Iterable[tuple[str, str]]) -> str:
 
 def _move_below(old: str, new: str) -> None:
     """Give the units below ``old`` the new beginning of their path, in one statement."""
-    Unit.objects.filter(path__startswith=old).update(path=Concat(Value(new), Substr(F("path"), len(old) + 1)))
+    Unit.ever.filter(path__startswith=old).update(path=Concat(Value(new), Substr(F("path"), len(old) + 1)))

@@ -115,7 +115,7 @@ def basis_of(viewer: Person, *, on: date, known: datetime) -> Basis:
         on=on,
         known=known,
         units=units,
-        seen=frozenset(Unit.objects.visible_to(viewer).values_list("pk", flat=True)),
+        seen=frozenset(Unit.ever.visible_to(viewer).values_list("pk", flat=True)),
         posts=entries,
         programmes=there,
         asks=asks_on(on, paths),

@@ -118,7 +118,7 @@ def lines(viewer: Person, found: Iterable[AuditEvent]) -> list[Line]:
     shown = list(found)
     actors = _names(Person.objects.filter(pk__in={event.by_id for event in shown if event.by_id}))
     persons = _names(Person.objects.visible_to(viewer).filter(pk__in=_keys(shown, "people.person")))
-    units = Unit.objects.visible_to(viewer).filter(pk__in=_keys(shown, "people.unit"))
+    units = Unit.ever.visible_to(viewer).filter(pk__in=_keys(shown, "people.unit"))
     names = {"people.person": persons, "people.unit": dict(units.values_list("pk", "name"))}
     return [_line(event, actors, names) for event in shown]
 

@@ -40,6 +40,10 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         """Units that ``viewer`` may see today; none without a scope."""
         return self.filter(viewer.scope.unit_filter())
 
+    def that_were(self) -> Self:
+        """Without those that never were: the change that made them was undone. `Unit.objects` leaves them out already."""
+        return self.filter(withdrawn=False)
+
     def living(self) -> Self:
         """Without those that have ended."""
         return self.filter(closed_on=None)
@@ -52,12 +56,22 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         return self.filter(kind__in=(UnitKind.VILLAGE, UnitKind.COMMUNITY))
 
 
+class UnitManager(models.Manager.from_queryset(UnitQuerySet)):  # type: ignore[misc]
+    """Units that are or were. What comes by a foreign key is not narrowed, so that an old row still has its unit."""
+
+    def get_queryset(self) -> UnitQuerySet:
+        found: UnitQuerySet = super().get_queryset()
+        return found.that_were()
+
+
 class Unit(models.Model):
     """A place in the administrative tree, as it stands today.
 
     The identity is the row; name, code, parent, path and kind repeat the `UnitPeriod` that is valid today and are
     derived from it. ``path`` holds the ids from the root, with a slash at both ends (``/1/4/19/``), so that a prefix
     never matches a sibling. ``closed_on``, derived too, is the first day without the unit; its history stays.
+    ``withdrawn``, derived too: all its periods were withdrawn, since the change that made it was undone. It was on no
+    day, and `objects` does not know it; only what tells of a moment when it was thought to be asks `ever`.
 
     Personal data: none
     """
@@ -71,8 +85,10 @@ class Unit(models.Model):
     phone = models.CharField(_("contact telephone"), max_length=20, blank=True)
     contact = models.CharField(_("contact name"), max_length=30, blank=True)
     closed_on = models.DateField(null=True, blank=True)
+    withdrawn = models.BooleanField(default=False, editable=False)
 
-    objects = UnitQuerySet.as_manager()
+    objects = UnitManager()
+    ever = UnitQuerySet.as_manager()
 
     class Meta:
         ordering = ["code", "id"]

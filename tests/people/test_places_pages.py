@@ -63,6 +63,16 @@ def test_the_list_is_looked_up_by_name_code_kind_and_township(admin, first, seco
     assert "上村" not in found() and found(ended="1", q="上") == ["上村"]
 
 
+def test_a_unit_of_an_undone_merger_is_in_no_list_and_has_no_page(admin, first, second):
+    done = tree.merge_units([first, second], NewUnit("village", "合村", "140522101299", first.parent), on=DAY)
+    ghost = Unit.objects.get(name="合村")
+    operations.undo(done, by=None)
+    page = admin.get(reverse("people:units"), {"ended": "1"})
+    assert "合村" not in page.text and "上村" in page.text
+    assert admin.get(reverse("people:unit", args=[ghost.uuid])).status_code == 404
+    assert "合村" not in admin.get(reverse("people:unit", args=[first.uuid])).text
+
+
 def test_a_township_sees_its_own_units_and_the_others_are_not_there(browse, first):
     stranger = UnitFactory(village=True, name="别村")
     contact = browse(PersonFactory(township_contact=True, unit=first.parent))

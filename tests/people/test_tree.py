@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kit import clock, jobs
 from kit.errors import InputError, NotNow, Stale
 from kit.models import AuditEvent
-from people import operations, tree
+from people import operations, past, tree
 from people.models import Appointment, Operation, Person, Unit, UnitKind
+from people.tree import looking
 from people.tree.plan import uncovered
 from people.units import NewUnit
 from tests.people.factories import SINCE, PersonFactory, UnitFactory, give_office
@@ -82,7 +86,7 @@ def test_an_undone_merger_leaves_exactly_what_was_derived_before(first, second, 
     assert derived() != before
     operations.undo(done, by=None)
     assert derived() == before
-    assert Unit.objects.get(name="合村").closed_on == DAY
+    assert Unit.ever.get(name="合村").closed_on == DAY
     assert Appointment.objects.acting(DAY).filter(unit=first).count() == 3
 
 
@@ -277,6 +281,39 @@ def test_a_code_that_was_given_away_since_does_not_come_back(first, second, town
     tree.set_up_units([new(township, code=first.code)], on=DAY)
     with pytest.raises(NotNow):
         operations.undo(merger, by=None)
+
+
+def test_a_unit_of_an_undone_change_is_left_out_everywhere_and_still_was_thought_to_be(first, second, township):
+    viewer = PersonFactory(county_admin=True, unit=township.parent)
+    merger = tree.merge_units([first, second], new(township), on=DAY)
+    between = clock.now()
+    ghost = Unit.objects.get(name="合村")
+    renamed = tree.rename_unit(ghost, "大合村", on=DAY + timedelta(days=9))
+    operations.undo(renamed, by=None)
+    operations.undo(merger, by=None)
+    assert not Unit.objects.filter(pk=ghost.pk).exists()
+    assert ghost not in viewer.scope.units()
+    assert ghost not in township.children.all()
+    assert ghost not in looking.found(viewer, looking.Search(ended=True))
+    assert ghost.pk not in past.units_then(on=DAY, known=clock.now())
+    assert ghost.pk in past.units_then(on=DAY, known=between)
+    assert list(Unit.ever.filter(withdrawn=True)) == [ghost]
+    assert {unit.name for unit in Unit.objects.filter(parent=township)} == {"上村", "下村"}
+
+
+def test_what_was_undone_before_there_was_a_mark_is_marked_by_the_migration(first, second, township):
+    operations.undo(tree.merge_units([first, second], new(township), on=DAY), by=None)
+    tree.close_unit(first, on=DAY)
+    Unit.ever.update(withdrawn=False)
+    import_module("people.migrations.0009_unit_withdrawn").mark(apps, SimpleNamespace(connection=connection))
+    assert [unit.name for unit in Unit.ever.filter(withdrawn=True)] == ["合村"]
+
+
+def test_a_unit_that_is_to_come_is_no_unit_of_an_undone_change(township):
+    coming = tree.set_up_units([new(township)], on=clock.today() + timedelta(days=30))
+    assert Unit.objects.get(name="合村").closed_on is None
+    operations.undo(coming, by=None)
+    assert not Unit.objects.filter(name="合村").exists()
 
 
 @pytest.mark.parametrize(
