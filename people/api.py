@@ -15,7 +15,7 @@ from people.erasure import NAME as ERASED_NAME
 from people.erasure import part as erasure_part
 from people.erasure import stays as erasure_stays
 from people.footprint import by_person, counted
-from people.handling import of_its_units, taken_by
+from people.leaks import of_its_units, taken_by
 from people.load import load_posts
 from people.login.demo import path_of as demo_path
 from people.login.slips import make_slips

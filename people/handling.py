@@ -1,25 +1,15 @@
-"""The record of handling, the draft of the impact assessment, the contractors, and whom a leak touches.
+"""The record of handling and the draft of the impact assessment.
 
-Source: 个人信息保护法 第21条 (contractors), 第55条、第56条 (assessment and record), 第57条 (leaks).
+Source: 个人信息保护法 第55条、第56条.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from kit import clock
 from kit.errors import Text
-from kit.models import AuditEvent
-from people import personal_data
-from people.models import Appointment, Person, Unit
-
-Taken = Callable[[AuditEvent], QuerySet[Person]]
-_TAKEN: dict[str, Taken] = {}
 
 
 @dataclass(frozen=True)
@@ -129,85 +119,3 @@ ASSESSMENT = (
         ),
     ),
 )
-
-
-def taken_by(action: str) -> Callable[[Taken], Taken]:
-    """Let an app say which persons an audit event of ``action`` ("reports.export") took out."""
-
-    def register(function: Taken) -> Taken:
-        _TAKEN[action] = function
-        return function
-
-    return register
-
-
-@taken_by("people.roster_exported")
-@taken_by("people.turn_sheet_taken")
-@taken_by("people.reserve_exported")
-def of_its_units(event: AuditEvent) -> QuerySet[Person]:
-    """Everybody at home in the units that a file was about: after a leak, rather one too many is told than one too few."""
-    within = Q(pk__in=[])
-    for path in event.scope_path.split():
-        within |= Q(home_unit__path__startswith=path)
-    return Person.objects.filter(within)
-
-
-@dataclass(frozen=True)
-class Leak:
-    """What leaked. names: fields; account: whoever's account it was, or None for any."""
-
-    names: tuple[str, ...]
-    unit: Unit | None
-    since: date
-    until: date
-    account: Person | None
-
-
-def affected(viewer: Person, leak: Leak) -> QuerySet[Person]:
-    """Persons in the viewer's scope whom the leak touches.
-
-    Without an account: everybody of the unit who was in the roster in those days and of whom such a field is kept.
-    With one: whose numbers this account opened, and whom its exports held, in those days.
-    """
-    people = Person.objects.visible_to(viewer)
-    if leak.unit is not None:
-        people = people.under(leak.unit)
-    if leak.account is not None:
-        return people.filter(pk__in=_taken_by_account(leak))
-    held = Q()
-    for name in leak.names:
-        held |= _is_kept(name)
-    there = Appointment.objects.valid().filter(since__lte=leak.until)
-    there = there.filter(Q(until__isnull=True) | Q(until__gte=leak.since))
-    joined = Q(date_joined__lte=clock.end_of(leak.until))
-    return people.filter(
-        held, Q(pk__in=there.values("person")) | joined & (Q(left_on__isnull=True) | Q(left_on__gte=leak.since))
-    )
-
-
-def _is_kept(name: str) -> Q:
-    if name in personal_data.OPENABLE:
-        return Q(**{f"{name}_hash__isnull": False})
-    if name in ("born", "party_member"):
-        return Q(**{f"{name}__isnull": False})
-    return ~Q(**{name: ""})
-
-
-def _taken_by_account(leak: Leak) -> set[int]:
-    if leak.account is None:
-        return set()
-    events = AuditEvent.objects.filter(
-        by_id=leak.account.pk, at__gte=clock.start_of(leak.since), at__lte=clock.end_of(leak.until)
-    )
-    opened = events.filter(action="people.number_opened", object_type=Person._meta.label_lower)
-    ids = {int(pk) for pk in opened.values_list("object_id", flat=True) if pk.isdecimal()}
-    for event in events.filter(action__in=list(_TAKEN)):
-        ids |= set(_TAKEN[event.action](event).values_list("pk", flat=True))
-    return ids
-
-
-def accounts_with_numbers(viewer: Person) -> QuerySet[Person]:
-    """Staff accounts in the viewer's scope, for the choice of whose account leaked."""
-    return Person.objects.filter(
-        scopes__unit__path__startswith=viewer.scope.paths[0] if viewer.scope.paths else "-"
-    ).distinct()

@@ -33,6 +33,7 @@ from people.models import (
 from people.retention import EMPTIED, LAW_PROOF, rule, stays
 
 LEAVERS_KEEP_NUMBERS = 365
+ROSTERS_KEPT = 30
 LEAVERS_STAY = 5 * 366  # a term is five years (村民委员会组织法 第14条)
 MOST_A_NIGHT = 200
 
@@ -175,7 +176,7 @@ def register() -> None:
         _("roster files that were uploaded (encrypted)"),
         _("to look up what was imported"),
         of=["people.RosterUpload"],
-        days=30,
+        days=ROSTERS_KEPT,
         since=_("the upload"),
         act=empty_rosters,
         ends=EMPTIED,

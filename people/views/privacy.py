@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -14,11 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kit import audit, clock, sheets
 from kit.access import Role, open_to
 from kit.errors import InputError
-from people import handling, notice, personal_data, retention
+from people import handling, leaks, leaks_elsewhere, notice, personal_data, retention
 from people.data_forms import ContractorForm, LeakForm, NoticeForm
-from people.handling import Leak
-from people.models import Contractor, Person, Unit
-from people.profile import who_is
+from people.leaks import Leak
+from people.leaks_elsewhere import Answer
+from people.models import Contractor, Unit
 
 ANSWERABLE = (Role.COUNTY_ADMIN, Role.SYSTEM)
 
@@ -85,27 +84,19 @@ def contractor(request: HttpRequest, id: int | None = None) -> HttpResponse:
 def leak(request: HttpRequest) -> HttpResponse:
     """After a leak: who is affected, and what has to be said to them. The conditions travel by POST."""
     units = Unit.objects.visible_to(request.user).order_by("path")
-    form = LeakForm(request.POST or None, units=units, accounts=handling.accounts_with_numbers(request.user))
+    form = LeakForm(request.POST or None, units=units, accounts=leaks.accounts_with_numbers(request.user))
     context: dict[str, object] = {"form": form, "notice": notice.current()}
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         found = Leak(tuple(typed["names"]), typed["unit"], typed["since"], typed["until"], typed["account"])
-        people = handling.affected(request.user, found).select_related("home_unit__parent", "main_post")
-        people = people.order_by("home_unit__code", "name", "pk")
-        total = people.count()
+        answer = leaks_elsewhere.answer(request.user, found)
         as_file = request.POST.get("as") == "file"
-        _note(request, found, total, as_file=as_file)
+        _note(request, found, len(answer.told), as_file=as_file)
         if as_file:
-            return _file(people)
-        page = Paginator(people, 50).get_page(request.POST.get("page"))
+            return _file(answer)
         labels = [str(personal_data.BY_NAME[name].label) for name in found.names]
-        context |= {
-            "leak": found,
-            "total": total,
-            "page": page,
-            "rows": [who_is(each) for each in page],
-            "kinds": "、".join(labels),
-        }
+        page = Paginator(answer.told, 50).get_page(request.POST.get("page"))
+        context |= {"leak": found, "answer": answer, "page": page, "rows": list(page), "kinds": "、".join(labels)}
     return render(request, "people/leak.html", context)
 
 
@@ -121,20 +112,17 @@ def _note(request: HttpRequest, found: Leak, total: int, *, as_file: bool) -> No
     )
 
 
-def _file(people: QuerySet[Person]) -> HttpResponse:
-    """Whom to tell: place, name, office, masked telephone."""
+def _file(answer: Answer) -> HttpResponse:
+    """Whom to tell: place, name, office, masked telephone, and where the data are held."""
     columns = [
         sheets.Column(_("Place"), 10),
         sheets.Column(_("full name"), 6),
         sheets.Column(_("post"), 10),
         sheets.Column(_("Telephone"), 8),
+        sheets.Column(_("Held as"), 12),
     ]
-    rows = (
-        [who.place, who.name, who.post, personal_data.shown(person, "phone")]
-        for person in people
-        for who in [who_is(person)]
-    )
-    content = sheets.to_bytes([sheets.Sheet(title=_("Affected persons"), columns=columns, rows=rows)])
+    rows = ([line.place, line.name, line.post, line.phone, str(line.kept_as)] for line in answer.told)
+    content = sheets.to_bytes([sheets.Sheet(_("Affected persons"), columns, rows, note=" ".join(answer.notes))])
     name = f"{_('Affected persons')} {clock.today():%Y-%m-%d}.xlsx"
     headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name)}
     return HttpResponse(content, content_type=sheets.MIME, headers=headers)
