@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -117,15 +118,10 @@ def hindrances(operation: Operation) -> list[Text]:
     made = list(operation.person_changes.filter(made=True).values_list("person_id", flat=True))
     if made:
         those = operation.person_changes.filter(made=True).values("person_id")
-        elsewhere = (
-            Appointment.objects.valid()
-            .filter(person__in=those)
-            .exclude(operation=operation)
-            .values("person")
-            .distinct()
-        ).count()
+        elsewhere = not_from(operation, Appointment.objects.valid().filter(person__in=those), of="person_id")
         if elsewhere:
-            said.append(_("%(count)s of the persons it made were given other offices since.") % {"count": elsewhere})
+            others = len(set(elsewhere))
+            said.append(_("%(count)s of the persons it made were given other offices since.") % {"count": others})
         used = Person.objects.filter(pk__in=those, last_login__isnull=False).count()
         if used:
             said.append(_("%(count)s of the persons it made have logged in since.") % {"count": used})
@@ -185,6 +181,34 @@ def _followed(model: Any, own: Iterable[Any]) -> list[_Chain]:
         for chain in found.values():
             chains[chain.row.pk] = chain
     return list(chains.values())
+
+
+def not_from(operation: Operation, rows: Any, *, of: str) -> list[int]:
+    """The values of ``of`` of those ``rows`` that neither ``operation`` wrote nor stand in the place of one it wrote.
+
+    An undo of a later deed writes the rows of before anew, under an operation of its own: they are no news.
+    """
+    back: dict[Any, list[int]] = defaultdict(list)
+    others: list[int] = []
+    for whose, before in rows.exclude(operation=operation).values_list(of, "replaces"):
+        if before is None:
+            others.append(whose)
+        else:
+            back[before].append(whose)
+    while back:  # a step back along all chains at once; few rows, as a deed that nothing followed has none
+        older: dict[Any, list[int]] = defaultdict(list)
+        ids = list(back)
+        for start in range(0, len(ids), AT_ONCE):
+            step = rows.model.objects.filter(pk__in=ids[start : start + AT_ONCE])
+            for pk, deed, before in step.values_list("pk", "operation", "replaces"):
+                if deed == operation.pk:
+                    continue
+                if before is None:
+                    others += back[pk]
+                else:
+                    older[before] += back[pk]
+        back = older
+    return others
 
 
 def _changed_since(model: Any, operation: Operation) -> int:

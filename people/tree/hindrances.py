@@ -9,20 +9,20 @@ from django.utils.translation import gettext as _
 
 from kit.errors import Text
 from people.models import Appointment, Operation, Unit, UnitPeriod
-from people.operations import hindered_by
+from people.operations import hindered_by, not_from
 
 
 @hindered_by
 def units_in_use(operation: Operation, _made: Sequence[int]) -> Iterator[Text]:
     """A unit that began may not have got offices or units of others; a code that comes back may not be taken."""
-    elsewhere = UnitPeriod.objects.filter(unit=OuterRef("pk")).exclude(operation=operation)
-    begun = Unit.objects.filter(~Exists(elsewhere), periods__operation=operation).values("pk")
-    offices = Appointment.objects.valid().filter(unit__in=begun).exclude(operation=operation).count()
+    was_there = UnitPeriod.objects.filter(unit=OuterRef("pk"), operation=operation, replaces__isnull=False)
+    begun = Unit.objects.filter(~Exists(was_there), periods__operation=operation).values("pk")
+    offices = not_from(operation, Appointment.objects.valid().filter(unit__in=begun), of="unit_id")
     if offices:
-        yield _("%(count)s offices were given in the new units since.") % {"count": offices}
-    below = UnitPeriod.objects.valid().filter(parent__in=begun).exclude(operation=operation).count()
+        yield _("%(count)s offices were given in the new units since.") % {"count": len(offices)}
+    below = not_from(operation, UnitPeriod.objects.valid().filter(parent__in=begun), of="unit_id")
     if below:
-        yield _("%(count)s units were put below the new ones since.") % {"count": below}
+        yield _("%(count)s units were put below the new ones since.") % {"count": len(below)}
     mine = UnitPeriod.objects.filter(operation=operation)
     back = UnitPeriod.objects.filter(replaced_by__operation=operation).values("code")
     taken = UnitPeriod.objects.valid().filter(Q(until=None) | Q(until__gte=operation.on), code__in=back)

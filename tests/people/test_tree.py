@@ -276,6 +276,37 @@ def test_a_later_change_is_taken_back_first_and_then_the_earlier_one(first, seco
     assert derived() == before
 
 
+def test_offices_and_units_that_an_undo_put_back_are_no_news_to_the_change_before(first, second, township):
+    head = PersonFactory(posts=["ZR"], unit=first)
+    before = derived()
+    merger = tree.merge_units([first, second], new(township), on=DAY)
+    merged = Unit.objects.get(name="合村")
+    third = UnitFactory(village=True, name="三村", parent=township)
+    again = tree.merge_units([merged, third], new(township, "大村", "140522101298"), on=DAY + timedelta(days=9))
+    operations.undo(again, by=None)
+    assert operations.hindrances(merger) == []
+    operations.undo(merger, by=None)
+    assert [row for row in derived()[0] if row[0] != third.pk] == before[0]
+    assert offices(head, DAY) == [("ZR", "上村")]
+
+
+def test_an_office_in_a_new_unit_hinders_also_after_another_change_was_taken_back(first, second, township):
+    merger = tree.merge_units([first, second], new(township), on=DAY)
+    merged = Unit.objects.get(name="合村")
+    operations.undo(tree.rename_unit(merged, "大合村", on=DAY + timedelta(days=9)), by=None)
+    PersonFactory(posts=["ZR"], unit=merged)
+    assert len(operations.hindrances(merger)) == 1
+
+
+def test_a_township_is_taken_back_after_a_village_below_it_was_renamed_and_that_undone(first, township):
+    other = UnitFactory(township=True, name="旧乡", parent=township.parent)
+    before = derived()
+    merger = tree.merge_units([township, other], new(township.parent, "新镇", "140522109000", "township"), on=DAY)
+    operations.undo(tree.rename_unit(first, "大上村", on=DAY + timedelta(days=9)), by=None)
+    operations.undo(merger, by=None)
+    assert derived() == before
+
+
 def test_a_code_that_was_given_away_since_does_not_come_back(first, second, township):
     merger = tree.merge_units([first], second, on=DAY)
     tree.set_up_units([new(township, code=first.code)], on=DAY)

@@ -10,7 +10,7 @@ from django.db.models import F
 
 from kit import append_only, clock, imports
 from kit.errors import NotNow, Stale
-from people import operations
+from people import duplicates, operations
 from people.appointments import end_appointment
 from people.models import Appointment, Operation, Person, PersonChange
 from people.roster import snapshot, writing
@@ -157,6 +157,33 @@ def test_what_came_later_stands_in_the_way_of_an_undo_and_is_named(importing, or
     for words in ("1 项任职变动", "1 人之后又任了别的职务", "1 人已经登录过"):
         assert words in str(caught.value), str(caught.value)
     assert Operation.objects.get().undone_at is None
+
+
+@pytest.mark.parametrize("stays", ["made", "known"])
+def test_a_merge_of_duplicates_that_was_undone_does_not_stand_in_the_way(importing, organizer, wang, stays):
+    before = derived()
+    operation = importing(complete=True)
+    between = derived()
+    pair = [Person.objects.get(name="赵一"), wang]
+    keep, drop = pair if stays == "made" else pair[::-1]
+    for _round in range(2):
+        merged = duplicates.merge(keep, drop, by=organizer, take={"name"})
+        with pytest.raises(NotNow):
+            operations.undo(operation, by=organizer)
+        operations.undo(merged, by=organizer)
+        assert derived() == between
+    assert operations.hindrances(operation) == []
+    operations.undo(operation, by=organizer)
+    assert derived() == before
+
+
+def test_what_was_given_and_taken_back_since_does_not_hide_what_was_given_and_stands(importing, organizer, settled):
+    operation = importing()
+    new = Person.objects.get(name="钱二")
+    operations.undo(duplicates.merge(new, Person.objects.get(name="赵一"), by=organizer), by=organizer)
+    give_office(new, "KJ", settled.village)
+    with pytest.raises(NotNow, match="1 人之后又任了别的职务"):
+        operations.undo(operation, by=organizer)
 
 
 def test_an_office_that_was_changed_since_the_plan_is_noticed(settled, wang, organizer):
