@@ -6,9 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from assessments.events import ANSWER_SET, SITTING_SUBMITTED
 from assessments.models import Answer, Sitting
-from people.api import DataEntry, data_section, erasure_part, erasure_stays, is_of, retention_stays
+from people.api import (
+    DataEntry,
+    data_section,
+    erasure_part,
+    erasure_stays,
+    event_words,
+    is_of,
+    retention_stays,
+)
 from people.models import Person
 
 
@@ -48,8 +58,23 @@ def chosen(content: Mapping[str, Any], value: object) -> str:
     return "；".join(words.get(str(key), str(key)) for key in keys if key is not None)
 
 
+def answered(data: Mapping[str, Any]) -> str:
+    """The letters that an event of an answer chose; nothing when it was taken back. Pure."""
+    value = data.get("answer")
+    keys = value if isinstance(value, list) else [value]
+    return "、".join(str(key) for key in keys if key)
+
+
+def handed_in(data: Mapping[str, Any]) -> str:
+    """How many answers a sheet held. Pure."""
+    sheet = data.get("sheet")
+    return ngettext("%(count)s answer", "%(count)s answers", len(sheet)) % {"count": len(sheet)} if sheet else ""
+
+
 def register() -> None:
-    """The lines of the retention table."""
+    """The lines of the retention table, and how events of tests are told."""
+    event_words(ANSWER_SET, _("chose an answer"), answered)
+    event_words(SITTING_SUBMITTED, _("handed a test in"), handed_in)
     retention_stays(
         "assessments.sittings",
         _("tests and their answers"),

@@ -7,7 +7,7 @@ Source: docs/decisions/0047-erasure-outranks-facts.md; 个人信息保护法 第
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.files.storage import storages
@@ -16,7 +16,16 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates.models import Certificate, Rendering, Revocation
 from kit import append_only
-from people.api import ERASED_NAME, DataEntry, data_section, erasure_part, erasure_stays, is_of, retention_stays
+from people.api import (
+    ERASED_NAME,
+    DataCoded,
+    DataEntry,
+    data_section,
+    erasure_part,
+    erasure_stays,
+    is_of,
+    retention_stays,
+)
 from people.models import Person
 
 logger = logging.getLogger(__name__)
@@ -31,9 +40,28 @@ def certificates(person: Person) -> Iterable[DataEntry]:
                 (_("programme"), row.programme.name),
                 (_("issued"), row.issued_on),
                 (_("valid until"), row.valid_until),
-                (_("what it says"), row.snapshot),
+                (_("what it says"), DataCoded(row.snapshot, in_words(row.snapshot))),
             ]
         )
+
+
+def in_words(snapshot: Mapping[str, Any]) -> str:
+    """What a certificate says, in one line: who, where, which offices, hours, and each competency. Pure."""
+    shown = [_competency(one) for one in snapshot.get("competencies", ())]
+    parts = (
+        snapshot.get("holder", ""),
+        snapshot.get("unit", ""),
+        "、".join(snapshot.get("posts", ())),
+        _("credit hours: %(hours)s") % {"hours": snapshot["hours"]} if snapshot.get("hours") else "",
+        "、".join(shown),
+    )
+    return "；".join(str(part) for part in parts if part)
+
+
+def _competency(one: Mapping[str, Any]) -> str:
+    if one.get("how") == "finished":
+        return _("%(name)s finished") % {"name": one["name"]}
+    return _("%(name)s level %(level)s") % {"name": one["name"], "level": one["level"]}
 
 
 def register() -> None:

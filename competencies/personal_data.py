@@ -7,10 +7,19 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from competencies.explanations import KIND_WORDS
+from competencies.levels import Rule
 from competencies.models import Decision, Estimate, Evidence, LevelState, Void
 from kit import append_only
-from people.api import DataEntry, data_section, erasure_part, erasure_stays, is_of, retention_stays
+from people.api import DataEntry, coded, data_section, erasure_part, erasure_stays, is_of, retention_stays
 from people.models import Person
+
+RULES = {
+    Rule.NOTHING: _("nothing was shown yet"),
+    Rule.PASSED: _("it was shown"),
+    Rule.FELL: _("it did not go well later"),
+    Rule.DECIDED: _("staff decided so"),
+}
 
 
 @data_section("competencies.levels", _("My levels"), _("to know what is still missing"), order=60)
@@ -21,7 +30,7 @@ def levels(person: Person) -> Iterable[DataEntry]:
                 (_("competency"), row.competency.name),
                 (_("level"), row.level),
                 (_("since"), row.since),
-                (_("rule"), row.rule),
+                (_("rule"), coded(row.rule, RULES)),
             ]
         )
 
@@ -37,7 +46,7 @@ def evidence(person: Person) -> Iterable[DataEntry]:
                 (_("competency"), row.competency.name),
                 (_("level"), row.level),
                 (_("passed"), row.passed),
-                (_("how"), row.kind),
+                (_("how"), coded(row.kind, KIND_WORDS)),
                 (_("note"), row.note),
                 (_("withdrawn because"), void.reason if void else ""),
             ]

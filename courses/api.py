@@ -5,6 +5,7 @@ from __future__ import annotations
 from courses.catalogue import Catalogue, CatalogueCourse, CatalogueLesson, catalogue, lessons_of
 from courses.completion import Verdict, complete_lesson
 from courses.content import Raise
+from courses.personal_data import named as lesson_named
 
 __all__ = [
     "Catalogue",
@@ -14,5 +15,6 @@ __all__ = [
     "Verdict",
     "catalogue",
     "complete_lesson",
+    "lesson_named",
     "lessons_of",
 ]

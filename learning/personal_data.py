@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
+from courses.api import catalogue, lesson_named
 from learning.models import CreditGrant, Finish, Plan
 from people.api import DataEntry, data_section, erasure_part, erasure_stays, is_of, retention_stays
 from people.models import Person
@@ -16,7 +17,7 @@ def plan(person: Person) -> Iterable[DataEntry]:
     for row in Plan.objects.filter(is_of(person)).select_related("programme"):
         yield DataEntry(
             [
-                (_("programme"), row.programme.name if row.programme else ""),
+                (_("programme"), row.programme.name if row.programme else _("no programme asks you now")),
                 (_("open mandatory steps"), row.open_mandatory),
                 (_("Nearest due day"), row.next_due),
                 (_("made on"), row.built_on),
@@ -32,11 +33,12 @@ def finishes(person: Person) -> Iterable[DataEntry]:
 
 @data_section("learning.credit", _("Credit hours"), _("for my training record"), order=72)
 def credit(person: Person) -> Iterable[DataEntry]:
+    known = catalogue()
     for row in CreditGrant.objects.filter(is_of(person)).order_by("-on"):
         yield DataEntry(
             [
                 (_("day"), row.on),
-                (_("lesson"), row.lesson_code),
+                (_("lesson"), lesson_named(known, row.lesson_code)),
                 (_("minutes"), row.minutes),
                 (_("minutes of one hour"), row.minutes_per_hour),
             ]

@@ -21,8 +21,9 @@ from people.login.demo import path_of as demo_path
 from people.login.slips import make_slips
 from people.notice import note_seen
 from people.past import OfficeThen, UnitThen, home_then, known_at, office_holders, offices_then, units_then
+from people.personal_data import Coded as DataCoded
 from people.personal_data import Entry as DataEntry
-from people.personal_data import is_of
+from people.personal_data import coded, event_words, is_of
 from people.personal_data import section as data_section
 from people.profile import Office, Profile, Who, place_of, profile_of, who_is
 from people.retention import EMPTIED, LAW_PROOF
@@ -39,6 +40,7 @@ __all__ = [
     "LAW_PROOF",
     "Contact",
     "Contacts",
+    "DataCoded",
     "DataEntry",
     "NewOffice",
     "NewUnit",
@@ -51,6 +53,7 @@ __all__ = [
     "appoint",
     "appoint_many",
     "by_person",
+    "coded",
     "contacts_of",
     "counted",
     "data_section",
@@ -61,6 +64,7 @@ __all__ = [
     "enrol_staff",
     "erasure_part",
     "erasure_stays",
+    "event_words",
     "give_right",
     "home_then",
     "is_of",

@@ -34,6 +34,7 @@ FIELDS: dict[str, Text] = {each.name: each.label for each in personal_data.FIELD
     ERASURE: _("erasure of my data"),
 }
 GENDERS = {"m": "m", "f": "f", "男": "m", "女": "f"}
+CHOICES: dict[str, Text] = {"m": _("male"), "f": _("female"), "yes": _("yes"), "no": _("no")}
 YES_NO = {"yes": True, "no": False, "是": True, "不是": False, "否": False}
 
 
@@ -59,6 +60,15 @@ def read_value(field: str, typed: str, *, on: date) -> object:
     if len(text) > longest:
         raise InputError(_("That is too long."), _("Write it shorter."), field=field)
     return text
+
+
+def in_words(field: str, wanted: str) -> str:
+    """What was asked for, as it is read: the words of a choice, not its code. Pure."""
+    if field in ("gender", "party_member"):
+        return str(CHOICES.get(wanted, wanted))
+    if field == "education" and wanted in Education.values:
+        return str(Education(wanted).label)
+    return wanted
 
 
 def _read_day(text: str, on: date) -> date:

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
+from kit.access import Role
 from kit.models import AuditEvent
 from notifications.models import Feedback, Message
 from offline.models import Device, Event
-from people import personal_data
+from people import correcting, personal_data
 from people.models import (
     Appointment,
     Consent,
@@ -20,8 +21,18 @@ from people.models import (
     Proposal,
     Scope,
 )
-from people.personal_data import FIELDS, Entry, is_of, section
+from people.opening import Reason
+from people.personal_data import FIELDS, Entry, coded, is_of, section
 from people.profile import place_of
+
+REASONS = {each.value: each.label for each in Reason}
+VERDICTS = {
+    "accepted": _("taken in"),
+    "duplicate": _("had come already"),
+    "conflict": _("came twice with different words"),
+    "rejected": _("could not count"),
+    "later": _("not taken in yet"),
+}
 
 
 @section("person", _("About me"), _("to know who is trained"), order=10)
@@ -79,7 +90,7 @@ def rights(person: Person) -> Iterable[Entry]:
     for row in Scope.objects.filter(is_of(person)).select_related("unit").order_by("-since"):
         yield Entry(
             [
-                (_("kind of right"), row.get_role_display()),
+                (_("kind of right"), coded(row.role, dict(Role.choices))),
                 (_("Place"), row.unit.name),
                 (_("from"), row.since),
                 (_("until"), row.until),
@@ -103,11 +114,10 @@ def consents(person: Person) -> Iterable[Entry]:
 @section("corrections", _("What I asked to put right"), _("to answer me"), order=40)
 def corrections(person: Person) -> Iterable[Entry]:
     for row in Correction.objects.filter(is_of(person)).order_by("-asked_at"):
-        kept = personal_data.BY_NAME.get(row.field)
         yield Entry(
             [
-                (_("what"), kept.label if kept else row.field),
-                (_("wanted"), row.wanted),
+                (_("what"), coded(row.field, correcting.FIELDS)),
+                (_("wanted"), correcting.in_words(row.field, row.wanted)),
                 (_("when"), row.asked_at),
                 (_("state"), row.get_state_display()),
                 (_("reply"), row.answer),
@@ -133,7 +143,8 @@ def opened(person: Person) -> Iterable[Entry]:
             [
                 (_("when"), row.at),
                 (_("what"), "、".join(str(personal_data.BY_NAME[name].label) for name in fields)),
-                (_("reason"), row.fields.get("why", "")),
+                (_("reason"), coded(row.fields.get("reason", ""), REASONS, otherwise="")),
+                (_("in words"), row.fields.get("why", "")),
             ]
         )
 
@@ -166,6 +177,12 @@ def devices(person: Person) -> Iterable[Entry]:
 @section("events", _("What my phone sent"), _("to score an answer once and to prove it"), order=86)
 def events(person: Person) -> Iterable[Entry]:
     for row in Event.objects.filter(is_of(person)).order_by("received_at").iterator():
+        what, content = personal_data.told(row.type, row.data)
         yield Entry(
-            [(_("when"), row.received_at), (_("what"), row.type), (_("content"), row.data), (_("taken"), row.verdict)]
+            [
+                (_("when"), row.received_at),
+                (_("what"), what),
+                (_("content"), content),
+                (_("taken"), coded(row.verdict, VERDICTS)),
+            ]
         )

@@ -6,17 +6,19 @@ Source: 个人信息保护法 第45条.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from people import notice, personal_data
 from people.models import Person
-from people.personal_data import Section
+from people.personal_data import Coded, Section
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -29,10 +31,12 @@ class File:
 
 
 def as_json(person: Person, *, at: datetime) -> File:
-    """Every section with its rows; days in ISO 8601, keys are the words of the page."""
+    """Every section with its rows; days in ISO 8601, keys of rows are the words of the page, codes stand in the legend."""
     told = notice.current()
+    sections = personal_data.sections_of(person)
     document = {
         "format": FORMAT,
+        "legend": {"keys": keys_in_words(), "codes": codes_in_words(sections)},
         "made_at": at.isoformat(),
         "handler": told.handler,
         "contact": told.contact,
@@ -48,11 +52,35 @@ def as_json(person: Person, *, at: datetime) -> File:
                     for entry in section.entries
                 ],
             }
-            for section in personal_data.sections_of(person)
+            for section in sections
         ],
     }
     text = json.dumps(document, ensure_ascii=False, indent=1)
     return File(f"my-data-{at:%Y%m%d}.json", "application/json; charset=utf-8", text.encode())
+
+
+def keys_in_words() -> dict[str, str]:
+    """What each key of the file means."""
+    return {
+        "format": _("number of the form of this file"),
+        "legend": _("what the keys and codes of this file mean"),
+        "made_at": _("when this file was made"),
+        "handler": _("who keeps the data"),
+        "contact": _("whom to call about it"),
+        "notice": _("version of the notice on personal data"),
+        "person": _("your number in this product"),
+        "sections": _("what is kept, by kind"),
+        "key": _("short name of the kind, for machines"),
+        "title": _("name of the kind"),
+        "purpose": _("what it is kept for"),
+        "rows": _("what is kept, row by row"),
+    }
+
+
+def codes_in_words(sections: Iterable[Section]) -> dict[str, str]:
+    """The codes that stand in ``sections``, with the words that people read. Pure."""
+    values = (value for section in sections for entry in section.entries for _label, value in entry.values)
+    return {value.code: str(value) for value in values if isinstance(value, Coded) and isinstance(value.code, str)}
 
 
 def as_html(person: Person, *, at: datetime) -> File:

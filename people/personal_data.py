@@ -115,8 +115,30 @@ def shown(person: Person, name: str, *, whole: bool = False) -> str:
 
 
 @dataclass(frozen=True)
+class Coded:
+    """A value that is kept as a code: people read ``words``, a file for machines has ``code`` and a legend."""
+
+    code: Any
+    words: Text
+
+    def __str__(self) -> str:
+        return str(self.words)
+
+
+OTHER = gettext_lazy("something else")
+
+
+def coded(code: str, table: Mapping[str, Text], *, otherwise: Text = OTHER) -> Coded:
+    """``code`` with its words; one that no table knows is told as ``otherwise``, never as it stands. Pure."""
+    return Coded(code, table.get(code, otherwise))
+
+
+@dataclass(frozen=True)
 class Entry:
-    """One row in a file of one's own data: what it is, as (label, value) pairs. Values: text, numbers, days, instants."""
+    """One row in a file of one's own data: what it is, as (label, value) pairs.
+
+    Values: text, numbers, days, instants, or a `Coded`.
+    """
 
     values: Sequence[tuple[Text, object]]
 
@@ -172,6 +194,28 @@ def sections_of(person: Person) -> list[Section]:
     return [Section(each.key, each.title, each.purpose, tuple(each.collect(person))) for each in registered]
 
 
+@dataclass(frozen=True)
+class EventWords:
+    """What an event of a phone was, in words. content: what it says, out of its data; empty when there is nothing to read."""
+
+    label: Text
+    content: Callable[[Mapping[str, Any]], str]
+
+
+_EVENTS: dict[str, EventWords] = {}
+
+
+def event_words(type: str, label: Text, content: Callable[[Mapping[str, Any]], str] = lambda data: "") -> None:
+    """Say how events of ``type`` are told. The app whose events they are does so, in ``AppConfig.ready()``."""
+    _EVENTS[type] = EventWords(label, content)
+
+
+def told(type: str, data: Mapping[str, Any]) -> tuple[Coded, Coded]:
+    """An event in words: what it was, and what it says."""
+    words = _EVENTS.get(type) or EventWords(OTHER, lambda data: "")
+    return Coded(type, words.label), Coded(dict(data), words.content(data))
+
+
 def titles() -> list[tuple[Text, Text]]:
     """Title and purpose of every section, in order; no row is read."""
     return [(each.title, each.purpose) for each in sorted(_SECTIONS.values(), key=lambda each: (each.order, each.key))]
@@ -186,6 +230,8 @@ def in_words(value: object) -> str:
     """A value as a page shows it."""
     if value is None:
         return ""
+    if isinstance(value, Coded):
+        return str(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):
@@ -196,7 +242,9 @@ def in_words(value: object) -> str:
 
 
 def as_json(value: object) -> Any:
-    """A value as a file for machines has it: days and instants in ISO 8601, the rest as JSON knows it."""
+    """A value as a file for machines has it: days and instants in ISO 8601, codes as codes, the rest as JSON knows it."""
+    if isinstance(value, Coded):
+        return as_json(value.code)
     if isinstance(value, bool | int | float | type(None) | dict | list):
         return value
     if isinstance(value, datetime | date):

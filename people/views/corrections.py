@@ -18,7 +18,7 @@ from kit.access import open_to
 from kit.errors import InputError, NotNow, Text
 from people import correcting, personal_data
 from people.data_forms import AnswerForm
-from people.models import Correction, Education
+from people.models import Correction
 from people.profile import Who, who_is
 from people.views.person_data import DESK
 
@@ -51,18 +51,15 @@ def _line(row: Correction) -> Line:
     kept = personal_data.shown(row.person, row.field) if row.field in personal_data.BY_NAME else ""
     is_open = row.state == Correction.State.OPEN
     label = correcting.FIELDS.get(row.field, row.field)
-    return Line(row, who_is(row.person), label, kept, _wanted(row), row.field == correcting.ERASURE, is_open)
-
-
-def _wanted(row: Correction) -> str:
-    """What he wishes, in words. His own new number is shown whole: staff must check it."""
-    wanted = row.wanted or ""
-    words = {"m": _("male"), "f": _("female"), "yes": _("yes"), "no": _("no")}
-    if row.field in ("gender", "party_member"):
-        return words.get(wanted, wanted)
-    if row.field == "education" and wanted in Education.values:
-        return str(Education(wanted).label)
-    return wanted
+    return Line(
+        row,
+        who_is(row.person),
+        label,
+        kept,
+        correcting.in_words(row.field, row.wanted or ""),
+        row.field == correcting.ERASURE,
+        is_open,
+    )
 
 
 @open_to(*DESK)
