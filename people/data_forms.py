@@ -11,6 +11,7 @@ from kit import clock
 from kit.errors import InputError
 from people import correcting, personal_data
 from people.correcting import LONGEST_TEXT
+from people.form_words import PlainForm
 from people.models import Contractor, Education, Person, Unit
 from people.opening import LONGEST_REASON, Reason
 
@@ -21,13 +22,7 @@ CHOICES: dict[str, list[tuple[str, Any]]] = {
 }
 
 
-class Plain(forms.Form):
-    """The words of the product instead of the browser's bubbles."""
-
-    use_required_attribute = False
-
-
-class CorrectionForm(Plain):
+class CorrectionForm(PlainForm):
     """How a field of one's own should be."""
 
     def __init__(self, *args: Any, field: str, **kwargs: Any) -> None:
@@ -68,7 +63,7 @@ _HINTS = {
 }
 
 
-class ErasureForm(Plain):
+class ErasureForm(PlainForm):
     """A wish to be erased. The reason is not needed."""
 
     why = forms.CharField(
@@ -80,7 +75,7 @@ class ErasureForm(Plain):
     )
 
 
-class OpenForm(Plain):
+class OpenForm(PlainForm):
     """Which whole number, and for what."""
 
     names = forms.MultipleChoiceField(
@@ -106,7 +101,7 @@ class OpenForm(Plain):
         self.fields["names"].choices = choices
 
 
-class OptionalForm(Plain):
+class OptionalForm(PlainForm):
     """The optional fields of a person, each with its purpose beside it. A missing right leaves its field out."""
 
     education = forms.ChoiceField(label=_("education"), required=False, choices=[("", "—"), *CHOICES["education"]])
@@ -154,7 +149,7 @@ class OptionalForm(Plain):
         return typed
 
 
-class IdNumberForm(Plain):
+class IdNumberForm(PlainForm):
     """One ID number, to find its owner."""
 
     id_number = forms.CharField(
@@ -165,7 +160,7 @@ class IdNumberForm(Plain):
     )
 
 
-class AnswerForm(Plain):
+class AnswerForm(PlainForm):
     """Why a correction is not made."""
 
     answer = forms.CharField(
@@ -173,7 +168,7 @@ class AnswerForm(Plain):
     )
 
 
-class EraseForm(Plain):
+class EraseForm(PlainForm):
     """The second step of an erasure: the name once more, and on what ground."""
 
     name = forms.CharField(
@@ -189,7 +184,7 @@ class EraseForm(Plain):
     )
 
 
-class NoticeForm(Plain):
+class NoticeForm(PlainForm):
     """Who handles the data; confirmed by the county."""
 
     handler = forms.CharField(
@@ -226,7 +221,7 @@ class ContractorForm(forms.ModelForm):
         return typed
 
 
-class LeakForm(Plain):
+class LeakForm(PlainForm):
     """What leaked: which fields, of which unit, in which days, or by which account."""
 
     names = forms.MultipleChoiceField(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from people.form_words import PlainForm
 
-class EntryForm(forms.Form):
-    """What all of them have: the words of the product instead of the browser's bubbles, and the way back."""
 
-    use_required_attribute = False
+class EntryForm(PlainForm):
+    """What all of them have: the way back."""
 
     next = forms.CharField(required=False, widget=forms.HiddenInput)
 

@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,13 +27,15 @@ from kit import audit, clock
 from kit.errors import InputError, NotNow, Text
 from kit.loading import csv_rows
 from notifications.api import send
-from people.models import Appointment, HandOver, HandOverItem, Operation, Person, Post, Unit
+from people.changes import ONE_OF_A_KIND
+from people.models import Appointment, HandOver, HandOverItem, Operation, Person, Post
 from people.operations import hindered_by
+from people.signals import operation_undone
 
 LINES = Path(__file__).parent / "data" / "hand_over.csv"
 DAYS = timedelta(days=10)
 LINES_AT_MOST = 60
-DAY = timedelta(days=1)
+SEAT_UNIT, SEAT_POST = OuterRef("appointment__unit"), OuterRef("appointment__post")
 
 
 @dataclass(frozen=True)
@@ -99,37 +101,68 @@ def open_many(ended: Iterable[Appointment], *, by: Person | None, at: datetime) 
     return lists
 
 
-def _successors(offices: Sequence[Appointment]) -> dict[object, int]:
-    """Who holds the seat after each of these offices, where it is one other person; one query."""
-    places = {(office.unit_id, office.post_id) for office in offices}
+def _successors(offices: Iterable[Appointment]) -> dict[object, int]:
+    """Who took each of these seats after its holder, by the key of the office; a seat without a successor is left out.
+
+    The first who took office after the leaver did, in the same post at the same unit, and was not gone with him. Posts
+    that several hold have no seats of their own: nobody is assumed there, the desk chooses. One query.
+    """
+    seats = [office for office in offices if office.post.key in ONE_OF_A_KIND]
+    if not seats:
+        return {}
     # Pairs one by one are too many conditions for SQLite when a county turns its term.
     rows = Appointment.objects.valid().filter(
-        unit__in={unit for unit, _post in places}, post__in={post for _unit, post in places}
+        unit__in={office.unit_id for office in seats}, post__in={office.post_id for office in seats}
     )
     holders = defaultdict(list)
-    for unit, post, person, since, until in rows.values_list("unit_id", "post_id", "person_id", "since", "until"):
-        holders[unit, post].append((person, since, until))
+    for unit, post, *span in rows.order_by("since", "recorded_at").values_list(
+        "unit_id", "post_id", "person_id", "since", "until"
+    ):
+        holders[unit, post].append(span)
     found: dict[object, int] = {}
-    for office in offices:
-        day = office.until + DAY
-        own = {
-            person
-            for person, since, until in holders[office.unit_id, office.post_id]
-            if person != office.person_id and since <= day and (until is None or until >= day)
-        }
-        if len(own) == 1:
-            found[office.pk] = own.pop()
+    for office in seats:
+        for person, since, until in holders[office.unit_id, office.post_id]:
+            stays = until is None or until > office.until
+            if person != office.person_id and since > office.since and stays:
+                found[office.pk] = person
+                break
     return found
 
 
-@transaction.atomic
-def name_successor(person: Person, post: Post, unit: Unit, *, at: datetime) -> None:
-    """Let whoever takes the seat take over what the one before him has not handed over yet."""
-    waiting = HandOver.objects.standing().filter(
-        appointment__post=post, appointment__unit=unit, successor__isnull=True, done_on__isnull=True
+def name_successors(operation: Operation, *, at: datetime) -> None:
+    """Let whoever took a seat by this deed take over what the one before him has not handed over yet, and tell him."""
+    begun = Appointment.objects.valid().filter(operation=operation)
+    _look_for_successors(_waiting().filter(Exists(begun.filter(unit=SEAT_UNIT, post=SEAT_POST))), at=at)
+
+
+def _waiting() -> QuerySet[HandOver]:
+    return (
+        HandOver.objects.standing()
+        .filter(successor__isnull=True, done_on__isnull=True, appointment__post__key__in=ONE_OF_A_KIND)
+        .select_related("appointment__post")
     )
-    for each in waiting.exclude(appointment__person=person):
-        set_successor(each, person, at=at)
+
+
+def _look_for_successors(waiting: Iterable[HandOver], *, at: datetime) -> None:
+    lists = list(waiting)
+    after = _successors(each.appointment for each in lists)
+    people = Person.objects.in_bulk(set(after.values())) if after else {}
+    for each in lists:
+        if (person := after.get(each.appointment_id)) is not None:
+            set_successor(each, people[person], at=at)
+
+
+def forget_successors(sender: object, *, back: Operation, **_: object) -> None:
+    """A deed was taken back: who never took the seat takes nothing over."""
+    never = Appointment.objects.filter(operation=back, withdrawn=True, person=OuterRef("successor"))
+    named = HandOver.objects.filter(Exists(never.filter(unit=SEAT_UNIT, post=SEAT_POST)), done_on__isnull=True)
+    ids = list(named.values_list("pk", flat=True))
+    if ids:
+        HandOver.objects.filter(pk__in=ids).update(successor=None)
+        _look_for_successors(_waiting().filter(pk__in=ids), at=back.at)
+
+
+operation_undone.connect(forget_successors)
 
 
 def set_successor(each: HandOver, person: Person, *, at: datetime) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kit.errors import UserError
 from people.changes import NEEDS, Kind
+from people.form_words import PlainForm
 from people.hand_over import Entry, Side
 from people.models import Appointment, HandOverItem, Person, Post, Unit, UnitKind
 from people.profile import place_of, who_is
@@ -22,10 +23,8 @@ FIRST_DAY = {
 }
 
 
-class DeskForm(forms.Form):
-    """The words of the product instead of the browser's bubbles, and a place for what a verb refuses."""
-
-    use_required_attribute = False
+class DeskForm(PlainForm):
+    """A form of the desk, with a place for what a verb refuses."""
 
     def refuse(self, error: UserError) -> None:
         """Show what a verb did not accept, beside its field where it names one."""

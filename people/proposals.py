@@ -169,8 +169,8 @@ def confirm(
     )  # fmt: skip
     ended = _write(proposal, done, operation, by)
     _keep_leaving(proposal.person, done, operation)
-    if done.begins is not None and proposal.kind != Kind.SUSPENSION:
-        hand_over.name_successor(proposal.person, proposal.post, proposal.unit, at=at)
+    if done.begins is not None:
+        hand_over.name_successors(operation, at=at)
     if ended is not None and done.for_good:
         hand_over.open_many([ended], by=by, at=at)
     _decide(proposal, State.CONFIRMED, by=by, at=at, answer=answer, operation=operation)

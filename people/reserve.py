@@ -24,6 +24,7 @@ from kit.errors import InputError, NotNow
 from kit.sheets import Cell, Column, Sheet
 from people.appointments import appoint, end_appointment
 from people.models import Appointment, Person, Post, Unit
+from people.names import check_name
 from people.profile import place_of
 
 
@@ -77,6 +78,7 @@ def give_mark_to_new(
     """Enter somebody who is not in the register yet, with the mark. Raises InputError when he is there already."""
     if not may_mark(by, unit):
         raise InputError(gettext_lazy("This place is not in your area."), field="unit")
+    name = check_name(name)
     if Person.objects.with_phone(phone).filter(name=name, entered_by_mistake=False).exists():
         raise InputError(
             gettext_lazy("Somebody of this name and number is in the register already."),

@@ -22,6 +22,7 @@ from kit.errors import InputError, NotNow
 from notifications import api as notifications
 from people.login import second
 from people.models import Person, ReviewField, Scope, Unit, UnitKind
+from people.names import check_name
 from people.staff import Enrolled, give_right, set_password
 
 ADMINISTRATORS = (Role.COUNTY_ADMIN, Role.SYSTEM)
@@ -142,6 +143,7 @@ def add_staff(
 ) -> Enrolled:
     """A new member of staff with a first password. Raises InputError; an account that exists is never taken over."""
     check_new(viewer, new)
+    name = check_name(name)
     if Person.objects.filter(username=account).exists():
         raise InputError(
             _("This account is taken already."), _("Choose another one, or open that person below."), field="account"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kit import clock
 from kit.access import Role
 from people import rights
+from people.form_words import PlainForm
 from people.models import Person, ReviewField
 from people.rights import NewRight
 
@@ -19,10 +20,8 @@ class DayInput(forms.DateInput):
         super().__init__(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class RightForm(forms.Form):
+class RightForm(PlainForm):
     """A right: what, where, since when. Offers only what the viewer may give."""
-
-    use_required_attribute = False
 
     role = forms.ChoiceField(label=_("Right"), error_messages={"required": _("Choose a right.")})
     unit = forms.ModelChoiceField(
@@ -66,7 +65,7 @@ class StaffAddForm(RightForm):
     field_order = ["name", "account"]
 
 
-class EndForm(forms.Form):
+class EndForm(PlainForm):
     """The last day of a right; empty for at once."""
 
     until = forms.DateField(label=_("Last day (empty: ends at once)"), required=False, widget=DayInput)

@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kit.errors import UserError
+from people.form_words import PlainForm
 from people.models import Post, Turn, Unit
 from people.term_rules import ELECTED_BODIES
 from people.terms import Days, posts_for_election
@@ -14,10 +16,8 @@ from people.terms import Days, posts_for_election
 DAY = {"type": "date"}
 
 
-class DaysForm(forms.Form):
-    """Step one: number and days."""
-
-    use_required_attribute = False
+class DaysForm(PlainForm):
+    """Step one: number and days. ``asks``: whether the page asks if another length than five years is meant."""
 
     county = forms.ModelChoiceField(Unit.objects.none(), label=_("County"), empty_label=None)
     number = forms.IntegerField(
@@ -32,14 +32,16 @@ class DaysForm(forms.Form):
     until = forms.DateField(
         label=_("Last day of the new term"),
         widget=forms.DateInput(DAY, format="%Y-%m-%d"),
-        help_text=_("Five years later, see article 14 of the law on villagers' committees."),
+        help_text=_("Five years later: article 14 of the laws on villagers' and on residents' committees."),
     )
     document = forms.CharField(
         label=_("source document"), max_length=200, required=False, help_text=_("Such as the notice of the result.")
     )
+    special = forms.BooleanField(label=_("Another length is laid down; the document is written above"), required=False)
 
     def __init__(self, *args: Any, counties: list[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.asks = bool(self.initial.get("special") or self.data.get("special"))
         field = self.fields["county"]
         field.queryset = Unit.objects.filter(pk__in=[county.pk for county in counties])
         if len(counties) == 1:
@@ -48,10 +50,16 @@ class DaysForm(forms.Form):
     @property
     def days(self) -> Days:
         said = self.cleaned_data
-        return Days(said["number"], said["elected_on"], said["since"], said["until"], said["document"])
+        return Days(said["number"], said["elected_on"], said["since"], said["until"], said["document"], said["special"])
+
+    def refuse(self, error: UserError) -> None:
+        """Show what the verb did not accept, beside its field where it names one."""
+        name = getattr(error, "field", "")
+        self.asks = self.asks or name == "special"
+        self.add_error(name if name in self.fields else None, str(error))
 
 
-class PostsForm(forms.Form):
+class PostsForm(PlainForm):
     """Step two: which posts are up for election."""
 
     posts = forms.ModelMultipleChoiceField(
@@ -68,20 +76,16 @@ class PostsForm(forms.Form):
         self.fields["posts"].queryset = posts_for_election()
 
 
-class SheetForm(forms.Form):
+class SheetForm(PlainForm):
     """A filled-in result sheet."""
-
-    use_required_attribute = False
 
     sheet = forms.FileField(
         label=_("Result sheet (Excel)"), error_messages={"required": _("Choose the file that you filled in.")}
     )
 
 
-class SeatForm(forms.Form):
+class SeatForm(PlainForm):
     """What is said of an additional seat."""
-
-    use_required_attribute = False
 
     post = forms.ModelChoiceField(Post.objects.none(), label=_("post"))
     name = forms.CharField(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,6 +27,23 @@ from people.term_rules import (
     vacancies,
     who_holds,
 )
+
+
+@dataclass(frozen=True)
+class Undated:
+    """How many offices lose their last day. posts: (name, count) of those not up for election, the most first.
+
+    put_off: of seats whose election is put off. again: of those who are re-elected.
+    """
+
+    posts: tuple[tuple[str, int], ...]
+    put_off: int
+    again: int
+    all: int
+
+    @property
+    def others(self) -> int:
+        return sum(count for _post, count in self.posts)
 
 
 @dataclass(frozen=True)
@@ -77,10 +94,28 @@ class Reading:
             "new": len(self.of(Outcome.NEW)),
             "newcomers": len(self.newcomers),
             "stays": len(self.of(Outcome.STAYS)),
+            "undated": len(self.lapsing),
             "leavers": len(self.leavers),
             "vacant": len(self.vacancies),
             "doubts": len(self.doubts),
         }
+
+    @cached_property
+    def lapsing(self) -> list[Appointment]:
+        """The offices that stay and were to end with the old term: they go on, without a last day."""
+        closing = self.closing
+        return [row for row in self.staying if closing is not None and row.until == closing.until]
+
+    @property
+    def undated(self) -> Undated | None:
+        """Which offices lose their last day; None when none does."""
+        put_off = {line.appointment_id for line in self.of(Outcome.STAYS)}
+        posts = Counter(row.post.name for row in self.lapsing if row.pk not in put_off)
+        again = sum(line.appointment.until is not None for line in self.of(Outcome.RE_ELECTED) if line.appointment)
+        found = Undated(
+            tuple(posts.most_common()), sum(row.pk in put_off for row in self.lapsing), again, len(self.lapsing) + again
+        )
+        return found if found.all else None
 
     @property
     def must_be_mended(self) -> bool:

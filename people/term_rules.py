@@ -1,6 +1,6 @@
 """Rules of a term that turns (换届): its days, who is who among the elected, who leaves. Nothing here asks the database.
 
-Source: 村民委员会组织法 第14条 (a term is five years, members may be elected again).
+Source: 村民委员会组织法 第14条第2款, 城市居民委员会组织法 第14条第2款 (a term is five years, members may be elected again).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 YEARS = 5
+SHORTEST, LONGEST = 4, 6  # years that the county may lay down with a document; anything else is a slip of the pen
 ELECTED_BODIES = ("committee", "supervision")
 PARTY = "party"
 # Posts that every village or community has exactly one of.
@@ -29,12 +30,27 @@ class Outcome(StrEnum):
     STAYS = "stays"
 
 
-def last_day(since: date) -> date:
+def last_day(since: date, years: int = YEARS) -> date:
     """The last day of a term that begins on ``since``: five years later, less a day."""
     try:
-        return since.replace(year=since.year + YEARS) - timedelta(days=1)
+        return since.replace(year=since.year + years) - timedelta(days=1)
     except ValueError:  # 29 February
-        return date(since.year + YEARS, 2, 28)
+        return date(since.year + years, 2, 28)
+
+
+class Length(StrEnum):
+    """How long a term lasts."""
+
+    BY_LAW = "by_law"  # five years
+    SPECIAL = "special"  # four to six: there must be a document
+    WRONG = "wrong"
+
+
+def length(since: date, until: date) -> Length:
+    """Whether a term from ``since`` to ``until``, both days included, is one of the law's."""
+    if until == last_day(since):
+        return Length.BY_LAW
+    return Length.SPECIAL if last_day(since, SHORTEST) <= until <= last_day(since, LONGEST) else Length.WRONG
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,8 +97,10 @@ def plan(turn: Turn, places: QuerySet[Unit], rows: Sequence[tables.Row]) -> Plan
     lines = {line.pk: line for line in term_reading.lines_of(turn).filter(unit__in=places)}
     units: dict[tuple[str, str], list[Unit]] = {}
     for unit in places.filter(kind__in=terms.GRASSROOTS).select_related("parent"):
-        for township in ("", unit.parent.name if unit.parent else ""):
-            units.setdefault((township, unit.name), []).append(unit)
+        above = unit.parent.name if unit.parent else ""
+        for township in ("", above):
+            for name in (unit.name, f"{above}{unit.name}"):
+                units.setdefault((township, name), []).append(unit)
     posts = {
         (post.unit_kind, name): post for post in turn.posts.all() for name in (*reversed(post.other_names), post.name)
     }
@@ -173,13 +175,15 @@ def _line(values: dict[str, str], ground: _Ground) -> TurnLine | None:
 
 def _place(values: dict[str, str], ground: _Ground) -> tuple[Unit, Post]:
     units = ground.units.get((values["township"], values["village"]), [])
-    if len(units) != 1:
-        word = _("There are several villages of this name.") if units else _("There is no such village here.")
-        raise _Wrong(VILLAGE, word, values["village"])
-    post = ground.posts.get((units[0].kind, values["post"]))
-    if post is None:
+    if not units:
+        raise _Wrong(VILLAGE, _("There is no such village here."), values["village"])
+    # A village and a community of one name are told apart by their posts.
+    found = [(unit, post) for unit in units if (post := ground.posts.get((unit.kind, values["post"]))) is not None]
+    if not found:
         raise _Wrong(POST, _("This post is not up for election here."), values["post"])
-    return units[0], post
+    if len(found) > 1:
+        raise _Wrong(VILLAGE, _("There are several villages of this name. Write the township too."), values["village"])
+    return found[0]
 
 
 def _holder(line: TurnLine) -> str:

@@ -33,6 +33,9 @@ BATCH = 400
 TAKEN_BACK = "（已撤销）"
 
 
+COUNTED = ("re_elected", "new", "newcomers", "leavers", "vacant", "undated")
+SUMMARY = {"new": "elected"}  # "new" in a summary are persons
+
 KIND, UNDO = "people.carry_out_turn", "people.undo_turn"
 
 
@@ -67,7 +70,7 @@ def carry_out(turn: Turn, *, by: Person | None, expect: str = "") -> Operation:
     turn = terms.drafted(turn)
     reading = _agreed(turn, expect)
     term = _open_term(turn)
-    summary = {word: reading.counts[word] for word in ("re_elected", "new", "newcomers", "leavers", "vacant")}
+    summary = {SUMMARY.get(word, word): reading.counts[word] for word in COUNTED}
     operation = operations.begin(
         Operation.Kind.TERM, turn.unit, on=turn.since, by=by, document=turn.document, summary=summary
     )
@@ -84,6 +87,7 @@ def carry_out(turn: Turn, *, by: Person | None, expect: str = "") -> Operation:
     turn.save(update_fields=["state", "step", "term", "operation"])
     appointments.announce([row.person_id for row in (*ended, *begun, *void, *reading.staying)])
     _open_hand_overs(ended, begun, by)
+    hand_over.name_successors(operation, at=clock.now())
     closing = reading.closing.pk if reading.closing else None
     term_turned.send(Turn, turn=turn, closing_id=closing, ended=ended, by=by)
     audit.record("people.term_turned", by=by, of=operation, scope_path=turn.unit.path, fields=["appointments"])
@@ -143,9 +147,9 @@ def _end_offices(deed: Deed) -> list[Appointment]:
 
 def _carry_over(deed: Deed) -> list[Appointment]:
     """Offices that stay go over into the new term; one that was to end with the old term goes on."""
-    closing = deed.reading.closing
-    lapsing = [row for row in deed.reading.staying if closing is not None and row.until == closing.until]
-    others = [row for row in deed.reading.staying if closing is not None and row.until != closing.until]
+    lapsing = deed.reading.lapsing
+    ids = {row.pk for row in lapsing}
+    others = [row for row in deed.reading.staying if row.pk not in ids]
     return _replace(deed, lapsing, until=None, term=deed.term) + _replace(deed, others, term=deed.term)
 
 

@@ -24,7 +24,8 @@ from kit import audit, clock
 from kit.access import Role
 from kit.errors import InputError, NotNow
 from people.models import Appointment, Person, Post, Term, Turn, TurnLine, Unit, UnitKind
-from people.term_rules import ELECTED_BODIES, HEADS, PARTY, Outcome, last_day
+from people.names import check_name
+from people.term_rules import ELECTED_BODIES, HEADS, PARTY, Length, Outcome, last_day, length
 
 LEADERS = (Role.COUNTY, Role.COUNTY_ADMIN)
 TELLERS = (Role.TOWNSHIP, *LEADERS)
@@ -61,7 +62,12 @@ def places(viewer: Person, turn: Turn) -> QuerySet[Unit]:
     mine = Q(pk__in=[])
     for path in paths_of(viewer, TELLERS):
         mine |= Q(path__startswith=path)
-    return Unit.objects.under(turn.unit).filter(mine, kind__in=(UnitKind.TOWNSHIP, *GRASSROOTS))
+    return _units_of(turn).filter(mine, kind__in=(UnitKind.TOWNSHIP, *GRASSROOTS))
+
+
+def _units_of(turn: Turn) -> QuerySet[Unit]:
+    """The units of the county that are there on the first day of the new term."""
+    return Unit.objects.under(turn.unit).exclude(closed_on__lte=turn.since)
 
 
 # --- days and posts -----------------------------------------------------------------------------------
@@ -69,13 +75,17 @@ def places(viewer: Person, turn: Turn) -> QuerySet[Unit]:
 
 @dataclass(frozen=True)
 class Days:
-    """When a term begins and ends. number: 14 for 第十四届. since: first day of the new offices; until: the last."""
+    """When a term begins and ends. number: 14 for 第十四届. since: first day of the new offices; until: the last.
+
+    special: it is known that it does not last five years, and ``document`` says why.
+    """
 
     number: int
     elected_on: date
     since: date
     until: date
     document: str = ""
+    special: bool = False
 
 
 def standing_terms(unit: Unit) -> QuerySet[Term]:
@@ -122,8 +132,50 @@ def _check(county: Unit, days: Days, *, but: Turn | None = None) -> None:
         )
     if days.until <= days.since:
         raise InputError(_("The term ends before it starts."), _("It lasts five years."), field="until")
+    _check_length(days)
     if county.turns.filter(state=Turn.State.DRAFT).exclude(pk=but.pk if but else None).exists():
         raise NotNow(_("The next term of this county is being prepared already."), _("Go on with that one."))
+
+
+def _check_length(days: Days) -> None:
+    how = length(days.since, days.until)
+    by_law = {"day": last_day(days.since).isoformat()}
+    if how == Length.WRONG:
+        raise InputError(
+            _("The law sets five years for a term, to %(day)s; this one is shorter than four or longer than six.")
+            % by_law,
+            _("Check the year."),
+            field="until",
+        )
+    if how == Length.SPECIAL and not days.special:
+        raise InputError(
+            _("Five years would be to %(day)s.") % by_law,
+            _("Correct the day, or tick the box and write down the document."),
+            field="special",
+        )
+    if how == Length.SPECIAL and not days.document.strip():
+        raise InputError(_("Write down the document that lays down another length."), field="document")
+
+
+def beside_the_old(turn: Turn) -> str:
+    """One sentence when the new term does not begin on the day after the old one; empty when it does. One query."""
+    old = closing_term(turn)
+    days = (turn.since - old.until).days - 1 if old is not None else 0
+    if old is None or not days:
+        return ""
+    words = {
+        "term": old.name,
+        "day": old.until.isoformat(),
+        "days": abs(days),
+        "before": (turn.since - timedelta(days=1)).isoformat(),
+    }
+    if days < 0:
+        return _(
+            "%(term)s runs to %(day)s; the new one begins %(days)s days earlier. The old offices end on %(before)s."
+        ) % words  # fmt: skip
+    return _(
+        "%(term)s ended on %(day)s; %(days)s days lie between. The old offices go on until %(before)s, so that no time in office has a hole."
+    ) % words  # fmt: skip
 
 
 @transaction.atomic
@@ -233,8 +285,7 @@ def lay_out(turn: Turn) -> None:
         (row.unit_id, row.post_id, row.person_id): row.pk
         for row in incumbents(turn).only("pk", "unit_id", "post_id", "person_id").order_by("since", "pk")
     }
-    open_units = Q(closed_on__isnull=True) | Q(closed_on__gt=turn.since)
-    units = dict(Unit.objects.under(turn.unit).filter(open_units, kind__in=GRASSROOTS).values_list("pk", "kind"))
+    units = dict(_units_of(turn).filter(kind__in=GRASSROOTS).values_list("pk", "kind"))
     held = {(unit, post) for unit, post, _person in offices}
     kept: Counter[tuple[int, int]] = Counter()
     gone, moved = [], []
@@ -293,7 +344,7 @@ class Saying:
 
 def checked(saying: Saying, *, holder: str) -> Saying:
     """``saying`` with its words cleaned. Raises InputError that names the field. holder: who held the seat, or empty."""
-    name, phone = "".join(saying.name.split()), re.sub(r"[\s\-]|^\+86", "", saying.phone)
+    name, phone = "".join(check_name(saying.name).split()), re.sub(r"[\s\-]|^\+86", "", saying.phone)
     if saying.kind in (Outcome.RE_ELECTED, Outcome.STAYS) and not holder:
         raise InputError(_("Nobody held this seat, so nobody can be re-elected to it."), field="outcome")
     if saying.kind != Outcome.NEW:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kit.errors import InputError
 from people.models import Operation, Person, Unit, UnitKind, UnitPeriod
+from people.names import check_name
 
 CODE_DIGITS = 12
 BELOW: dict[str, frozenset[str]] = {
@@ -97,11 +98,13 @@ def make_units(
 
 def check_new(new: NewUnit) -> tuple[str, str]:
     """The name and the twelve-digit code of a new unit. Raises InputError when it cannot stand below its parent."""
-    if not new.name.strip():
+    name = check_name(new.name)
+    if not name:
         raise InputError(_("A unit has a name."), field="name")
+    check_name(new.contact, field="contact")
     if new.parent is not None and new.kind not in BELOW[new.parent.kind]:
         raise InputError(_("This kind of unit does not stand below that one."), field="parent")
-    return new.name.strip(), statistical_code(new.code)
+    return name, statistical_code(new.code)
 
 
 def _unit(new: NewUnit) -> Unit:

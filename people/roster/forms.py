@@ -9,6 +9,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from people.form_words import PlainForm
 from people.models import RosterUpload, Unit
 from people.roster import reading, uploads
 from people.roster.report import Guess, Report
@@ -24,10 +25,8 @@ class UnitChoice(forms.ModelChoiceField):
         super().__init__(found, label=_("For which unit"), empty_label=None, to_field_name="uuid")
 
 
-class UploadForm(forms.Form):
+class UploadForm(PlainForm):
     """A roster file."""
-
-    use_required_attribute = False
 
     file = forms.FileField(
         label=_("Roster file"),
@@ -48,10 +47,8 @@ class UploadForm(forms.Form):
         return cleaned
 
 
-class ExportForm(forms.Form):
+class ExportForm(PlainForm):
     """Today's roster as a file."""
-
-    use_required_attribute = False
 
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Of which unit"), empty_label=None, to_field_name="uuid")
     numbers = forms.BooleanField(label=_("With whole telephone numbers"), required=False)
@@ -66,10 +63,8 @@ class ExportForm(forms.Form):
         self.fields["unit"].queryset = condition.filter(closed_on__isnull=True).order_by("path")
 
 
-class ColumnsForm(forms.Form):
+class ColumnsForm(PlainForm):
     """What each column is, and how the file is to be understood."""
-
-    use_required_attribute = False
 
     as_of = forms.DateField(
         label=_("Day of the roster"),

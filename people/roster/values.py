@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from kit import tables
 from kit.errors import InputError
 from people.models.person import Education
+from people.names import check_name
 from people.roster import days
 from people.roster.plain import folded
 
@@ -31,6 +32,7 @@ def name(value: object) -> str:
     words = re.sub(r"\s*[·•・‧∙.。]\s*(?=\S)", "·", words)
     if re.search(r"[\u3400-\u9fff\U00020000-\U0003ffff]", words):
         words = re.sub(r"\s+", "", words)
+    words = check_name(words)
     if re.search(r"[\d@:/\\、,;=]", words):
         raise InputError(_("This is no name of one person."))
     if not 2 <= len(words) <= 40:

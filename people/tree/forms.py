@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kit import clock
 from kit.errors import InputError
+from people.form_words import PlainForm
 from people.models import Appointment, Person, Unit, UnitKind
 from people.tree.looking import changeable
 from people.tree.wishes import Close, Merge, Move, Rename, SetUp, Split, Wish
@@ -19,10 +20,8 @@ NEW = "new"
 PARTS = (1, 2, 3)
 
 
-class ChangeForm(forms.Form):
+class ChangeForm(PlainForm):
     """What all have: the first day and the approval. ``unit`` is what is changed, None for one that is set up."""
-
-    use_required_attribute = False
 
     on = forms.DateField(
         label=_("From which day on?"),
@@ -218,7 +217,7 @@ class SetUpForm(ChangeForm):
     parent = forms.ModelChoiceField(
         None, label=_("Below which unit?"), error_messages={"required": _("Choose the unit above.")}
     )
-    name = name_field(label=_("Name"))
+    name = name_field(label=_("Name of the unit"))
     code = code_field()
     contact = forms.CharField(label=_("contact name"), max_length=30, required=False)
     phone = forms.CharField(label=_("contact telephone"), max_length=20, required=False)

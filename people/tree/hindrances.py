@@ -14,7 +14,7 @@ from people.operations import hindered_by, not_from
 
 @hindered_by
 def units_in_use(operation: Operation, _made: Sequence[int]) -> Iterator[Text]:
-    """A unit that began may not have got offices or units of others; a code that comes back may not be taken."""
+    """A unit that began may not have got offices or units of others; a code or name that comes back may not be taken."""
     was_there = UnitPeriod.objects.filter(unit=OuterRef("pk"), operation=operation, replaces__isnull=False)
     begun = Unit.objects.filter(~Exists(was_there), periods__operation=operation).values("pk")
     offices = not_from(operation, Appointment.objects.valid().filter(unit__in=begun), of="unit_id")
@@ -24,7 +24,11 @@ def units_in_use(operation: Operation, _made: Sequence[int]) -> Iterator[Text]:
     if below:
         yield _("%(count)s units were put below the new ones since.") % {"count": len(below)}
     mine = UnitPeriod.objects.filter(operation=operation)
-    back = UnitPeriod.objects.filter(replaced_by__operation=operation).values("code")
-    taken = UnitPeriod.objects.valid().filter(Q(until=None) | Q(until__gte=operation.on), code__in=back)
-    for name, code in taken.exclude(unit__in=mine.values("unit")).values_list("unit__name", "code"):
+    back = UnitPeriod.objects.filter(replaced_by__operation=operation)
+    standing = UnitPeriod.objects.valid().filter(Q(until=None) | Q(until__gte=operation.on))
+    others = standing.exclude(unit__in=mine.values("unit"))
+    for name, code in others.filter(code__in=back.values("code")).values_list("unit__name", "code"):
         yield _("%(unit)s has the code %(code)s by now.") % {"unit": name, "code": code}
+    same = back.filter(kind=OuterRef("kind"), parent=OuterRef("parent"), name=OuterRef("name"))
+    for name in others.filter(Exists(same)).values_list("name", flat=True):
+        yield _("By now there is another unit called %(unit)s below the same unit.") % {"unit": name}

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from kit.errors import InputError, Text
 from people.models import Appointment, Operation, Proposal, Scope, Unit, UnitKind, UnitPeriod
+from people.names import check_name
 from people.tree.plan import Doubled, OfficeChange, Plan, Shape, Span, UnitChange, uncovered
 from people.tree.wishes import Close, Merge, Move, Rename, SetUp, Split, Wish, begun_by, named_in
 from people.units import BELOW, NewUnit, check_new, statistical_code
@@ -60,9 +61,7 @@ def plan_of(wish: Wish) -> Plan:
 @plan_of.register
 def plan_rename(wish: Rename) -> Plan:
     ground = _ground(wish)
-    name = wish.name.strip()
-    if not name:
-        ground.refuse(_("A unit has a name."), field="name")
+    name = _name(ground, wish.name)
     _change(ground, wish.unit, name=name, code=_code(ground, wish.code))
     return _plan(ground, Operation.Kind.RENAME)
 
@@ -250,6 +249,17 @@ def _stays(ground: _Ground, unit: Unit, field: str) -> None:
         )
 
 
+def _name(ground: _Ground, typed: str) -> str:
+    try:
+        name = check_name(typed)
+    except InputError as error:
+        ground.refusals.append(error)
+        return ""
+    if not name:
+        ground.refuse(_("A unit has a name."), field="name")
+    return name
+
+
 def _code(ground: _Ground, typed: str) -> str:
     if not typed.strip():
         return ""
@@ -294,6 +304,40 @@ def _check_codes(ground: _Ground) -> None:
             _("Look up the code in the list of the statistics office."),
             field="code",
         )
+
+
+def _check_names(ground: _Ground) -> None:
+    """Refuse a name that another unit of the kind has below the same unit from the day on: nobody could tell them apart."""
+    wanted: dict[tuple[str, int | None, str], Shape] = {}
+    for change in ground.changes:
+        if change.after is None or not _new_name(change):
+            continue
+        shape = change.after
+        if (key := _called(shape)) in wanted:
+            ground.refuse(
+                _("Two of the new units are called %(name)s.") % {"name": shape.name}, _another(shape), field="name"
+            )
+        wanted[key] = shape
+    rows = UnitPeriod.objects.valid().filter(Q(until=None) | Q(until__gte=ground.on))
+    rows = rows.filter(name__in={shape.name for shape in wanted.values()})
+    for row in rows.exclude(unit__in=[change.key for change in ground.changes if change.key > 0]):
+        if (found := wanted.get(_called(row))) is not None:
+            words = {"parent": found.parent, "kind": UnitKind(found.kind).label, "name": found.name}
+            ground.refuse(
+                _("%(parent)s has a %(kind)s called %(name)s from that day on.") % words, _another(found), field="name"
+            )
+
+
+def _called(place: Shape | UnitPeriod) -> tuple[str, int | None, str]:
+    return (place.kind, place.parent_id, place.name)
+
+
+def _another(shape: Shape) -> Text:
+    return _("Choose another name, such as 东%(name)s; if it is the same place, merge the two.") % {"name": shape.name}
+
+
+def _new_name(change: UnitChange) -> bool:
+    return change.before is None or (change.after is not None and _called(change.after) != _called(change.before))
 
 
 def _new_code(change: UnitChange) -> bool:
@@ -389,6 +433,7 @@ def _note_rights(ground: _Ground, sources: Sequence[Unit]) -> None:
 
 def _plan(ground: _Ground, kind: str) -> Plan:
     _check_codes(ground)
+    _check_names(ground)
     return Plan(
         kind=str(kind),
         on=ground.on,

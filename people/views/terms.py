@@ -19,7 +19,7 @@ from kit.models import Job, JobState
 from people import operations, term_doubts, term_reading, term_turning, terms
 from people.models import Person, Turn, Unit, UnitKind
 from people.term_forms import DaysForm, PostsForm
-from people.term_rules import Outcome
+from people.term_rules import Length, Outcome, length
 
 LEADERS = terms.LEADERS
 TELLERS = terms.TELLERS
@@ -85,13 +85,8 @@ def turn_new(request: HttpRequest) -> HttpResponse:
             turn = terms.open_turn(form.cleaned_data["county"], form.days, by=request.user)
             return redirect("people:turn_posts", turn.pk)
         except UserError as error:
-            _tell(form, error)
+            form.refuse(error)
     return render(request, "people/terms/days.html", {"form": form})
-
-
-def _tell(form: DaysForm | PostsForm, error: UserError) -> None:
-    field = getattr(error, "field", "")
-    form.add_error(field if field in form.fields else None, str(error))
 
 
 @open_to(*TELLERS)
@@ -113,13 +108,14 @@ def turn_days(request: HttpRequest, turn: UUID) -> HttpResponse:
     if row.state != Turn.State.DRAFT:
         return redirect("people:turn_done", row.pk)
     initial = {name: getattr(row, name) for name in ("number", "elected_on", "since", "until", "document")}
+    initial["special"] = length(row.since, row.until) != Length.BY_LAW
     form = DaysForm(request.POST if request.method == "POST" else None, counties=[row.unit], initial=initial)
     if form.is_valid():
         try:
             terms.change_days(row, form.days, by=request.user)
             return redirect("people:turn_posts", row.pk)
         except UserError as error:
-            _tell(form, error)
+            form.refuse(error)
     return render(request, "people/terms/days.html", {"form": form, "turn": row, "steps": steps_of(row, "days")})
 
 
@@ -136,9 +132,10 @@ def turn_posts(request: HttpRequest, turn: UUID) -> HttpResponse:
             terms.choose_posts(row, form.cleaned_data["posts"], by=request.user)
             return redirect("people:turn_results", row.pk)
         except UserError as error:
-            _tell(form, error)
+            form.refuse(error)
     said = row.lines.exclude(outcome=Outcome.OPEN).count()
     context = {"form": form, "turn": row, "steps": steps_of(row, "posts"), "seats": row.lines.count(), "said": said}
+    context["beside"] = terms.beside_the_old(row)
     return render(request, "people/terms/posts.html", context)
 
 
@@ -165,19 +162,20 @@ def turn_check(request: HttpRequest, turn: UUID) -> HttpResponse:
     lists = [(name, word, reading.counts[name], name == show) for name, word in words]
     context = {
         "turn": row, "steps": steps_of(row, "check"), "reading": reading, "show": show, "page": page, "rows": rows,
-        "lists": lists, "changed": "changed" in request.GET,
+        "lists": lists, "changed": "changed" in request.GET, "beside": terms.beside_the_old(row),
     }  # fmt: skip
     return render(request, "people/terms/check.html", context)
 
 
 def list_words() -> dict[str, str]:
+    """What each number counts: offices, seats or persons."""
     return {
         "doubts": _("to be settled"),
         "open": _("not said yet"),
-        "re_elected": _("re-elected"),
-        "new": _("newly elected"),
-        "leavers": _("leaving"),
-        "vacant": _("vacant"),
+        "re_elected": _("offices re-elected"),
+        "new": _("offices newly elected"),
+        "leavers": _("persons leaving"),
+        "vacant": _("vacant seats"),
         "stays": _("not up for election"),
     }
 

@@ -77,6 +77,53 @@ def test_who_is_elected_later_takes_over_and_is_told(each, county, organizer, po
     assert "hand_over_waits" in Message.objects.of(next_one).values_list("wording", flat=True)
 
 
+def end(person, **fields):
+    return open_many([end_appointment(person.appointments.get(), until=LAST, **fields)], by=None, at=clock.now())[0]
+
+
+def by_election(person, key, unit, posts, by, *, on=None):
+    change = Change(Kind.BY_ELECTION, person, on or clock.today(), post=posts[key], unit=unit, document="补选")
+    return carry_out(change, by=by, at=clock.now())
+
+
+def test_a_colleague_in_the_next_seat_takes_nothing_over(county, posts, organizer):
+    leaver, colleague = (
+        PersonFactory(posts=["WY"], unit=county.village),
+        PersonFactory(posts=["WY"], unit=county.village),
+    )
+    assert HandOver.objects.get(pk=end(leaver).pk).successor is None
+    by_election(PersonFactory(), "WY", county.village, posts, organizer)
+    assert HandOver.objects.get().successor is None  # of several seats nobody knows which one is his
+    assert colleague.appointments.count() == 1
+
+
+def test_who_holds_the_same_post_elsewhere_takes_nothing_over(wang, county, posts):
+    PersonFactory(posts=["ZR"], unit=county.other_village)
+    assert HandOver.objects.get(pk=end(wang).pk).successor is None
+
+
+def test_who_led_beside_the_leaver_since_before_is_no_successor(wang, county):
+    beside = PersonFactory()
+    give_office(beside, "ZR", county.village, since=wang.appointments.get().since - timedelta(days=300))
+    assert HandOver.objects.get(pk=end(wang).pk).successor is None
+
+
+def test_the_first_who_came_after_takes_over(wang, county):
+    second, first = PersonFactory(), PersonFactory()
+    give_office(second, "ZR", county.village, since=LAST + timedelta(days=90))
+    give_office(first, "ZR", county.village, since=LAST + timedelta(days=30), until=LAST + timedelta(days=89))
+    assert HandOver.objects.get(pk=end(wang).pk).successor == first
+
+
+def test_a_by_election_that_is_taken_back_leaves_the_list_without_a_successor(each, county, organizer, posts):
+    operation = by_election(PersonFactory(), "ZR", county.village, posts, organizer).operation
+    each.refresh_from_db()
+    assert each.successor is not None
+    operations.undo(operation, by=organizer)
+    each.refresh_from_db()
+    assert each.successor is None
+
+
 def test_it_is_done_when_both_have_ticked_every_line(each, wang, li):
     HandOver.objects.filter(pk=each.pk).update(successor=li)
     assert fill(each, ticked(each), Side.GIVER, wang).done_on is None
@@ -130,7 +177,7 @@ def test_a_deed_is_not_taken_back_behind_papers_that_changed_hands(wang, organiz
 def test_many_lists_cost_the_same_number_of_statements(settle, county, django_assert_num_queries, count):
     people = settle(county.village, count)
     ended = [end_appointment(person.appointments.get(), until=LAST) for person in people]
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         open_many(ended, by=None, at=clock.now())
     assert HandOver.objects.count() == count
     assert Post.objects.get(key="WY").body == "committee"

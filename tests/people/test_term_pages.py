@@ -12,10 +12,11 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from kit import clock, jobs
-from people import terms
+from people import operations, terms, tree
 from people.models import Appointment, Person, Term, Turn
 from people.term_rules import last_day
 from people.terms import Days
+from people.units import NewUnit, make_units
 from tests.people.factories import give_office
 
 OLD, FIRST = date(2021, 12, 1), date(2026, 12, 1)
@@ -213,6 +214,60 @@ def test_an_error_of_a_sheet_names_its_row_and_nothing_is_written(turn, county, 
     assert said in page
     assert f"第 {rows.index(bad)} 行" in page
     assert not turn.lines.exclude(outcome="open").exists()
+
+
+def test_a_village_is_found_by_its_township_beside_one_of_an_undone_change(turn, county, organizer, browse):
+    (town,) = make_units([NewUnit("township", "湾里镇", "140522300", county.unit)], since=OLD)
+    names = [("大湾村", "140522300286"), ("东湾村", "140522300287"), ("西湾村", "140522300288")]
+    _same, *two = make_units([NewUnit("village", name, code, town) for name, code in names], since=OLD)
+    ghost = NewUnit("village", "合湾村", "140522300289", town)
+    operations.undo(tree.merge_units(two, ghost, on=date(2026, 11, 1)), by=organizer)
+    client = browse(organizer)
+    head = fetched(client, turn, county.unit)[1]
+    there = ["", "湾里镇", "合湾村", "村委会副主任", "", "新任", "冯副任", ""]
+    assert "没有这个村" in sent(client, turn, [head, there]).content.decode()
+    bare = ["", "", "大湾村", "村委会副主任", "", "新任", "冯副任", ""]
+    assert "请写上乡镇" in sent(client, turn, [head, bare]).content.decode()
+    for township, village in (("石桥镇", "大湾村"), ("", "石桥镇大湾村")):
+        page = sent(client, turn, [head, ["", township, village, *bare[3:]]])
+        assert confirmed(client, turn, page).status_code == 302
+    assert set(turn.lines.filter(outcome="new").values_list("unit", flat=True)) == {county.village.pk}
+
+
+def test_a_term_of_thirteen_years_is_refused_and_one_of_four_is_asked_about(sitting, county, organizer, browse):
+    client, url = browse(organizer), reverse("people:turn_new")
+    days = {"county": county.unit.pk, "number": 12, "elected_on": "2026-11-28", "since": "2026-12-01"}
+    assert 'name="special"' not in client.get(url).content.decode()
+    page = client.post(url, {**days, "until": "2039-11-30"}).content.decode()
+    assert "每届五年，应到 2031-11-30" in page
+    assert 'name="special"' not in page
+    page = client.post(url, {**days, "until": "2030-11-30"}).content.decode()
+    assert "满五年应到 2031-11-30" in page
+    assert 'name="special"' in page
+    special = {**days, "until": "2030-11-30", "special": "on"}
+    assert "写上规定任期的文件" in client.post(url, special).content.decode()
+    assert not Turn.objects.exists()
+    assert client.post(url, {**special, "document": "晋组发〔2026〕3号"}).status_code == 302
+    assert 'name="special" id="id_special" checked' in client.get(at("days", Turn.objects.get())).content.decode()
+
+
+def test_what_is_missing_in_the_days_is_said_in_plain_words(sitting, county, organizer, browse):
+    typed = {"county": county.unit.pk, "number": "十二", "elected_on": "2026年11月", "since": ""}
+    page = browse(organizer).post(reverse("people:turn_new"), typed).content.decode()
+    for words in ("请填数字。", "日期写成 2026-01-05 这样。", "请填“新一届任职起始日”。"):
+        assert words in page
+
+
+def test_the_list_of_turns_is_headed_by_the_term(turn, organizer, browse):
+    assert '<th scope="col">届次</th>' in browse(organizer).get(reverse("people:turns")).content.decode()
+
+
+def test_the_check_says_which_last_days_go(turn, county, old, organizer, browse):
+    clerk = Person.objects.create_user(name="钱会计")
+    give_office(clerk, "KJ", county.village, since=OLD, term=old, until=old.until)
+    page = browse(organizer).get(at("check", turn)).content.decode()
+    assert "1 个职务去掉到期日" in page
+    assert "村会计 1" in page
 
 
 def test_a_sheet_that_was_overtaken_is_shown_anew(turn, county, organizer, browse):

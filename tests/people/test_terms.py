@@ -13,11 +13,11 @@ from competencies.models import Competency
 from kit import clock
 from kit.errors import InputError, NotNow, Stale
 from kit.models import AuditEvent, Job
-from people import operations, term_doubts, term_reading, term_turning, terms
+from people import hand_over, operations, term_doubts, term_reading, term_turning, terms, tree
 from people.appointments import NewOffice, appoint_many, end_appointment
 from people.jobs import new_day
 from people.models import Appointment, Operation, Person, Term, Turn, Unit
-from people.term_rules import Doubtful, Known, Seat, doubts, last_day, vacancies, who_holds
+from people.term_rules import Doubtful, Known, Length, Seat, doubts, last_day, length, vacancies, who_holds
 from people.terms import Days, Saying
 from people.units import NewUnit, make_units
 from tests.competencies.factories import EvidenceFactory
@@ -112,6 +112,22 @@ def test_a_term_is_called_by_its_number(number, name):
     assert Turn(number=number).called == name
 
 
+@pytest.mark.parametrize(
+    ("until", "how"),
+    [
+        (last_day(FIRST), Length.BY_LAW),
+        (FIRST.replace(year=2031), Length.SPECIAL),
+        (last_day(FIRST, 4), Length.SPECIAL),
+        (last_day(FIRST, 6), Length.SPECIAL),
+        (last_day(FIRST, 4) - timedelta(days=1), Length.WRONG),
+        (last_day(FIRST, 6) + timedelta(days=1), Length.WRONG),
+        (last_day(FIRST, 13), Length.WRONG),
+    ],
+)
+def test_a_term_of_four_to_six_years_is_special_and_another_one_wrong(until, how):
+    assert length(FIRST, until) == how
+
+
 def seat(number: int, **fields: object) -> Seat:
     return Seat(**{"id": number, "unit": 1, "township": 9, "post": number, "head": False, "outcome": "new", **fields})
 
@@ -178,6 +194,10 @@ def test_the_next_term_is_suggested_from_the_one_that_ran_out(old, county):
         ({"elected_on": FIRST + timedelta(days=1)}, "since"),
         ({"since": OLD}, "since"),
         ({"until": FIRST}, "until"),
+        ({"until": last_day(FIRST, 13)}, "until"),
+        ({"until": last_day(FIRST, 3)}, "until"),
+        ({"until": last_day(FIRST, 4)}, "special"),
+        ({"until": last_day(FIRST, 4), "special": True}, "document"),
     ],
 )
 def test_days_that_cannot_be_are_refused_with_their_field(sitting, county, organizer, wrong, field):
@@ -187,6 +207,36 @@ def test_days_that_cannot_be_are_refused_with_their_field(sitting, county, organ
     with pytest.raises(InputError) as refused:
         terms.open_turn(county.unit, Days(**days), by=organizer)
     assert refused.value.field == field
+
+
+def test_another_length_needs_its_document(sitting, county, organizer):
+    days = Days(12, FIRST, FIRST, last_day(FIRST, 4), "晋组发〔2026〕3号", special=True)
+    assert terms.open_turn(county.unit, days, by=organizer).until == date(2030, 11, 30)
+
+
+@pytest.mark.parametrize(
+    ("since", "said"),
+    [(FIRST, ""), (FIRST - timedelta(days=10), "提前 10 天"), (FIRST + timedelta(days=40), "隔了 40 天")],
+)
+def test_what_lies_between_the_terms_is_said(sitting, county, organizer, since, said):
+    turn = terms.open_turn(county.unit, Days(12, since, since, last_day(since)), by=organizer)
+    assert said in terms.beside_the_old(turn)
+    assert bool(terms.beside_the_old(turn)) == bool(said)
+
+
+def test_units_of_a_merger_that_was_undone_and_units_that_are_gone_have_no_seat(turn, county, organizer):
+    names = [("东湾村", "140522300287"), ("西湾村", "140522300288")]
+    (town,) = make_units([NewUnit("township", "湾里镇", "140522300", county.unit)], since=OLD)
+    two = make_units([NewUnit("village", name, code, town) for name, code in names], since=OLD)
+    one = NewUnit("village", "合湾村", "140522300289", town)
+    done = tree.merge_units(two, one, on=date(2026, 11, 20))
+    terms.lay_out(turn)
+    assert set(turn.lines.values_list("unit__name", flat=True)) == {"大湾村", "合湾村", "小泉村"}
+    assert not terms.places(organizer, turn).filter(name__in=["东湾村", "西湾村"]).exists()
+    operations.undo(done, by=organizer)
+    terms.lay_out(turn)
+    assert set(turn.lines.values_list("unit__name", flat=True)) == {"大湾村", "东湾村", "西湾村", "小泉村"}
+    assert not terms.places(organizer, turn).filter(name="合湾村").exists()
 
 
 def test_a_county_prepares_one_turn_at_a_time(turn, county, organizer):
@@ -341,7 +391,7 @@ def test_the_old_term_closes_and_the_next_one_opens(told, sitting, county, organ
     assert held(sitting["head"], FIRST - timedelta(days=1)) == [("大湾村", "SJ", 12), ("大湾村", "ZR", 11)]
     assert held(sitting["head"], FIRST) == [("大湾村", "SJ", 12), ("大湾村", "ZR", 12)]
     assert held(sitting["member"], FIRST) == []
-    assert operation.summary == {"re_elected": 2, "new": 1, "newcomers": 1, "leavers": 1, "vacant": 2}
+    assert operation.summary == {"re_elected": 2, "elected": 1, "newcomers": 1, "leavers": 1, "vacant": 2, "undated": 1}
     assert (told.state, told.operation) == (Turn.State.DONE, operation)
     assert term_turning.orphans(county.unit, on=clock.today()) == []
     assert AuditEvent.objects.filter(action="people.term_turned").count() == 1
@@ -351,6 +401,44 @@ def test_an_office_that_stays_goes_on_in_the_new_term(told, sitting, organizer):
     term_turning.carry_out(told, by=organizer)
     row = Appointment.objects.valid().get(person=sitting["accountant"])
     assert (row.since, row.until, row.term.number) == (OLD, None, 12)
+
+
+def test_it_is_said_beforehand_which_offices_lose_their_last_day(told, tell, county, old, posts, outsider):
+    office = Appointment.objects.get(person=outsider)
+    assert term_reading.read(told).undated.posts == (("村会计", 1),)
+    lapsed = end_appointment(office, until=old.until)
+    own = Person.objects.create_user(name="合同工")
+    give_office(own, "WG", county.village, since=OLD, term=old, until=date(2028, 6, 30))
+    terms.lay_out(told)
+    undated = term_reading.read(told).undated
+    assert (undated.posts, undated.again, undated.put_off, undated.all) == ((("村会计", 1),), 1, 0, 2)
+    tell("小泉村", "ZR", "stays")
+    undated = term_reading.read(told).undated
+    assert (undated.posts, undated.again, undated.put_off, undated.all) == ((("村会计", 1),), 0, 1, 2)
+    assert lapsed.until == old.until
+
+
+def test_a_last_day_of_its_own_stays(told, county, old, organizer):
+    own = Person.objects.create_user(name="合同工")
+    give_office(own, "WG", county.village, since=OLD, term=old, until=date(2028, 6, 30))
+    term_turning.carry_out(told, by=organizer)
+    row = Appointment.objects.valid().get(person=own)
+    assert (row.until, row.term.number) == (date(2028, 6, 30), 12)
+
+
+def test_a_list_that_waited_goes_to_who_is_elected(turn, tell, organizer, sitting, county):
+    office = Appointment.objects.get(person=sitting["other"])
+    (waiting,) = hand_over.open_many([end_appointment(office, until=date(2026, 10, 1))], by=None, at=clock.now())
+    terms.lay_out(turn)
+    tell("小泉村", "ZR", "new", name="周新来", phone="13900000003")
+    terms.re_elect_rest(turn, county.unit, by=organizer)
+    turn.lines.filter(outcome="open").update(outcome="vacant")
+    operation = term_turning.carry_out(turn, by=organizer)
+    waiting.refresh_from_db()
+    assert waiting.successor.name == "周新来"
+    operations.undo(operation, by=organizer)
+    waiting.refresh_from_db()
+    assert waiting.successor is None
 
 
 def test_a_village_whose_election_is_put_off_keeps_its_offices(told, tell, sitting, organizer):
