@@ -17,7 +17,7 @@ from kit.errors import InputError, NotNow
 from people.models import Appointment, Education, Person, Unit
 from people.opening import LONGEST_REASON, SHORTEST_REASON
 from people.roster import snapshot
-from people.roster.plan import label
+from people.roster.differences import label
 
 MOST_AT_ONCE = 20_000  # offices; a county has fewer, a city exports by county
 FIELDS = (

@@ -15,8 +15,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from people.models import Education
-from people.roster import plan as planning
-from people.roster.plan import Alter, Difference, RosterPlan, Twin
+from people.roster.differences import SECRET, Alter, Difference, RosterPlan, Twin, label, shown
 from people.roster.snapshot import Snapshot
 
 KINDS = ("new", "moved", "left", "office", "fields")
@@ -172,8 +171,8 @@ class _Words:
         for name, old, new in change.fields:
             if change.person_id is None and name == "name":
                 continue
-            word = planning.label(name)
-            if change.person_id is None or name in planning.SECRET or old in (None, ""):
+            word = label(name)
+            if change.person_id is None or name in SECRET or old in (None, ""):
                 yield f"{word}：{value(name, new)}"
             else:
                 yield f"{word}：{value(name, old)} → {value(name, new)}"
@@ -224,4 +223,4 @@ def value(name: str, raw: Any) -> str:
         return str(Education(raw).label) if raw in Education.values else str(raw)
     if name == "party_member":
         return _("yes") if raw else _("no")
-    return planning.shown(name, raw)
+    return shown(name, raw)

@@ -74,6 +74,10 @@ class Held:
     since: date
     until: date | None
 
+    def stands(self, on: date) -> bool:
+        """Whether it is not over on ``on``; it may be to come."""
+        return self.until is None or self.until >= on
+
 
 @dataclass(frozen=True, slots=True)
 class Period:

@@ -23,7 +23,7 @@ from kit.models import Job, JobState
 from people import operations
 from people.models import Operation, Person, RosterUpload, Unit
 from people.roster import plan, reading, report, snapshot, writing
-from people.roster.plan import Options, RosterPlan
+from people.roster.differences import Options, RosterPlan, label
 from people.roster.reading import Record
 from people.roster.report import Guess, Report
 from people.roster.snapshot import Snapshot
@@ -138,9 +138,9 @@ def _check_mapping(mapping: Mapping[int, str]) -> None:
         raise InputError(_("There is no such field."), _("Choose again from the list."))
     twice = sorted({name for name in named if named.count(name) > 1})
     if twice:
-        said = {"field": plan.label(twice[0])}
+        said = {"field": label(twice[0])}
         raise InputError(_("Two columns are said to be “%(field)s”.") % said, _("Leave out one of them."))
-    missing = [plan.label(name) for name in ("name", "unit", "post") if name not in named]
+    missing = [label(name) for name in ("name", "unit", "post") if name not in named]
     if missing:
         said = {"fields": "、".join(missing)}
         raise InputError(

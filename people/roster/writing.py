@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from kit.errors import Stale
 from people import appointments, operations
 from people.models import Appointment, Operation, Person, Post, Unit
-from people.roster.plan import FIELDS, Alter, Begin, Difference
+from people.roster.differences import FIELDS, Alter, Begin, Difference
 
 AT_ONCE = 1_000  # persons in memory as rows at a time
 Tell = Callable[[int], None]

@@ -7,7 +7,8 @@ from datetime import date
 from uuid import UUID
 
 from people.load import DATA, read_posts
-from people.roster.plan import Comparison, Options, RosterPlan
+from people.roster.differences import Options, RosterPlan
+from people.roster.plan import Comparison
 from people.roster.reading import Record
 from people.roster.snapshot import Held, Known, Office, Place, Snapshot, id_digest, phone_digest
 

@@ -11,7 +11,8 @@ from uuid import UUID
 import pytest
 
 from people.roster import reading
-from people.roster.plan import Options, RosterPlan, compare
+from people.roster.differences import Options, RosterPlan
+from people.roster.plan import compare
 from people.roster.snapshot import Held, Known, Place, Snapshot, id_digest, phone_digest
 from tests.people.roster import dirty
 from tests.people.roster.small import POST_OF, POSTS

@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
+from people.roster.differences import Options
 from people.roster.places import Gazetteer, Miss, Posts
-from people.roster.plan import Options, compare
+from people.roster.plan import compare
 from tests.people.roster.small import (
     BAY,
     BEGAN,

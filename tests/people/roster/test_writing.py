@@ -14,7 +14,8 @@ from people import duplicates, operations
 from people.appointments import end_appointment
 from people.models import Appointment, Operation, Person, PersonChange
 from people.roster import snapshot, writing
-from people.roster.plan import Options, compare
+from people.roster.differences import Options
+from people.roster.plan import compare
 from people.signals import appointments_changed
 from tests.people.factories import give_office
 from tests.people.roster.small import row
