@@ -18,7 +18,7 @@ class Line(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question as it was shown. ``options``: keys in the order in which they stood."""
+    """One question as it was shown. ``options``: keys in the order in which they stood, as `drawing.shown_order` gives them."""
 
     version: UUID
     question: str

@@ -65,6 +65,7 @@ def freeze(row: Question, *, by: Person | None, at: datetime) -> QuestionVersion
             content_hash=digest,
             made_at=at,
             made_by=by,
+            image_id=row.image_id,
         )
         version.save()
     row.current, row.laws = version, content.fields_of(question)["laws"]

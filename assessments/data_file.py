@@ -12,16 +12,34 @@ import io
 import json
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from assessments.questions import CitedLaw, Fault, Option, ParsedQuestion, QuestionType, Rubric, faults
+from assessments.content import part_of, steps_of
+from assessments.questions import (
+    CHOICES,
+    MOST_BLANKS,
+    MOST_MARKS,
+    MOST_STEPS,
+    CitedLaw,
+    Fault,
+    Option,
+    ParsedQuestion,
+    Part,
+    QuestionType,
+    Rubric,
+    Step,
+    faults,
+    step_faults,
+)
 from kit.loading import RowProblem
 
 COLUMNS = (
     "code", "competency_code", "level", "type", "stem", "options", "answer", "explanation", "source_law",
     "source_article", "difficulty",
 )  # fmt: skip
+PLAIN = CHOICES | {QuestionType.ORDERING}  # their answer is a list of keys
 PLACE = re.compile(r"第([^第条]+)条(之[一二三四五六七八九十])?")
 
 
@@ -111,19 +129,25 @@ def _question(cells: dict[str, str], line: int) -> ParsedQuestion:
         raise _BadCell(_("The type %(type)s is not known.") % {"type": cells["type"] or "?"})
     type_ = QuestionType(cells["type"])
     answer = _json(cells["answer"], "answer")
+    options = _options(cells["options"])
+    part, steps = _answered(type_, options, answer)
     return ParsedQuestion(
         code=cells["code"],
         competency=cells["competency_code"],
         level=_number(cells["level"]),
         type=type_,
         stem=cells["stem"],
-        options=_options(cells["options"]),
-        right=() if type_ == QuestionType.SHORT else _right(answer),
+        options=options,
+        right=part.right,
         rubric=_rubric(answer) if type_ == QuestionType.SHORT else None,
         explanation=cells["explanation"],
         citations=_citations(cells["source_law"], cells["source_article"]),
         difficulty=_number(cells["difficulty"]),
         line=line,
+        targets=part.targets,
+        blanks=part.blanks,
+        number=part.number,
+        steps=steps,
     )
 
 
@@ -150,6 +174,26 @@ def _options(cell: str) -> tuple[Option, ...]:
             raise _BadCell(_("The options must be a list of letter and text."))
         options.append(Option(entry["k"].strip(), entry["t"].strip()))
     return tuple(options)
+
+
+def _answered(type_: QuestionType, options: tuple[Option, ...], answer: object) -> tuple[Part, tuple[Step, ...]]:
+    """What is answered, and the questions of a chain."""
+    if type_ == QuestionType.SHORT:
+        return Part(type_, options), ()
+    if type_ in PLAIN:
+        return Part(type_, options, _right(answer)), ()
+    if not isinstance(answer, dict):
+        raise _BadCell(_unfit())
+    try:
+        steps = steps_of(answer) if type_ == QuestionType.CHAIN else ()
+        return replace(part_of(type_, (), answer), options=options), steps
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise _BadCell(_unfit()) from None
+
+
+def _unfit() -> str:
+    words: str = _("The answer does not fit this kind of question.")
+    return words
 
 
 def _right(value: object) -> tuple[str, ...]:
@@ -214,7 +258,27 @@ def wording(fault: Fault, question: ParsedQuestion) -> str:
         Fault.ORDERING_KEYS: _("An ordering must name each option once."),
         Fault.ORDERING_SHOWN: _("The options already stand in the right order. Mix them."),
         Fault.RUBRIC: wording_of_rubric(),
+        Fault.TARGETS: _("A matching needs at least two different things to match with, numbered from 1."),
+        Fault.PAIRS: _("Each line of a matching goes with exactly one of the things on the right."),
+        Fault.BLANKS: _("The text needs a gap ____ for each answer, at most %(most)s.") % {"most": MOST_BLANKS},
+        Fault.BLANK_EMPTY: _("Each gap needs an answer of at most 50 characters."),
+        Fault.NUMBER: _("The right answer must be a number, and what it may be off by not below 0."),
+        Fault.STEPS: _("A case needs 2 to %(most)s questions, each worth 1 to %(marks)s points.")
+        % {"most": MOST_STEPS, "marks": MOST_MARKS},
+        Fault.STEP: _of_steps(question),
+        Fault.PICTURE: _("Say in words what the picture shows."),
         Fault.CITATION_MISSING: _("A law or its article is missing."),
         Fault.ARTICLE: _("An article must be given by its number."),
     }
     return words[fault]
+
+
+def _of_steps(question: ParsedQuestion) -> str:
+    """What is wrong with the questions of a chain, each by its number."""
+    found = []
+    for number, fault in step_faults(question):
+        step = question.steps[number - 1]
+        as_question = replace(question, type=step.part.type, right=step.part.right, steps=())
+        words = _("Question %(step)s: %(problem)s") % {"step": number, "problem": wording(fault, as_question)}
+        found.append(words)
+    return " ".join(found)

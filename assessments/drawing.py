@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-from assessments.questions import QuestionType
+from assessments.questions import Part, QuestionType, Step
 from assessments.scoring import Cell
 
 Seed = int | str
@@ -87,6 +87,20 @@ def option_order(keys: Sequence[str], type_: QuestionType, *, right: Sequence[st
     if type_ == QuestionType.ORDERING and shown == tuple(right):
         return shown[1:] + shown[:1]
     return shown
+
+
+def shown_order(part: Part, steps: Sequence[Step] = (), *, seed: Seed) -> tuple[str, ...]:
+    """The keys of everything that one can choose from, in the order in which it is shown; a paper's line keeps it.
+
+    A matching has its options and then its targets; a chain the keys of each question with its number, "2:A".
+    What is typed has none. seed: as for `option_order`.
+    """
+    if steps:
+        each = [(n, shown_order(step.part, seed=f"{seed}:{n}")) for n, step in enumerate(steps, start=1)]
+        return tuple(f"{n}:{key}" for n, keys in each for key in keys)
+    options = option_order(part.keys, part.type, right=part.right, seed=seed)
+    targets = sorted((target.key for target in part.targets), key=lambda key: rank(seed, key))
+    return (*options, *targets)
 
 
 def parallel_forms(

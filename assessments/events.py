@@ -24,7 +24,7 @@ ANSWER_SET = "answer_set"
 SITTING_SUBMITTED = "sitting_submitted"
 
 MOST_ITEMS = 200  # in one sheet; the longest exam is far below
-MOST_CHOICES = 26  # options are named by a letter
+MOST_CHOICES = 80  # the most that a chain of eight questions holds
 LONGEST_TEXT = 64  # an item key, an option key or the hash of a short text; texts themselves lie outside the log
 
 

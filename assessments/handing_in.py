@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid5
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from assessments import answers
+from assessments import answer_fields, answers
+from assessments.answer_fields import Fields, Read
 from assessments.events import ANSWER_SET, SITTING_SUBMITTED
 from assessments.models import Sitting
 from kit.errors import Stale
 from offline.api import Answer, NewEvent, Verdict, append_event
 from people.models import Person
 
-STEP = "step_"  # of an ordering: one field for each option, its value is the place
 NEXT, BACK, ALL, UNKNOWN = "next", "back", "all", "unknown"
 
 
@@ -25,8 +24,7 @@ NEXT, BACK, ALL, UNKNOWN = "next", "back", "all", "unknown"
 class Form:
     """One answer as the page sent it.
 
-    answer: the chosen keys, in order for an ordering.  go: where the person wants to go next.
-    typed: the places of an ordering as they were chosen; None for other questions.
+    answer: in the shapes of `judging`.  go: where the person wants to go next.  typed: the fields as they were filled in.
     problem: why the answer cannot be kept like this, in words.
     """
 
@@ -35,7 +33,7 @@ class Form:
     answer: tuple[str, ...]
     go: str
     is_last: bool
-    typed: Mapping[str, int] | None = None
+    typed: Fields = field(default_factory=dict)
     problem: str = ""
 
 
@@ -46,11 +44,8 @@ def read(post: QueryDict) -> Form:
     except ValueError:
         raise Stale(_("This page is too old."), _("Open the question again.")) from None
     go = post.get("go", NEXT)
-    typed = _typed(post)
-    answer, problem = (tuple(post.getlist("a")), "") if typed is None else _ordered(typed)
-    if go == UNKNOWN:
-        answer, typed, problem = (), None, ""
-    return Form(event, post.get("item", ""), answer, go, post.get("last") == "1", typed, problem)
+    said = Read((), {}) if go == UNKNOWN else answer_fields.read(dict(post.lists()))
+    return Form(event, post.get("item", ""), said.answer, go, post.get("last") == "1", said.fields, said.problem)
 
 
 def answer(person: Person, sitting_id: UUID, form: Form, *, at: datetime) -> Answer:
@@ -75,27 +70,3 @@ def _append(person: Person, new: NewEvent, *, at: datetime) -> Answer:
         return verdict
     other = NewEvent(uuid5(new.id, new.content_hash()), new.type, new.object, new.data)
     return append_event(person, other, at=at)
-
-
-def _typed(post: QueryDict) -> dict[str, int] | None:
-    """The chosen places by key; None when the page has no ordering. A place that was left open is 0."""
-    fields = {name.removeprefix(STEP): value for name, value in post.items() if name.startswith(STEP)}
-    if not fields:
-        return None
-    return {
-        key: int(value) if value.isdecimal() and value.isascii() and len(value) < 3 else 0
-        for key, value in fields.items()
-    }
-
-
-def _ordered(typed: Mapping[str, int]) -> tuple[tuple[str, ...], str]:
-    """The keys in their order, or why there is none yet. Nothing chosen at all is no answer, and no problem."""
-    places = [place for place in typed.values() if place]
-    if not places:
-        return (), ""
-    twice = next((place for place in sorted(places) if places.count(place) > 1), None)
-    if twice is not None:
-        return (), _("Two lines say step %(step)s. Give each line its own step.") % {"step": twice}
-    if len(places) < len(typed):
-        return (), _("Some lines have no step yet. Give each line its step.")
-    return tuple(sorted(typed, key=lambda key: typed[key])), ""

@@ -117,6 +117,7 @@ def insert(questions: Iterable[ParsedQuestion], *, at: datetime) -> None:
                 content=text,
                 content_hash=content.hash_of_content(text),
                 made_at=at,
+                image_id=row.image_id,
             )
         )
     if rows:

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
+from wagtail.images import get_image_model
 
 from assessments import content, versions
+from assessments.answer_fields import Fields, fields_of
+from assessments.drawing import shown_order
 from assessments.models import Answer, Question, Quiz, Sitting
-from assessments.questions import Option, QuestionType, takes_several
+from assessments.part_pages import PartPage, parts_of, with_gaps
+from assessments.questions import Picture, QuestionType
 from kit.lookup import one_or_none
+
+FOR_PHONES = "width-720|format-webp"
 
 
 @dataclass(frozen=True)
-class Choice:
-    """One option. chosen: ticked before.  step: its place in an ordering, from 1; 0 while it has none."""
+class PictureView:
+    """A picture as the page shows it: address, width and height in pixels, and what it shows in words."""
 
-    key: str
-    text: str
-    chosen: bool = False
-    step: int = 0
+    url: str
+    width: int
+    height: int
+    alt: str
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ class QuestionPage:
     """One question of a sitting.
 
     of: how many there are; in a placing, about how many there will be.  event: the id that this page's answer will have.
+    parts: what is to be answered; more than one in a chain.
     is_kept: an answer stands already.  problem: why the last one could not be kept, in words.
     """
 
@@ -40,9 +45,9 @@ class QuestionPage:
     of: int
     item: str
     stem: str
-    choices: tuple[Choice, ...]
     type: QuestionType
-    several: bool
+    parts: tuple[PartPage, ...]
+    picture: PictureView | None = None
     is_placing: bool = False
     is_kept: bool = False
     problem: str = ""
@@ -59,21 +64,12 @@ class QuestionPage:
         return parted(self.stem, self.type)[1]
 
     @property
-    def is_ordering(self) -> bool:
-        return self.type == QuestionType.ORDERING
-
-    @property
-    def is_written(self) -> bool:
-        return self.type == QuestionType.SHORT
+    def is_chain(self) -> bool:
+        return self.type == QuestionType.CHAIN
 
     @property
     def is_last(self) -> bool:
         return not self.is_placing and self.number == self.of
-
-    @property
-    def steps(self) -> tuple[tuple[int, str], ...]:
-        """The places of an ordering, with their words."""
-        return tuple((step, _("Step %(step)s") % {"step": step}) for step in range(1, len(self.choices) + 1))
 
     @property
     def place(self) -> str:
@@ -89,47 +85,38 @@ class QuestionPage:
         """For the bar; a placing that runs on never looks finished."""
         return min(self.number, self.of - 1) if self.is_placing else self.number
 
-    @property
-    def how(self) -> str:
-        """What is to be done, in words."""
-        if self.is_ordering:
-            return _("Say for each line which step it is")
-        if self.is_written:
-            return _("Write a few sentences")
-        return _("Several may be right") if self.several else _("Choose one")
-
 
 # The end of a sentence, with the quotation mark that closes it; not the end of the text.
+UNPARTED = frozenset({QuestionType.TRUE_FALSE, QuestionType.CHAIN, QuestionType.FILL})
 SENTENCE_END = re.compile(r"[。！？；][”’）]?(?=[^。！？；”’）])")
 
 
 def parted(stem: str, type_: QuestionType) -> tuple[str, str]:
     """A situation and the question that it ends in, so that the eye finds the question. What is to be judged stays whole."""
-    ends = [] if type_ == QuestionType.TRUE_FALSE else [match.end() for match in SENTENCE_END.finditer(stem)]
+    ends = [] if type_ in UNPARTED else [match.end() for match in SENTENCE_END.finditer(stem)]
     return (stem[: ends[-1]].strip(), stem[ends[-1] :].strip()) if ends else ("", stem)
 
 
-def question_of(
-    sitting: Sitting, number: int, *, typed: Mapping[str, int] | Sequence[str] | None = None, problem: str = ""
-) -> QuestionPage:
+def question_of(sitting: Sitting, number: int, *, typed: Fields | None = None, problem: str = "") -> QuestionPage:
     """The page of the question at ``number``, from 1. One query, and one for a version that this process has not read yet.
 
-    typed: what was chosen on a page that could not be kept; an ordering gives steps by key.
+    typed: the fields of a page that could not be kept.
     """
     line = sitting.asked[number - 1]
     version = versions.version(line.version)
     kept = one_or_none(Answer.objects.filter(sitting=sitting, version=line.version).values_list("value", flat=True))
     is_placing = sitting.purpose == Quiz.Purpose.PLACING
+    fields = fields_of(version.part, version.steps, kept) if typed is None else typed
     return QuestionPage(
         sitting=sitting.pk,
         title=sitting.quiz.title,
         number=number,
         of=sitting.given["about"] if is_placing else len(sitting.paper),
         item=line.item,
-        stem=version.stem,
-        choices=choices(version.shown(line.options), version.type, kept if typed is None else typed),
+        stem=with_gaps(version.stem) if version.type == QuestionType.FILL else version.stem,
         type=version.type,
-        several=version.several,
+        parts=parts_of(version.part, version.steps, line.options, fields),
+        picture=picture_of(version.picture),
         is_placing=is_placing,
         is_kept=bool(kept) and typed is None,
         problem=problem,
@@ -137,31 +124,32 @@ def question_of(
     )
 
 
-def choices(options: Sequence[Option], type_: QuestionType, value: Any) -> tuple[Choice, ...]:
-    """The options with what was chosen; whatever cannot be read counts as nothing chosen."""
-    if isinstance(value, Mapping):
-        return tuple(Choice(option.key, option.text, step=value.get(option.key, 0)) for option in options)
-    chosen = [key for key in value if isinstance(key, str)] if isinstance(value, list | tuple) else []
-    if type_ == QuestionType.ORDERING:
-        places = {key: place for place, key in enumerate(chosen, start=1)}
-        return tuple(Choice(option.key, option.text, step=places.get(option.key, 0)) for option in options)
-    return tuple(Choice(option.key, option.text, chosen=option.key in chosen) for option in options)
-
-
 def preview_of(row: Question) -> QuestionPage:
     """A question of the bank as a learner will see it; nothing is kept."""
     question = content.question_of(row, "")
+    shown = shown_order(question.part, question.steps, seed=0)
     return QuestionPage(
         sitting=None,
         title=_("Preview"),
         number=1,
         of=1,
         item="",
-        stem=question.stem,
-        choices=choices(question.options, question.type, None),
+        stem=with_gaps(question.stem) if question.type == QuestionType.FILL else question.stem,
         type=question.type,
-        several=takes_several(question.type, question.right),
+        parts=parts_of(question.part, question.steps, shown, {}),
+        picture=picture_of(question.picture),
     )
+
+
+def picture_of(picture: Picture | None) -> PictureView | None:
+    """The picture in a size for phones; None where there is none, or where it is gone. No query without a picture."""
+    if picture is None:
+        return None
+    image = get_image_model().objects.filter(pk=picture.image).first()
+    if image is None:
+        return None
+    rendition = image.get_rendition(FOR_PHONES)
+    return PictureView(rendition.url, rendition.width, rendition.height, picture.alt)
 
 
 @dataclass(frozen=True)

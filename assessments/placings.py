@@ -18,7 +18,7 @@ from uuid import UUID
 
 from assessments import placing, versions
 from assessments.asked import Asked
-from assessments.drawing import option_order
+from assessments.drawing import shown_order
 from assessments.models import Answer, Quiz, Sitting
 from assessments.placing import Answered, Ask, Done, Target
 from assessments.pool import Pool, pool
@@ -163,9 +163,7 @@ def step(sitting: Sitting) -> Step:
 def line(question: str, bank: Pool, *, seed: int) -> Asked:
     """A line of a paper that asks this question in its present version, its options in the order of the seed."""
     version = versions.version(bank.versions[question])
-    keys = [option.key for option in version.options]
-    order = option_order(keys, version.type, right=version.right, seed=f"{seed}:{question}")
-    return Asked(version.id, question, order)
+    return Asked(version.id, question, shown_order(version.part, version.steps, seed=f"{seed}:{question}"))
 
 
 def _own_answers(sitting: Sitting) -> list[Answered]:

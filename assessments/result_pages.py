@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments import gates, placings, versions
+from assessments.answer_words import answer_words, right_words
 from assessments.models import Answer, Quiz, Sitting
 from assessments.questions import LEVELS, QuestionType
-from assessments.versions import Version
 from competencies import api as competencies
 from kit import clock
 from people.models import Person
@@ -104,8 +104,8 @@ def _explained(sitting: Sitting) -> tuple[Explained, ...]:
         Explained(
             number=number,
             stem=known[line.version].stem,
-            yours=_texts(known[line.version], given[line.version].value if line.version in given else []),
-            right=_texts(known[line.version], list(known[line.version].right)),
+            yours=answer_words(known[line.version], given[line.version].value if line.version in given else []),
+            right=right_words(known[line.version]),
             explanation=known[line.version].explanation,
             is_right=bool(line.version in given and given[line.version].right),
             is_ordering=known[line.version].type == QuestionType.ORDERING,
@@ -113,15 +113,6 @@ def _explained(sitting: Sitting) -> tuple[Explained, ...]:
         for number, line in enumerate(sitting.asked, start=1)
     ]
     return tuple(sorted(lines, key=lambda one: one.is_right))
-
-
-def _texts(version: Version, keys: object) -> tuple[str, ...]:
-    """The texts of these options; of an ordering in the order given, else in the order of the bank."""
-    chosen = [key for key in keys if isinstance(key, str)] if isinstance(keys, list) else []
-    texts = {option.key: option.text for option in version.options}
-    if version.type != QuestionType.ORDERING:
-        chosen = [option.key for option in version.options if option.key in chosen]
-    return tuple(texts[key] for key in chosen if key in texts)
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,13 @@ Source: docs/learning-model.md, "Evidence" and "The current level", rules 4 and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
-from assessments.questions import QuestionType, takes_several
+from assessments.judging import Finding, from_share, judge, judge_chain
+from assessments.questions import Part, QuestionType, Step
 
 Cell = tuple[str, int]  # a competency's key and a level of it
 
@@ -23,37 +24,31 @@ class Item:
     """One question on a paper, as the sitting froze it.
 
     key: the id of the question's version; it is what a sheet names.
-    options: the keys that were shown.  right: the key as stored; of an ordering, all keys in the right order.
+    shown: the keys that were shown, as the paper's line has them.  part: what is right.  steps: of a chain.
+    points: what it is worth.
     """
 
     key: str
     competency: str
     level: int
-    type: QuestionType
-    options: tuple[str, ...]
-    right: tuple[str, ...]
+    part: Part
+    shown: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
     points: int = 1
+
+    @property
+    def type(self) -> QuestionType:
+        return self.part.type
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a person answered: item key → the chosen keys, in order for an ordering.
+    """What a person answered: item key → the answer, in the shapes of `judging`; of a short text, the hash of it.
 
-    The values are kept as they came. Good ones are a list of keys, or one key as text; for a short text, anything but
-    emptiness. None, an empty text and an empty list mean that nothing was answered.
+    The values are kept as they came. None, an empty text and an empty list mean that nothing was answered.
     """
 
     answers: Mapping[str, object] = field(default_factory=dict)
-
-
-class Finding(StrEnum):
-    """How one item went. Pending: a person has to mark it; it is not counted before that."""
-
-    RIGHT = "right"
-    WRONG = "wrong"
-    MISSING = "missing"
-    MALFORMED = "malformed"
-    PENDING = "pending"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +57,11 @@ class Mark:
 
     item: str
     finding: Finding
-    points: int
+    points: Fraction
 
     @property
     def is_right(self) -> bool:
-        """Whether the answer is right as a whole; there are no half points."""
+        """Whether the answer is right as a whole: what is partly right earns points and shows no level."""
         return self.finding is Finding.RIGHT
 
 
@@ -79,7 +74,7 @@ class Result:
     unasked: keys that the sheet names and the paper does not hold, sorted; they count nothing.
     """
 
-    points: int
+    points: Fraction
     out_of: int
     per_item: tuple[Mark, ...]
     by_cell: Mapping[Cell, tuple[int, int]]
@@ -90,11 +85,15 @@ class Result:
         return tuple(mark.item for mark in self.per_item if mark.finding is finding)
 
 
-def score(paper: Sequence[Item], sheet: Sheet) -> Result:
-    """What ``sheet`` is worth on ``paper``. A missing answer scores 0; nothing that a sheet holds raises an error."""
-    marks = tuple(_mark(item, sheet.answers.get(item.key)) for item in paper)
+def score(paper: Sequence[Item], sheet: Sheet, *, marked: Mapping[str, Fraction] | None = None) -> Result:
+    """What ``sheet`` is worth on ``paper``. A missing answer scores 0; nothing that a sheet holds raises an error.
+
+    marked: item key → the share of its points, from 0 to 1, that a person gave a short text.
+    """
+    given = marked or {}
+    marks = tuple(_mark(item, sheet.answers.get(item.key), given.get(item.key)) for item in paper)
     return Result(
-        points=sum(mark.points for mark in marks),
+        points=sum((mark.points for mark in marks), Fraction(0)),
         out_of=sum(item.points for item in paper),
         per_item=marks,
         by_cell=_by_cell(paper, marks),
@@ -111,62 +110,11 @@ def _by_cell(paper: Sequence[Item], marks: Sequence[Mark]) -> dict[Cell, tuple[i
     return cells
 
 
-def _mark(item: Item, answer: object) -> Mark:
-    finding = _finding(item, answer)
-    return Mark(item.key, finding, item.points if finding is Finding.RIGHT else 0)
-
-
-def _finding(item: Item, answer: object) -> Finding:
-    if answer is None or answer in ("", [], ()):
-        return Finding.MISSING
-    if item.type == QuestionType.SHORT:
-        return Finding.PENDING
-    chosen = _chosen(answer)
-    if chosen is None or len(set(chosen)) < len(chosen) or not set(chosen) <= set(item.options):
-        return Finding.MALFORMED
-    return _FINDERS[item.type](item, chosen)
-
-
-def _chosen(answer: object) -> tuple[str, ...] | None:
-    """The chosen keys, or None when the answer has another shape."""
-    if isinstance(answer, str):
-        return (answer,)
-    if isinstance(answer, list | tuple) and all(isinstance(key, str) for key in answer):
-        return tuple(answer)
-    return None
-
-
-def _single(item: Item, chosen: tuple[str, ...]) -> Finding:
-    if len(chosen) > 1:
-        return Finding.MALFORMED  # the page lets one choose only one
-    return Finding.RIGHT if chosen == item.right else Finding.WRONG
-
-
-def _multiple(item: Item, chosen: tuple[str, ...]) -> Finding:
-    """All-or-nothing: every right option and no other, in any order."""
-    return Finding.RIGHT if set(chosen) == set(item.right) else Finding.WRONG
-
-
-def _true_false(item: Item, chosen: tuple[str, ...]) -> Finding:
-    return _single(item, chosen)
-
-
-def _ordering(item: Item, chosen: tuple[str, ...]) -> Finding:
-    """All-or-nothing: an order that stops half way is wrong."""
-    return Finding.RIGHT if chosen == item.right else Finding.WRONG
-
-
-def _case(item: Item, chosen: tuple[str, ...]) -> Finding:
-    return (_multiple if takes_several(item.type, item.right) else _single)(item, chosen)
-
-
-_FINDERS: dict[QuestionType, Callable[[Item, tuple[str, ...]], Finding]] = {
-    QuestionType.SINGLE: _single,
-    QuestionType.MULTIPLE: _multiple,
-    QuestionType.TRUE_FALSE: _true_false,
-    QuestionType.ORDERING: _ordering,
-    QuestionType.CASE: _case,
-}
+def _mark(item: Item, answer: object, marked: Fraction | None) -> Mark:
+    judged = judge_chain(item.steps, item.shown, answer) if item.steps else judge(item.part, item.shown, answer)
+    if judged.finding is Finding.PENDING and marked is not None:
+        judged = from_share(marked)
+    return Mark(item.key, judged.finding, item.points * judged.share)
 
 
 class Purpose(StrEnum):

@@ -9,8 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from assessments.asked import Asked
+from assessments.content import part_of, rubric_of, steps_of
 from assessments.models import QuestionVersion
-from assessments.questions import Option, QuestionType
+from assessments.questions import Option, Part, Picture, QuestionType, Rubric, Step
 from assessments.scoring import Item
 from competencies import api as competencies
 
@@ -19,27 +20,48 @@ MOST_KEPT = 5000  # about 2 KB each
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What a question said when it was published. right: as in `questions.ParsedQuestion`."""
+    """What a question said when it was published. part, steps: as in `questions.ParsedQuestion`."""
 
     id: UUID
     competency: str
     level: int
-    type: QuestionType
+    part: Part
     stem: str
-    options: tuple[Option, ...]
-    right: tuple[str, ...]
     explanation: str
     cites: tuple[competencies.Cited, ...]
     several: bool
+    steps: tuple[Step, ...] = ()
+    rubric: Rubric | None = None
+    picture: Picture | None = None
 
-    def item(self, options: Sequence[str]) -> Item:
-        """How scoring sees it, when ``options`` were shown."""
-        return Item(str(self.id), self.competency, self.level, self.type, tuple(options), self.right)
+    @property
+    def type(self) -> QuestionType:
+        return self.part.type
 
-    def shown(self, options: Sequence[str]) -> tuple[Option, ...]:
-        """Its options in the order in which a sitting shows them."""
-        texts = {option.key: option for option in self.options}
-        return tuple(texts[key] for key in options)
+    @property
+    def options(self) -> tuple[Option, ...]:
+        return self.part.options
+
+    @property
+    def right(self) -> tuple[str, ...]:
+        """The answer that is right, in the shape in which answers come; of a fill-in, the first variants."""
+        if self.steps:
+            return tuple(f"{n}:{text}" for n, step in enumerate(self.steps, start=1) for text in right_of(step.part))
+        return right_of(self.part)
+
+    def item(self, shown: Sequence[str]) -> Item:
+        """How scoring sees it, when the keys ``shown`` were shown."""
+        points = sum(step.marks for step in self.steps) or 1
+        return Item(str(self.id), self.competency, self.level, self.part, tuple(shown), self.steps, points)
+
+
+def right_of(part: Part) -> tuple[str, ...]:
+    """A right answer, in the shape in which answers come."""
+    if part.type == QuestionType.FILL:
+        return tuple(f"{n}={variants[0]}" for n, variants in enumerate(part.blanks, start=1))
+    if part.type == QuestionType.NUMERIC:
+        return (f"{part.number.value}{part.number.unit}",) if part.number else ()
+    return part.right
 
 
 _kept: dict[UUID, Version] = {}
@@ -73,14 +95,14 @@ def items(paper: Iterable[Asked]) -> list[Item]:
 
 
 def _version(pk: UUID, level: int, content: Mapping[str, Any]) -> Version:
+    type_ = QuestionType(content["kind"])
+    image = content.get("image_id")
     return Version(
         id=pk,
         competency=content["competency"],
         level=level,
-        type=QuestionType(content["kind"]),
+        part=part_of(type_, content["options"], content["answer"], partial=content.get("partial", False)),
         stem=content["stem"],
-        options=tuple(Option(option["k"], option["t"]) for option in content["options"]),
-        right=tuple(content["answer"]) if isinstance(content["answer"], list) else (),
         explanation=content["explanation"],
         cites=tuple(
             competencies.Cited(source["law"], article, _day(source.get("text_date")))
@@ -88,6 +110,9 @@ def _version(pk: UUID, level: int, content: Mapping[str, Any]) -> Version:
             for article in source["articles"]
         ),
         several=content["several"],
+        steps=steps_of(content["answer"]) if type_ == QuestionType.CHAIN else (),
+        rubric=rubric_of(content["answer"]) if type_ == QuestionType.SHORT else None,
+        picture=Picture(image, content.get("image_alt", "")) if image else None,
     )
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
+from assessments.questions import QuestionType, takes_several
 from competencies.models import Competency
 from kit.append_only import Fact
 
@@ -65,9 +66,11 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 class Question(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model):
     """A question of the bank: measures one competency at one level. Publishing freezes a `QuestionVersion`.
 
-    options: list of ``{"k": key, "t": text}``. answer: list of keys (in order for ordering), or for short text
-    ``{"points": [...], "min_points": n}``. sources: list of ``{"law": name, "articles": [number, ...]}``.
-    ``laws``: the names of these laws between bars, to filter by. ``current``: the version that is drawn.
+    options: list of ``{"k": key, "t": text}``, with ``"f"`` where choosing it has a feedback. answer, by kind: list of keys (in
+    order for ordering); short text ``{"points": [...], "min_points": n}``; matching ``{"targets": [{"k", "t"}], "pairs": ["A=1"]}``;
+    fill ``{"blanks": [[variant, ...], ...]}``; numeric ``{"value", "tolerance", "unit"}`` as texts; chain ``{"steps": [{"text",
+    "kind", "options", "answer", "partial", "marks", "explanation"}]}``. sources: list of ``{"law": name, "articles": [number, ...]}``.
+    ``laws``, ``tags``: names between bars, to filter by. partial: what is partly right earns its share. ``current``: the version that is drawn.
     ``loaded_hash``: what the loader last wrote, so that a trainer's edit is seen and never overwritten.
     It is searched by its own columns, not by Wagtail's index: that one does not cut Chinese into words.
 
@@ -81,6 +84,10 @@ class Question(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Pre
         ORDERING = "ordering", _("Ordering")
         CASE = "case", _("Case")
         SHORT = "short", _("Short text")
+        MATCHING = "matching", _("Matching")
+        FILL = "fill", _("Fill in the gaps")
+        NUMERIC = "numeric", _("Numeric")
+        CHAIN = "chain", _("Case with several questions")
 
     key = models.CharField(_("code of the question"), max_length=20, unique=True)
     category = models.ForeignKey(Category, models.PROTECT, related_name="questions", verbose_name=_("category"))
@@ -94,6 +101,12 @@ class Question(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Pre
     sources = models.JSONField(_("laws and articles"), default=list, blank=True)
     laws = models.CharField(max_length=500, blank=True, editable=False)
     difficulty = models.PositiveSmallIntegerField(_("difficulty"), default=2)
+    partial = models.BooleanField(_("what is partly right earns a part"), default=False)
+    tags = models.CharField(_("tags"), max_length=300, blank=True, editable=False)
+    image = models.ForeignKey(
+        "wagtailimages.Image", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("picture")
+    )
+    image_alt = models.CharField(_("what the picture shows, in words"), max_length=200, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     current = models.OneToOneField(
         "QuestionVersion", models.PROTECT, null=True, blank=True, editable=False, related_name="current_of"
@@ -127,7 +140,7 @@ class Question(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Pre
     @property
     def takes_several(self) -> bool:
         """Whether more than one option is right, so that the page says 可选多个."""
-        return self.kind == self.Kind.MULTIPLE or (self.kind == self.Kind.CASE and len(self.answer) > 1)
+        return takes_several(QuestionType(self.kind), self.answer)
 
     @transaction.atomic
     def publish(self, *args: Any, **kwargs: Any) -> None:
@@ -180,6 +193,8 @@ class QuestionVersion(Fact):
     content_hash = models.CharField(max_length=64)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # Kept for as long as the version is: a picture that was shown can not be deleted.
+    image = models.ForeignKey("wagtailimages.Image", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [

@@ -118,8 +118,7 @@ def _asked_again(request: HttpRequest, sitting_id: UUID, position: int, form: Fo
     sitting = _own(request, sitting_id)
     if not sitting.is_open or not 1 <= position <= len(sitting.paper):
         return to_where_one_is(sitting)
-    typed = form.answer if form.typed is None else form.typed
-    page = pages.question_of(sitting, position, typed=typed, problem=problem)
+    page = pages.question_of(sitting, position, typed=form.typed, problem=problem)
     return render(request, "assessments/question.html", {"page": page}, status=422)
 
 

@@ -4,6 +4,7 @@ question("LZ04", 2, 1)                         ParsedQuestion LZ04-T0201, single
 stock({("LZ04", 2): 12})                       that many questions of a cell in the bank
 answered(person, sitting, 1, ["A"])            the event of an answer, as the page's form makes it
 submitted(person, sitting, {1: ["A"]})         the event of a submit; questions by their number from 1
+of_kind("fill")                                LZ04, level 2, a question of each kind that has more than letters
 pass_test(person, "LZ04", 2, at=…)             a whole test, five right
 """
 
@@ -11,13 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
 from assessments import api, bank
 from assessments.load import insert
 from assessments.models import Sitting
-from assessments.questions import CitedLaw, Option, ParsedQuestion, QuestionType
+from assessments.questions import CitedLaw, Number, Option, ParsedQuestion, Part, QuestionType, Step
 from assessments.quizzes import ensure_quizzes
 from assessments.versions import version
 from offline.api import Answer, NewEvent, append_event
@@ -26,7 +28,7 @@ AT = datetime(2026, 6, 1, 1, 0, tzinfo=UTC)  # nine in the morning in China
 LAW = "村民委员会组织法"
 
 
-def question(competency: str, level: int, number: int, **fields: Any) -> ParsedQuestion:
+def question(competency: str, level: int, number: int, /, **fields: Any) -> ParsedQuestion:
     """A question of the bank; by default a single choice of four of which A is right."""
     return ParsedQuestion(
         **{
@@ -44,6 +46,54 @@ def question(competency: str, level: int, number: int, **fields: Any) -> ParsedQ
             **fields,
         }
     )
+
+
+PARTS: Mapping[str, dict[str, Any]] = {
+    "matching": {
+        "type": QuestionType.MATCHING,
+        "stem": "谁来做？",
+        "options": (Option("A", "主持村民会议"), Option("B", "管账")),
+        "targets": (Option("1", "会计"), Option("2", "村民委员会"), Option("3", "出纳")),
+        "right": ("A=2", "B=1"),
+    },
+    "fill": {
+        "type": QuestionType.FILL,
+        "stem": "须经____以上的成年村民同意，每____公布一次。",
+        "options": (),
+        "right": (),
+        "blanks": (("三分之二", "2/3"), ("季度", "三个月")),
+    },
+    "numeric": {
+        "type": QuestionType.NUMERIC,
+        "stem": "一共是多少钱？",
+        "options": (),
+        "right": (),
+        "number": Number(Decimal("12500"), Decimal("0.5"), "元"),
+    },
+    "chain": {
+        "type": QuestionType.CHAIN,
+        "stem": "村里要修路，资金不够，有人提出贷款。",
+        "options": (),
+        "right": (),
+        "steps": (
+            Step(
+                "先做什么？",
+                Part(QuestionType.SINGLE, (Option("A", "开会商量"), Option("B", "先去贷款")), ("A",)),
+                explanation="大事要商量。",
+            ),
+            Step(
+                "还差____元。",
+                Part(QuestionType.FILL, blanks=(("三万", "30000"),)),
+                marks=2,
+            ),
+        ),
+    },
+}
+
+
+def of_kind(kind: str, **fields: Any) -> ParsedQuestion:
+    """A question of one of the kinds in `PARTS`."""
+    return question("LZ04", 2, 1, **{**PARTS[kind], **fields})
 
 
 def stock(cells: Mapping[tuple[str, int], int], *, at: datetime = AT) -> None:

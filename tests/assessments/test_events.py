@@ -72,7 +72,7 @@ def test_a_sheet_is_kept_as_it_came_so_that_one_bad_answer_loses_no_other():
         (ANSWER_SET, {"item": "q" * 65}, Refusal.BAD_ITEM),
         (ANSWER_SET, {"answer": {"A": 1}}, Refusal.BAD_ANSWER),
         (ANSWER_SET, {"answer": [1]}, Refusal.BAD_ANSWER),
-        (ANSWER_SET, {"answer": ["A"] * 27}, Refusal.BAD_ANSWER),
+        (ANSWER_SET, {"answer": ["A"] * 81}, Refusal.BAD_ANSWER),
         (ANSWER_SET, {"answer": "A" * 65}, Refusal.BAD_ANSWER),
         (SITTING_SUBMITTED, {"sheet": None}, Refusal.BAD_SHEET),
         (SITTING_SUBMITTED, {"sheet": ["A"]}, Refusal.BAD_SHEET),

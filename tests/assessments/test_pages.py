@@ -7,12 +7,11 @@ import pytest
 from assessments import api, pages
 from assessments import bank as bank_
 from assessments.models import Question, Sitting
-from assessments.pages import Choice, parted
-from assessments.questions import Option, QuestionType
+from assessments.pages import parted
+from assessments.questions import QuestionType
 from tests.assessments.factories import AT, answered, place, question, send
 
-SINGLE, TRUE_FALSE, ORDERING = QuestionType.SINGLE, QuestionType.TRUE_FALSE, QuestionType.ORDERING
-OPTIONS = [Option("A", "甲"), Option("B", "乙")]
+SINGLE, TRUE_FALSE, CHAIN = QuestionType.SINGLE, QuestionType.TRUE_FALSE, QuestionType.CHAIN
 
 
 @pytest.mark.parametrize(
@@ -23,29 +22,11 @@ OPTIONS = [Option("A", "甲"), Option("B", "乙")]
         ("他说：“不用管。”怎么办？", SINGLE, ("他说：“不用管。”", "怎么办？")),
         ("他问：“怎么办？”", SINGLE, ("", "他问：“怎么办？”")),
         ("主人要赔。能证明的可以少赔。", TRUE_FALSE, ("", "主人要赔。能证明的可以少赔。")),
+        ("村里要修路。资金不够。", CHAIN, ("", "村里要修路。资金不够。")),
     ],
 )
 def test_the_situation_stands_apart_from_what_is_asked(stem, type_, parts):
     assert parted(stem, type_) == parts
-
-
-@pytest.mark.parametrize(
-    ("type_", "value", "chosen"),
-    [
-        (SINGLE, ["B"], [False, True]),
-        (SINGLE, None, [False, False]),
-        (SINGLE, {"a": 1}, [False, False]),
-        (SINGLE, 7, [False, False]),
-        (SINGLE, ["Z", 3], [False, False]),
-    ],
-)
-def test_what_was_chosen_is_ticked_and_nonsense_is_nothing(type_, value, chosen):
-    assert [choice.chosen for choice in pages.choices(OPTIONS, type_, value)] == chosen
-
-
-def test_an_ordering_shows_its_places():
-    assert pages.choices(OPTIONS, ORDERING, ["B", "A"]) == (Choice("A", "甲", step=2), Choice("B", "乙", step=1))
-    assert pages.choices(OPTIONS, ORDERING, {"A": 1, "B": 1}) == (Choice("A", "甲", step=1), Choice("B", "乙", step=1))
 
 
 @pytest.mark.django_db
@@ -56,8 +37,9 @@ class TestPages:
 
     def test_a_question_says_where_one_is_and_what_to_do(self, sitting):
         page = pages.question_of(sitting, 3)
-        assert (page.place, page.how, page.is_last) == ("第 3 题，共 5 题", "只选一个", False)
-        assert [choice.key for choice in page.choices] == sitting.paper[2]["o"]
+        (part,) = page.parts
+        assert (page.place, part.how, page.is_last) == ("第 3 题，共 5 题", "只选一个", False)
+        assert [choice.key for choice in part.choices] == sitting.paper[2]["o"]
         assert not page.is_kept
 
     def test_every_page_has_an_event_of_its_own(self, sitting):
@@ -67,7 +49,7 @@ class TestPages:
         send(wang, answered(wang, sitting, 3, ["C"]))
         page = pages.question_of(sitting, 3)
         assert page.is_kept
-        assert [choice.key for choice in page.choices if choice.chosen] == ["C"]
+        assert [choice.key for choice in page.parts[0].choices if choice.chosen] == ["C"]
 
     def test_a_question_costs_one_query(self, sitting, django_assert_num_queries):
         pages.question_of(sitting, 3)
@@ -99,5 +81,5 @@ class TestPages:
 
     def test_several_answers_are_announced(self, framework, wang):
         bank_.add(question("LZ04", 2, 1, type=QuestionType.MULTIPLE, right=("A", "C")))
-        page = pages.preview_of(Question.objects.get())
-        assert (page.several, page.how) == (True, "可选多个")
+        (part,) = pages.preview_of(Question.objects.get()).parts
+        assert (part.several, part.how) == (True, "可选多个")

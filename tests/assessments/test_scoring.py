@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assessments.questions import Option, Part
 from assessments.questions import QuestionType as T
 from assessments.scoring import (
     Finding,
@@ -23,21 +24,31 @@ from assessments.scoring import (
     score,
 )
 
+
+def lettered(key: str, level: int, type_: T, shown: str, right: str, *, points: int = 1) -> Item:
+    """A question whose options have letters."""
+    part = Part(type_, tuple(Option(letter, f"做法{letter}") for letter in shown), tuple(right))
+    return Item(key, "LZ04", level, part, tuple(shown), points=points)
+
+
 ITEMS = {
-    "single": Item("single", "LZ04", 2, T.SINGLE, tuple("ABCD"), ("B",)),
-    "multiple": Item("multiple", "LZ04", 2, T.MULTIPLE, tuple("ABCDE"), ("A", "C")),
-    "truefalse": Item("truefalse", "LZ04", 2, T.TRUE_FALSE, ("T", "F"), ("F",)),
-    "ordering": Item("ordering", "LZ04", 3, T.ORDERING, tuple("ABCD"), ("D", "B", "A", "C")),
-    "case": Item("case", "LZ04", 3, T.CASE, tuple("ABCD"), ("D",)),
-    "cases": Item("cases", "LZ04", 3, T.CASE, tuple("ABCDE"), ("B", "E")),
-    "short": Item("short", "LZ04", 3, T.SHORT, (), (), points=6),
+    one.key: one
+    for one in (
+        lettered("single", 2, T.SINGLE, "ABCD", "B"),
+        lettered("multiple", 2, T.MULTIPLE, "ABCDE", "AC"),
+        lettered("truefalse", 2, T.TRUE_FALSE, "TF", "F"),
+        lettered("ordering", 3, T.ORDERING, "ABCD", "DBAC"),
+        lettered("case", 3, T.CASE, "ABCD", "D"),
+        lettered("cases", 3, T.CASE, "ABCDE", "BE"),
+        lettered("short", 3, T.SHORT, "", "", points=6),
+    )
 }
 PAPER = tuple(ITEMS.values())
-RIGHT = Sheet({key: list(item.right) for key, item in ITEMS.items()} | {"short": "由选举委员会主持"})
+RIGHT = Sheet({key: list(item.part.right) for key, item in ITEMS.items()} | {"short": "由选举委员会主持"})
 
 
-def finding(item: str, answer: object) -> Finding:
-    return score([ITEMS[item]], Sheet({item: answer})).per_item[0].finding
+def finding(name: str, answer: object) -> Finding:
+    return score([ITEMS[name]], Sheet({name: answer})).per_item[0].finding
 
 
 @pytest.mark.parametrize(
@@ -114,9 +125,16 @@ def test_answers_to_questions_that_are_not_on_the_paper_count_nothing_and_are_na
 
 
 def test_points_are_given_whole_or_not_at_all():
-    heavy = Item("heavy", "LZ04", 2, T.MULTIPLE, tuple("ABC"), ("A", "B"), points=4)
+    heavy = lettered("heavy", 2, T.MULTIPLE, "ABC", "AB", points=4)
     assert score([heavy], Sheet({"heavy": ["A", "B"]})).points == 4
     assert score([heavy], Sheet({"heavy": ["A"]})).points == 0
+
+
+def test_a_person_marks_a_short_text_and_its_points_count_then():
+    assert score(PAPER, RIGHT).points == 6
+    marked = score(PAPER, RIGHT, marked={"short": Fraction(1, 2)})
+    assert (marked.points, marked.per_item[-1].finding) == (9, Finding.PARTLY)
+    assert score(PAPER, Sheet(), marked={"short": Fraction(1)}).per_item[-1].finding is Finding.MISSING
 
 
 ANYTHING = st.recursive(

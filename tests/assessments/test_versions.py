@@ -8,6 +8,7 @@ import pytest
 
 from assessments import versions
 from assessments.models import QuestionVersion
+from assessments.part_pages import parts_of
 from assessments.questions import QuestionType
 from tests.assessments.factories import LAW
 
@@ -53,5 +54,6 @@ def test_an_unknown_version_is_an_error(db):
 
 def test_options_are_shown_in_the_order_of_the_paper(bank):
     one = versions.version(ids()[0])
-    assert [option.key for option in one.shown(("C", "A", "D", "B"))] == ["C", "A", "D", "B"]
-    assert one.item(("C", "A", "D", "B")).options == ("C", "A", "D", "B")
+    (part,) = parts_of(one.part, one.steps, ("C", "A", "D", "B"), {})
+    assert [choice.key for choice in part.choices] == ["C", "A", "D", "B"]
+    assert one.item(("C", "A", "D", "B")).shown == ("C", "A", "D", "B")

@@ -19,39 +19,44 @@
     else form.sentAt = now;
   }
 
-  var steps = document.querySelectorAll("select[data-step]");
-  var before = [];
-  for (var n = 0; n < steps.length; n++) {
-    before.push(steps[n].value);
-    steps[n].addEventListener("change", change);
-  }
+  var fields = document.querySelectorAll("fieldset");
+  for (var f = 0; f < fields.length; f++) ordering(fields[f].querySelectorAll("select[data-step]"));
 
-  // The line that had this step takes the step that was given up.
-  function change(event) {
+  // The lines of one ordering; a page may hold several.
+  function ordering(steps) {
+    var before = [];
     for (var n = 0; n < steps.length; n++) {
-      var other = steps[n];
-      if (other !== event.target && event.target.value && other.value === event.target.value) {
-        other.value = before[Array.prototype.indexOf.call(steps, event.target)];
+      before.push(steps[n].value);
+      steps[n].addEventListener("change", change);
+    }
+
+    // The line that had this step takes the step that was given up.
+    function change(event) {
+      for (var n = 0; n < steps.length; n++) {
+        var other = steps[n];
+        if (other !== event.target && event.target.value && other.value === event.target.value) {
+          other.value = before[Array.prototype.indexOf.call(steps, event.target)];
+        }
       }
+      for (var m = 0; m < steps.length; m++) before[m] = steps[m].value;
+      lastOne();
     }
-    for (var m = 0; m < steps.length; m++) before[m] = steps[m].value;
-    lastOne();
-  }
 
-  // When one line and one step are left, they belong together.
-  function lastOne() {
-    var open = [];
-    var free = [];
-    for (var n = 0; n < steps.length; n++) {
-      free.push(String(n + 1));
-      if (!steps[n].value) open.push(n);
-    }
-    for (var m = 0; m < steps.length; m++) {
-      if (steps[m].value) free.splice(free.indexOf(steps[m].value), 1);
-    }
-    if (open.length === 1 && free.length === 1) {
-      steps[open[0]].value = free[0];
-      before[open[0]] = free[0];
+    // When one line and one step are left, they belong together.
+    function lastOne() {
+      var open = [];
+      var free = [];
+      for (var n = 0; n < steps.length; n++) {
+        free.push(String(n + 1));
+        if (!steps[n].value) open.push(n);
+      }
+      for (var m = 0; m < steps.length; m++) {
+        if (steps[m].value) free.splice(free.indexOf(steps[m].value), 1);
+      }
+      if (open.length === 1 && free.length === 1) {
+        steps[open[0]].value = free[0];
+        before[open[0]] = free[0];
+      }
     }
   }
 })();

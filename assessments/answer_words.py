@@ -1,0 +1,54 @@
+"""An answer as a person reads it: the texts that were chosen, in the order in which they are looked for. Pure."""
+
+from __future__ import annotations
+
+from assessments.judging import gaps_of, of_step, texts_of
+from assessments.questions import PAIR, Part, QuestionType
+from assessments.versions import Version, right_of
+
+
+def answer_words(version: Version, answer: object) -> tuple[str, ...]:
+    """The answer, a line each; what cannot be read is left out. Of an ordering in the order given."""
+    texts = texts_of(answer) or ()
+    if version.steps:
+        each = ((n, _words(step.part, of_step(texts, n))) for n, step in enumerate(version.steps, start=1))
+        return tuple(f"（{n}）{'；'.join(words)}" for n, words in each if words)
+    return _words(version.part, texts)
+
+
+def right_words(version: Version) -> tuple[str, ...]:
+    """What is right, a line each; of a gap every variant."""
+    if version.steps:
+        return tuple(f"（{n}）{'；'.join(_right(step.part))}" for n, step in enumerate(version.steps, start=1))
+    return _right(version.part)
+
+
+def _right(part: Part) -> tuple[str, ...]:
+    if part.type == QuestionType.FILL:
+        return tuple(f"{_gap(n, part)}{' / '.join(variants)}" for n, variants in enumerate(part.blanks, start=1))
+    if part.type == QuestionType.NUMERIC and part.number and part.number.tolerance:
+        return (f"{part.number.value}±{part.number.tolerance}{part.number.unit}",)
+    return _words(part, right_of(part))
+
+
+def _words(part: Part, texts: tuple[str, ...]) -> tuple[str, ...]:
+    options = {option.key: option.text for option in part.options}
+    if part.type == QuestionType.MATCHING:
+        targets = {target.key: target.text for target in part.targets}
+        pairs = dict(match.groups() for text in texts if (match := PAIR.fullmatch(text)))
+        return tuple(
+            f"{option.text} → {targets[pairs[option.key]]}"
+            for option in part.options
+            if pairs.get(option.key) in targets
+        )
+    if part.type == QuestionType.FILL:
+        return tuple(f"{_gap(n, part)}{text}" for n, text in sorted(gaps_of(texts).items()))
+    if part.type == QuestionType.ORDERING:
+        return tuple(options[key] for key in texts if key in options)
+    if part.options:
+        return tuple(option.text for option in part.options if option.key in texts)
+    return texts
+
+
+def _gap(number: int, part: Part) -> str:
+    return f"（{number}）" if len(part.blanks) > 1 else ""
