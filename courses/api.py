@@ -6,6 +6,7 @@ from courses.catalogue import Catalogue, CatalogueCourse, CatalogueLesson, catal
 from courses.completion import Verdict, complete_lesson
 from courses.content import Raise
 from courses.personal_data import named as lesson_named
+from courses.review import fields_of as review_fields_of
 
 __all__ = [
     "Catalogue",
@@ -17,4 +18,5 @@ __all__ = [
     "complete_lesson",
     "lesson_named",
     "lessons_of",
+    "review_fields_of",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from kit.slots import Entry
 from reports.filters import Filter, State
+from reports.review import REVIEWING
 from reports.tables import list_url
 from reports.trail import READERS
 from reports.views.door import ROLES
@@ -22,7 +23,8 @@ def overview(request: HttpRequest, _object: object) -> Entry | None:
     if not sees_the_desk(request):
         return None
     match = request.resolver_match
-    here = match is not None and match.app_name == "reports" and not is_help(request) and not is_records(request)
+    others = is_help(request) or is_records(request) or is_lessons(request)
+    here = match is not None and match.app_name == "reports" and not others
     return Entry(_("Overview"), reverse("reports:overview"), current=here)
 
 
@@ -36,6 +38,21 @@ def records(request: HttpRequest, _object: object) -> Entry | None:
     if not request.user.is_authenticated or not request.user.scope.has(*READERS):
         return None
     return Entry(_("Records"), reverse("reports:records"), current=is_records(request))
+
+
+def reviews(request: HttpRequest) -> bool:
+    """Whether the viewer approves lessons, and may see how they are used."""
+    return request.user.is_authenticated and request.user.scope.has(*REVIEWING)
+
+
+def lessons(request: HttpRequest, _object: object) -> Entry | None:
+    if not reviews(request):
+        return None
+    return Entry(_("How lessons are used"), reverse("reports:lessons"), current=is_lessons(request))
+
+
+def is_lessons(request: HttpRequest) -> bool:
+    return request.path == reverse("reports:lessons")
 
 
 def is_records(request: HttpRequest) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reports.views import drill, exports, find, overview, past, tables, trail
+from reports.views import drill, exports, find, overview, past, review, tables, trail
 
 app_name = "reports"
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("person/<int:person>/", drill.person, name="person"),
     path("posts/", tables.posts, name="posts"),
     path("competencies/", tables.competencies, name="competencies"),
+    path("lessons/", review.lessons, name="lessons"),
+    path("lessons/export/", review.lessons_export, name="lessons_export"),
     path("past/<int:job>/", past.wait, name="past_wait"),
     path("audit/", trail.records, name="records"),
     path("audit/export/", trail.records_export, name="records_export"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from reports.menu import sees_the_desk
+from reports.menu import reviews, sees_the_desk
 
 
 class DeskItem(MenuItem):
@@ -21,3 +21,15 @@ class DeskItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def desk_item() -> MenuItem:
     return DeskItem(_("How people stand"), reverse("reports:overview"), icon_name="group", order=320)
+
+
+class LessonsItem(MenuItem):
+    """For those who approve lessons."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return reviews(request)
+
+
+@hooks.register("register_admin_menu_item")
+def lessons_item() -> MenuItem:
+    return LessonsItem(_("How lessons are used"), reverse("reports:lessons"), icon_name="glasses", order=330)
