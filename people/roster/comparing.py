@@ -122,7 +122,7 @@ class Comparing:
             alters.append(Alter(held.id, held.post_id, held.unit_id, since, until, (held.since, held.until)))
 
     def _refuse(self, wanted: Wanted, message: Text) -> None:
-        sheet, row = wanted.row
+        sheet, row = wanted.row[:2]
         name = self.snapshot.offices[wanted.post_id].name
         self.errors.append(RowError(sheet, row, label("post"), message, name))
 

@@ -16,7 +16,7 @@ from people.roster.reading import Record, field_word
 FIELDS = ("name", "gender", "born", "phone", "id_number", "education", "party_member", "background")
 SECRET = frozenset(["phone", "id_number"])
 
-Where = tuple[str, int]  # sheet and row
+Where = tuple[str, int] | tuple[str, int, str]  # sheet and row; the column too where a row holds several persons
 
 
 @dataclass(frozen=True)
@@ -109,10 +109,14 @@ class Twin:
 
 @dataclass(frozen=True)
 class RosterPlan(imports.Plan[Difference]):
-    """``changes``, ``errors`` and ``unchanged`` rows; twins: chosen and not; rows: how many were read."""
+    """``changes``, ``errors`` and ``unchanged`` rows; twins: chosen and not; rows: how many were read.
+
+    notes: what is read otherwise than it stands there, or not at all; they stop nothing.
+    """
 
     twins: tuple[Twin, ...] = ()
     rows: int = 0
+    notes: tuple[RowError, ...] = ()
 
     @property
     def undecided(self) -> int:
@@ -124,7 +128,7 @@ class RosterPlan(imports.Plan[Difference]):
 
 
 def row_key(row: Where) -> str:
-    return f"{row[0]}!{row[1]}"
+    return "!".join(map(str, row))
 
 
 def shown(name: str, value: Any) -> str:

@@ -17,8 +17,9 @@ from people.roster import days, offices, plain
 # The first that fits, so that 任职时间 is no post and 乡镇 no village. Tried on the lowest row of the head first.
 WORDS: tuple[tuple[str, str], ...] = (
     ("number", r"^(序号?|编号|顺序号?|no\.?|#|号)$"),
+    ("name", r"姓名$"),
     ("id_number", r"身份证|证件号|公民身份|身份号"),
-    ("", r"年龄|民族|参加工作|工作时间|入职|一肩挑|交叉任职|籍贯|住址|住所|地址|照片|签名|签字|年薪|工资|报酬|补贴|银行|卡号|开户|婚姻|健康|微信|邮箱|邮编|届数|任期年限|工龄|党龄|得票|票数|户籍|产业"),
+    ("", r"年龄|民族|参加工作|工作时间|入职|一肩挑|交叉任职|籍贯|住址|住所|地址|照片|签名|签字|年薪|工资|报酬|补贴|银行|卡号|开户|婚姻|健康|微信|邮箱|邮编|届数|任期年限|工龄|党龄|得票|票数|户籍|产业|(?:户|人|党员|小?组)数$|总数"),
     ("phone2", r"(备用|第二|其他|另一|固定|办公|家庭|家属|单位|住宅).{0,4}(电话|手机|号码|联系)|座机|固话|(电话|手机|号码|方式)[2二②]"),
     ("phone", r"手机|电话|联系方式|联系号码|联系办法|移动|^tel|^mobile|^phone|^号码$"),
     ("born", r"出生|生日|生于|^生年|birth"),
@@ -37,6 +38,10 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("unit", r"村|社区|单位|居委|village|unit"),
     ("note", r"备注|说明|其他|其它|^注$|remark|note"),
 )  # fmt: skip
+OF_ANOTHER = re.compile(  # of somebody else than the cadre: family, and whoever is to be called or stands surety
+    r"(?<![及和与、])(?:配偶|爱人|丈夫|妻子|父亲|母亲|父母|子女|儿子|女儿|家庭(?:主要)?成员|社会关系|(?:紧急|应急)?联系人|推荐人(?!选)|介绍人|监护人|担保人|证明人)"
+    r"|姓名.{0,2}(?:拼音|英文)|家属(?:姓名|身份)"
+)
 SEVERAL = frozenset(["post", "note"])  # fields that more than one column may hold
 HARD = frozenset(["id_number", "phone", "gender"])  # contents of these cannot be mistaken for another field's
 ALIKE = {
@@ -79,6 +84,8 @@ def by_words(heading: str) -> str | None:
     """The field that a heading names; "" for one that we know and do not keep, None for one that we do not know."""
     parts = [bare(part) for part in heading.split("\n") if bare(part)]
     whole = "".join(parts)
+    if OF_ANOTHER.search(whole):
+        return ""
     for words in dict.fromkeys([whole, *reversed(parts)]):
         without = re.sub(r"\(.*?\)", "", words)
         for candidate in dict.fromkeys([without, words]):
@@ -86,6 +93,11 @@ def by_words(heading: str) -> str | None:
                 if re.search(pattern, candidate):
                     return name
     return None
+
+
+def of_another(heading: str) -> bool:
+    """Whether a heading names somebody else than the cadre: 配偶姓名, 入党介绍人."""
+    return bool(OF_ANOTHER.search(bare(heading)))
 
 
 def looks_like_heading(text: str) -> bool:

@@ -10,7 +10,8 @@ from itertools import islice
 from kit import tables
 from kit.sheet_scan import column_letters
 from kit.tables import Grid, RawRow
-from people.roster import headings, offices, plain
+from people.roster import headings, offices, plain, wide
+from people.roster.wide import Spread
 
 AHEAD = 400  # rows that are read before the head and the columns are judged
 HEAD_WITHIN = 30
@@ -22,7 +23,6 @@ NOTES = re.compile(
 TOTALS = re.compile(
     r"^(?:合计|总计|小计|共计|总人数|合\s*计|本页合计|全县合计|全镇合计|全乡合计)|^(?:共|总共|合计|全[县镇乡村]共?)\d+(?:人|名)|^以下空白|^示例\d*$"
 )
-VACANT = frozenset(["空缺", "缺", "暂缺", "待定", "空", "缺额", "暂空", "待补选", "空岗"])
 TITLE_TOWNSHIP = re.compile(r"([\u4e00-\u9fff]{1,6}?(?:民族乡|乡|镇|街道))(?!镇|乡|村干部培训)")
 NO_TOWNSHIP = re.compile(r"^.?$|乡镇|镇乡|^[各全本该城村集县](?:乡|镇)$|所辖")
 
@@ -42,17 +42,29 @@ class Head:
 
 @dataclass(frozen=True)
 class Laid:
-    """A sheet with a roster, its head found. ahead: the rows read for that, the head and titles among them."""
+    """A sheet with a roster, its head found. ahead: the rows read for that, the head and titles among them.
+
+    spread: which columns are whose, where several persons stand side by side in a row.
+    """
 
     grid: Grid
     head: Head
     ahead: tuple[RawRow, ...]
     samples: tuple[tuple[object, ...], ...] = field(default=())
+    spread: Spread = field(default_factory=Spread)
 
     def rows(self) -> Iterator[RawRow]:
         """Every row below the head, merged cells filled downwards; once."""
         whole = (row for part in (self.ahead, self.grid.rows) for row in part)
         return (row for row in _filled_down(whole, self.grid) if row[0] >= self.head.first)
+
+    def place_of_words(self, words: str, column: int) -> str:
+        """The cell of the head, like D2, that says these words of a column (from 1): at it or left of it."""
+        for number, cells in self.ahead:
+            texts = [tables.text(cell).replace("\n", "") for cell in cells[:column]]
+            if number in self.head.rows and words in texts:
+                return place_of(len(texts) - texts[::-1].index(words), number)
+        return place_of(column, self.head.rows[-1])
 
 
 def lay_out(grid: Grid) -> Laid | None:
@@ -70,7 +82,7 @@ def lay_out(grid: Grid) -> Laid | None:
         tuple(cells[at] for cells in below[:200] if at < len(cells) and not plain.is_blank(cells[at]))
         for at in range(width)
     )
-    return Laid(grid, head, ahead, samples)
+    return Laid(grid, head, ahead, samples, wide.spread(head.columns, samples))
 
 
 # --- the head -----------------------------------------------------------------------------------------
@@ -107,6 +119,9 @@ def _fields_named(cells: Sequence[object]) -> int:
     texts = [tables.text(cell) for cell in cells]
     named = [headings.by_words(text) for text in texts if headings.looks_like_heading(text)]
     known = {name for name in named if name} | {text for text in texts if headings.by_words(text) == ""}
+    posts = {text for text in texts if wide.is_post(text)}
+    if len(posts) > 1 and not any(headings.by_contents([text])[0] == "name" for text in texts):
+        known |= posts  # 村 | 支部书记 | 村委会主任: names stand below them
     data = sum(1 for cell in cells if _is_data(cell))
     return len(known) - 2 * data
 
@@ -137,12 +152,10 @@ def _is_lower_head(cells: Sequence[object], above: Sequence[RawRow]) -> bool:
         return False
     for _number, row in above:
         for at, cell in enumerate(row):
-            if (
-                headings.by_words(tables.text(cell)) == "name"
-                and at < len(texts)
-                and texts[at]
-                and headings.by_words(texts[at]) != "name"
-            ):
+            if at >= len(texts) or not texts[at]:
+                continue
+            word, below = headings.by_words(tables.text(cell)), headings.by_words(texts[at])
+            if (word == "name" and below != "name") or (below is None and wide.is_post(tables.text(cell))):
                 return False
     named = [text for text in given if headings.looks_like_heading(text) and headings.by_words(text) is not None]
     return len(named) >= max(1, 0.6 * len(given))
@@ -273,9 +286,11 @@ def same_columns(wanted: Sequence[str], there: Sequence[str], mapping: Mapping[i
     """The mapping of one sheet for the columns of another: by their words, or by their place when they have none."""
     if not any(there) or _bared(wanted) == _bared(there):
         return dict(mapping)
-    by_heading = {
-        headings.bare(wanted[at - 1]): name for at, name in mapping.items() if at <= len(wanted) and wanted[at - 1]
-    }
+    by_heading: dict[str, str] = {}
+    for at, name in mapping.items():
+        if at <= len(wanted) and wanted[at - 1]:
+            words = headings.bare(wanted[at - 1])
+            by_heading[words] = by_heading.get(words) or name
     return {
         at: by_heading[headings.bare(words)]
         for at, words in enumerate(there, start=1)

@@ -136,7 +136,7 @@ class Matching:
     def _doubtful(
         self, record: Record, place: Place, offices: Sequence[Office], here: Sequence[Known | Someone]
     ) -> Someone | None:
-        row = (record.sheet, record.row)
+        row = record.where
         candidates = tuple(self._candidate(one) for one in here)
         said = self.options.choices.get(row_key(row), "")
         by_mark = {candidate.mark: one for candidate, one in zip(candidates, here, strict=True)}
@@ -177,7 +177,7 @@ class Matching:
         return self.people[one.id]
 
     def _new(self, record: Record, place: Place) -> Someone:
-        someone = Someone(None, row_key((record.sheet, record.row)))
+        someone = Someone(None, row_key(record.where))
         self.order.append(someone)
         self.by_name[record.values["name"], place.id].append(someone)
         return someone

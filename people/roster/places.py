@@ -87,6 +87,12 @@ class Gazetteer:
             self.found[asked] = self._find(*asked)
         return self.found[asked]
 
+    def township_called(self, text: str) -> str:
+        """The township that a sheet is called after, 柳河 as well as 柳河乡; "" when it is none of the county's, or two."""
+        key = name_key(re.sub(r"[\d._-]+", "", text))
+        found = {place.name for shelf in self.above for place in shelf.get(key, ()) if _is_town_of_today(place)}
+        return found.pop() if len(found) == 1 else ""
+
     def _find(self, unit: str, township: str, county: str) -> Place | Miss:
         if unit.isdecimal() and unit.isascii():
             return self._by_code(unit)
@@ -178,6 +184,10 @@ class Gazetteer:
         names = [self.snapshot.where(place.id) for place in places]
         more = "…" if len(names) > NAMED_AT_MOST else ""
         return "、".join(names[:NAMED_AT_MOST]) + more
+
+
+def _is_town_of_today(place: Place) -> bool:
+    return place.kind == UnitKind.TOWNSHIP and place.inside and place.closed_on is None
 
 
 def _outside(text: str) -> str:

@@ -10,6 +10,8 @@ from kit import tables
 # 同上 says nothing of its own: where empty means "as above", so does it.
 BLANK_WORDS = frozenset("无 暂无 没有 无手机 无电话 未知 不详 不清 空 空白 - -- --- — —— / \\ . 、 * 同上 〃 N/A NA n/a None NULL null #N/A 0".split())  # fmt: skip
 
+VACANT = frozenset(["空缺", "缺", "暂缺", "待定", "空", "缺额", "暂空", "待补选", "空岗"])  # a seat without a person
+
 
 def folded(value: object) -> str:
     """The text with full-width signs made narrow and no blanks at all: for comparing, and for what has none inside."""
@@ -20,4 +22,9 @@ def folded(value: object) -> str:
 def is_blank(value: object) -> bool:
     """Whether the cell says nothing: empty, a word or sign that stands for empty (无, —), or a number that was masked."""
     words = folded(value)
-    return not words or words in BLANK_WORDS or "***" in words
+    return not words or words in BLANK_WORDS or is_masked(value)
+
+
+def is_masked(value: object) -> bool:
+    """Whether stars stand for digits: 138****1234."""
+    return "***" in folded(value)

@@ -42,6 +42,7 @@ class Comparison:
         self.snapshot, self.options = snapshot, options
         self.places, self.posts = Gazetteer(snapshot), Posts(snapshot.offices)
         self.errors: list[RowError] = []
+        self.notes: list[RowError] = []
         self.matching = Matching(snapshot, options, self.errors)
         self.units: set[int] = set()
         self.asked_posts: set[int] = set()
@@ -70,10 +71,14 @@ class Comparison:
         if not values.get("unit") and wrong:  # the reader has said already what is wrong with the row
             return None
         found = self.places.find(values.get("unit", ""), values.get("township", ""), values.get("county", ""))
+        if isinstance(found, Miss) and not values.get("township"):
+            town = self.places.township_called(record.sheet)
+            here = self.places.find(values.get("unit", ""), town, values.get("county", "")) if town else found
+            found = found if isinstance(here, Miss) else here
         if isinstance(found, Miss):
             wrong.append(error(record, found.field, found.message, str(values.get(found.field, ""))))
             return None
-        return found
+        return found.id if isinstance(found, Merged) else found
 
     def _offices(self, record: Record, place: Place, wrong: list[RowError]) -> list[Office]:
         offices: list[Office] = []
@@ -118,7 +123,7 @@ class Comparison:
     # --- what the row says of him -----------------------------------------------------------------------
 
     def _join(self, someone: Someone, record: Record, place: Place, offices: Sequence[Office]) -> None:
-        row = (record.sheet, record.row)
+        row = record.where
         if not self._join_offices(someone, record, place, offices):
             return
         someone.rows.append(row)
@@ -136,6 +141,28 @@ class Comparison:
                 message = _("Row %(row)s says something else of the same person.") % {"row": someone.said_in[index]}
                 self.errors.append(error(record, name, message, shown(name, value)))
         self.matching.index(someone, record.values)
+        self._note_numbers(someone, record)
+
+    def _note_numbers(self, someone: Someone, record: Record) -> None:
+        """Say which numbers of the row are not kept: a person has one telephone here, and stars are no digits."""
+        values = record.values
+        numbers = [*(values[key] for key in ("phone", "phone2") if values.get(key)), *values.get("more_phones", ())]
+        kept = someone.known.phone if someone.known else None
+        if kept not in map(phone_digest, numbers):
+            numbers = numbers[1:]
+        elif len(numbers) > 1:
+            numbers = [number for number in numbers if phone_digest(number) != kept]
+        else:
+            numbers = []
+        for number in numbers:
+            cell = "phone2" if "phone2" in record.cells else "phone"
+            message = _("One telephone is kept for each person; this one is not.")
+            self.notes.append(error(record, cell, message, shown("phone", number)))
+        for name, text in record.masked.items():
+            has = someone.id_number if name == "id_number" else someone.phone
+            if has is None:
+                message = _("Stars stand for digits: the number is not kept. Write all of it if you have it.")
+                self.notes.append(error(record, name, message, text))
 
     def _phone(self, someone: Someone, record: Record) -> str | None:
         """The telephone that the row gives; None when one of its numbers is the one we have."""
@@ -146,7 +173,7 @@ class Comparison:
 
     def _join_offices(self, someone: Someone, record: Record, place: Place, offices: Sequence[Office]) -> bool:
         """Put the offices of the row with his; False when the row repeats one that says the same."""
-        row = (record.sheet, record.row)
+        row = record.where
         values = record.values
         since, until = values.get("since"), values.get("until")
         for office in offices:
@@ -190,5 +217,8 @@ class Comparison:
                 unchanged += len(someone.rows)
         if complete:
             changes += comparing.left(listed)
-        self.errors.sort(key=lambda problem: (problem.sheet, problem.row))
-        return RosterPlan(tuple(changes), tuple(self.errors), unchanged, tuple(matching.twins), self.rows)
+        for said in (self.errors, self.notes):
+            said.sort(key=lambda problem: (problem.sheet, problem.row))
+        return RosterPlan(
+            tuple(changes), tuple(self.errors), unchanged, tuple(matching.twins), self.rows, tuple(self.notes)
+        )

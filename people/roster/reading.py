@@ -19,9 +19,8 @@ from kit import clock, masking, tables
 from kit.errors import InputError, Text
 from kit.imports import RowError
 from kit.sheet_scan import column_letters
-from people.roster import days, headings, offices, plain, values
+from people.roster import days, headings, offices, plain, values, wide
 from people.roster.layout import (
-    VACANT,
     Laid,
     fills_down,
     is_aside,
@@ -31,12 +30,15 @@ from people.roster.layout import (
     section,
     township_in,
 )
+from people.roster.plain import VACANT
+from people.roster.wide import Block, is_no_name, refuse
 
 FIELDS = (
     "name", "gender", "born", "id_number", "phone", "phone2", "unit", "township", "county", "post", "since", "until",
     "document", "education", "party_member", "background", "note", "number",
 )  # fmt: skip
 UNREAD = ("", "number")
+NUMBERS = ("phone", "phone2", "id_number")
 COUNTED_FULLY = 5_000  # rows; a longer sheet is counted without being understood
 LONGEST = 200  # characters of a free text
 FIELD_WORDS: dict[str, Text] = {
@@ -66,6 +68,7 @@ class Column:
 
     heading: its words, several rows joined. samples: up to three values. guess: one of FIELDS, or "" for none.
     sure: the heading and the contents agree; one that is not sure is shown for a look.
+    block: number of the person among those side by side, 0 for what is said of the whole row.
     """
 
     index: int
@@ -74,13 +77,15 @@ class Column:
     samples: tuple[str, ...]
     guess: str
     sure: bool
+    block: int = 0
 
 
 @dataclass(frozen=True)
 class Read:
     """What a file holds. sheet: the first sheet with a roster. title: the words above the head.
 
-    header_rows: rows of the head. first_row: the first row below it. rows: persons' rows of all sheets.
+    header_rows: rows of the head. first_row: the first row below it. rows: persons of all sheets.
+    blocks: those who stand side by side in each row; none where a row is one person.
     """
 
     sheet: str
@@ -89,6 +94,7 @@ class Read:
     columns: tuple[Column, ...]
     rows: int
     title: str
+    blocks: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,6 +106,8 @@ class Record:
     written otherwise. post: tuple of str, each one post's word (an official name when it is known, else as written).
     document, background, note: str. (number is never taken.) education: a value of people.models.Education. party_member: bool.
     errors: what could not be understood; the field is then absent from ``values``. cells: field to place, like C7.
+    column: letters of his name's column in a row of several persons, else "". masked: number fields whose cell has stars
+    for digits and was not read, to what a page may show of it. more_phones: tuple of the numbers after the second.
     """
 
     sheet: str
@@ -107,6 +115,13 @@ class Record:
     values: Mapping[str, Any] = field(hash=False)
     errors: tuple[RowError, ...] = ()
     cells: Mapping[str, str] = field(default_factory=dict, hash=False)
+    column: str = ""
+    masked: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def where(self) -> tuple[str, int] | tuple[str, int, str]:
+        """Sheet and row, and the letters of his column where several stand side by side: one record each."""
+        return (self.sheet, self.row, self.column) if self.column else (self.sheet, self.row)
 
 
 def field_word(name: str) -> Text:
@@ -144,13 +159,14 @@ def look(content: bytes, name: str) -> Read:
     for laid in _sheets(content, name):
         found = found or _first(laid, content, name)
         mapping = _mapping_for(laid, found, {column.index: column.guess for column in found.columns})
+        _refuse_another_layout(laid, found, mapping or {})
         if mapping is None:
             continue
         _refuse_column_of_formulas(laid, mapping)
         filled = laid.grid.filled
         if filled is not None and filled > COUNTED_FULLY:
             before = sum(number < laid.head.first for number, _cells in laid.ahead)
-            rows += filled - before
+            rows += (filled - before) * max(1, sum(block.taken for block in laid.spread.blocks))
             continue
         rows += sum(1 for _row in _Reader(laid, mapping).persons())
     if found is None:
@@ -172,6 +188,7 @@ def records(content: bytes, name: str, mapping: Mapping[int, str]) -> Iterator[R
     for laid in _sheets(content, name):
         first = first or _first(laid, content, name)
         here = _mapping_for(laid, first, mapping)
+        _refuse_another_layout(laid, first, here or {})
         if here is not None:
             yield from _Reader(laid, here).records()
 
@@ -192,15 +209,38 @@ def _has_names(seen: Read) -> bool:
     return any(column.guess == "name" for column in seen.columns)
 
 
+def _refuse_another_layout(laid: Laid, first: Read, mapping: Mapping[int, str]) -> None:
+    """A sheet with persons side by side that the columns shown say nothing of: nobody may be lost unseen."""
+    if not (laid.spread.blocks or laid.spread.problem or first.blocks) or laid.grid.sheet == first.sheet:
+        return
+    known = {headings.bare(column.heading) for column in first.columns}
+    for column in _seen(laid).columns:
+        if column.guess == "name" and column.index not in mapping and headings.bare(column.heading) not in known:
+            raise InputError(
+                _("The sheet %(sheet)s has other columns than the sheet %(first)s.")
+                % {"sheet": laid.grid.sheet, "first": first.sheet},
+                _("Send it as a file of its own."),
+            )
+
+
 def _seen(laid: Laid) -> Read:
     head = laid.head
-    guesses = headings.guess(head.columns, laid.samples, today=clock.today())
+    spread = laid.spread
+    guesses = wide.guess(spread, head.columns, laid.samples, today=clock.today())
     columns = tuple(
-        Column(at, column_letters(at), words.replace("\n", " "), _shown(samples), guess.field, guess.sure)
+        Column(
+            at,
+            column_letters(at),
+            words.replace("\n", " "),
+            _shown(samples),
+            guess.field,
+            guess.sure,
+            spread.block_of(at),
+        )
         for at, (words, samples, guess) in enumerate(zip(head.columns, laid.samples, guesses, strict=True), start=1)
         if words or samples
     )
-    return Read(laid.grid.sheet, head.rows, head.first, columns, 0, head.title)
+    return Read(laid.grid.sheet, head.rows, head.first, columns, 0, head.title, spread.blocks)
 
 
 def _shown(samples: Sequence[object]) -> tuple[str, ...]:
@@ -213,7 +253,10 @@ def _mapping_for(laid: Laid, first: Read, mapping: Mapping[int, str]) -> dict[in
     width = max(wanted, default=0)
     there = tuple(words.replace("\n", " ") for words in laid.head.columns)
     here = same_columns([wanted.get(at, "") for at in range(1, width + 1)], there, mapping)
-    return here if "name" in here.values() else None
+    if "name" not in here.values():
+        return None
+    refuse(laid.spread)
+    return here
 
 
 def _refuse_column_of_formulas(laid: Laid, mapping: Mapping[int, str]) -> None:
@@ -235,64 +278,55 @@ def _formula(sheet: str, column: int, row: int) -> InputError:
     )
 
 
-class _Reader:
-    """The persons of one sheet."""
+class _Part:
+    """One person of every row: the columns that speak of him, and what stands above them about the place.
 
-    def __init__(self, laid: Laid, mapping: Mapping[int, str]) -> None:
-        self.laid, self.sheet = laid, laid.grid.sheet
-        self.from_1904 = laid.grid.from_1904
+    block: which of those side by side he is, None where a row is one person.
+    """
+
+    def __init__(self, laid: Laid, mapping: Mapping[int, str], block: Block | None) -> None:
+        self.laid, self.block = laid, block
         self.columns: dict[str, list[int]] = {}
         for column, name in sorted(mapping.items()):
             if name in FIELDS and name not in UNREAD:
                 self.columns.setdefault(name, []).append(column)
+        self.name = self.columns["name"][0]
+        self.mapped = [column for columns in self.columns.values() for column in columns]
+        own = self.mapped if block is None else [column for column in self.mapped if column in block.columns]
+        beside = {column for name in ("county", "township", "unit", "post") for column in self.columns.get(name, ())}
+        self.telling = [column for column in own if column not in beside]
         self.words = dict(enumerate((words.split("\n")[-1] for words in laid.head.columns), start=1))
-        self.township = township_in(self.sheet, laid.head.title)
+        self.letters = column_letters(self.name) if block else ""
+        self.post_place = laid.place_of_words(block.label, block.name) if block and block.post else ""
         self.above: dict[str, str] = {}
         self.fills = self._filling_columns()
+        self.before: Mapping[str, Any] = {}
 
     def _filling_columns(self) -> frozenset[str]:
         """Fields whose empty cells mean "as above"."""
-        names = self.columns["name"][0] - 1
-        rows = len(self.laid.samples[names]) if names < len(self.laid.samples) else 0
+        blocks = self.laid.spread.blocks
+        names = [block.name for block in blocks if block.taken] if self.block else [self.name]
+        rows = max((len(self.laid.samples[at - 1]) for at in names if at <= len(self.laid.samples)), default=0)
         always = {name for name in ("county", "township") if name in self.columns}
         unit = self.columns.get("unit", [0])[0]
         return frozenset(always | ({"unit"} if unit and fills_down(self.laid.samples, unit - 1, rows) else set()))
 
-    def persons(self) -> Iterator[tuple[int, Sequence[object]]]:
-        """Rows that hold a person; what the others say about the place is kept for those below them."""
-        mapped = [column for columns in self.columns.values() for column in columns]
-        names = self.columns["name"][0] - 1
-        for number, cells in self.laid.rows():
-            texts = [tables.text(cell) for cell in cells]
-            if is_aside(texts):
-                continue
-            if found := section(texts):
-                at = next(at for at, text in enumerate(texts) if text)
-                if at != names or found[0] == "township":
-                    self._enter(*found)
-                    continue
-            self._keep_places(cells)
-            name = tables.text(cells[names]) if names < len(cells) else ""
-            if plain.folded(name) in VACANT or self._says_nothing(cells, mapped):
-                continue
-            for column in mapped:
-                if (number, column) in self.laid.grid.formulas:
-                    raise _formula(self.sheet, column, number)
-            yield number, cells
-
-    def _says_nothing(self, cells: Sequence[object], mapped: Sequence[int]) -> bool:
+    def says_nothing(self, cells: Sequence[object]) -> bool:
         """A row that was made ready and not filled: a number, at most a place and a post, no person."""
-        beside = {column for name in ("county", "township", "unit", "post") for column in self.columns.get(name, ())}
-        return all(
-            plain.is_blank(cells[column - 1]) for column in mapped if column not in beside and column <= len(cells)
-        )
+        name = cells[self.name - 1] if self.name <= len(cells) else None
+        if plain.folded(name) in VACANT:
+            return True
+        if self.block and is_no_name(name):
+            return False
+        return all(plain.is_blank(cells[column - 1]) for column in self.telling if column <= len(cells))
 
-    def _enter(self, kind: str, words: str) -> None:
+    def enter(self, kind: str, words: str) -> None:
         self.above[kind] = words
         if kind == "township":
             self.above.pop("unit", None)
 
-    def _keep_places(self, cells: Sequence[object]) -> None:
+    def keep_places(self, cells: Sequence[object]) -> None:
+        """What the row says about the place, for those below it."""
         for name in (name for name in ("county", "township", "unit") if name in self.fills):
             column = self.columns[name][0]
             if column <= len(cells) and not plain.is_blank(cells[column - 1]):
@@ -300,31 +334,92 @@ class _Reader:
                     self.above.pop("unit", None)
                 self.above[name] = offices.place(cells[column - 1])
 
-    def records(self) -> Iterator[Record]:
-        for number, cells in self.persons():
-            yield self._record(number, cells)
+    def heading(self, name: str, number: int, column: int = 0) -> str:
+        """The words above a cell with its place: 支部书记 手机 F7."""
+        column = column or self.columns[name][0]
+        words = self.words.get(column) or str(field_word(name))
+        label = self.block.label if self.block and not words.startswith(self.block.label) else ""
+        return " ".join(part for part in (label, words, place_of(column, number)) if part)
 
-    def _record(self, number: int, cells: Sequence[object]) -> Record:
+
+class _Reader:
+    """The persons of one sheet."""
+
+    def __init__(self, laid: Laid, mapping: Mapping[int, str]) -> None:
+        self.laid, self.sheet = laid, laid.grid.sheet
+        self.from_1904 = laid.grid.from_1904
+        self.parts = [_Part(laid, own, block) for block, own in laid.spread.parts(mapping)]
+        self.names = {part.name - 1 for part in self.parts}
+        self.heads = [set(words.split("\n")) for words in laid.head.columns]
+        self.township = township_in(self.sheet, laid.head.title)
+
+    def persons(self) -> Iterator[tuple[int, Sequence[object], _Part]]:
+        """Rows that hold a person, once for each; what the others say about the place is kept for those below them."""
+        for number, cells in self.laid.rows():
+            texts = [tables.text(cell) for cell in cells]
+            if is_aside(texts) or self._is_head(texts):
+                continue
+            if found := section(texts):
+                at = next(at for at, text in enumerate(texts) if text)
+                if at not in self.names or found[0] == "township":
+                    for part in self.parts:
+                        part.enter(*found)
+                    continue
+            for part in self.parts:
+                part.keep_places(cells)
+                if part.says_nothing(cells):
+                    continue
+                for column in part.mapped:
+                    if (number, column) in self.laid.grid.formulas:
+                        raise _formula(self.sheet, column, number)
+                yield number, cells, part
+
+    def _is_head(self, texts: Sequence[str]) -> bool:
+        """The head again, where it has no word 姓名 by which it is known: 村 | 书记 | 电话 | 主任 | 电话."""
+        if not self.laid.spread.blocks:
+            return False
+        given = [at for at, text in enumerate(texts) if text]
+        same = [at for at in given if at < len(self.heads) and texts[at].replace("\n", "") in self.heads[at]]
+        return len(same) > 1 and len(same) >= 0.6 * len(given)
+
+    def records(self) -> Iterator[Record]:
+        for number, cells, part in self.persons():
+            record = self._record(number, cells, part)
+            if part.block and not record.errors:
+                if record.values == part.before:  # one person in the merged cells of two rows
+                    continue
+                part.before = record.values
+            yield record
+
+    def _record(self, number: int, cells: Sequence[object], part: _Part) -> Record:
         said: dict[str, Any] = {}
         errors: list[tuple[str, RowError]] = []
         places: dict[str, str] = {}
-        for name, columns in self.columns.items():
+        masked: dict[str, str] = {}
+        for name, columns in part.columns.items():
             for column in columns:
                 value = cells[column - 1] if column <= len(cells) else None
                 places.setdefault(name, place_of(column, number))
-                if plain.is_blank(value):
+                nameless = bool(part.block) and name == "name" and is_no_name(value)
+                if plain.is_blank(value) and not nameless:
+                    if name in NUMBERS and plain.is_masked(value):
+                        masked.setdefault(name, self._shown(name, value))
                     continue
                 try:
+                    if nameless:
+                        raise InputError(_("Write the name of the person who holds this post."))
                     self._take(name, value, said)
                 except InputError as error:
-                    errors.append((name, self._error(number, column, name, value, error)))
-        self._complete(said)
+                    errors.append((name, self._error(number, column, name, value, error, part)))
+        if part.block and part.block.post and "post" not in part.columns:
+            said["post"], places["post"] = (part.block.post,), part.post_place
+        self._complete(said, part)
         if "name" not in said and "name" not in (name for name, _error in errors):
-            missing = RowError(self.sheet, number, self._column("name", number), _("The name is missing."))
+            missing = RowError(self.sheet, number, part.heading("name", number), _("The name is missing."))
             errors.insert(0, ("name", missing))
         if "id_number" in said:  # it says birth and gender better than their own columns
             errors = [(name, error) for name, error in errors if name not in ("born", "gender")]
-        return Record(self.sheet, number, said, tuple(error for _name, error in errors), places)
+        return Record(self.sheet, number, said, tuple(error for _name, error in errors), places, part.letters, masked)
 
     def _take(self, name: str, value: object, said: dict[str, Any]) -> None:
         """Put the clean value of a cell with the others. Raises InputError."""
@@ -347,12 +442,12 @@ class _Reader:
         else:
             said[name] = TAKEN[name](value)
 
-    def _complete(self, said: dict[str, Any]) -> None:
+    def _complete(self, said: dict[str, Any], part: _Part) -> None:
         """What one cell says for another: places from above, numbers apart, birth and gender from the ID number."""
         for name in ("county", "township", "unit"):
-            if name not in said and name in self.above and (name in self.fills or name not in self.columns):
-                said[name] = self.above[name]
-        if "post" in said and "unit" not in said and "unit" not in self.columns:
+            if name not in said and name in part.above and (name in part.fills or name not in part.columns):
+                said[name] = part.above[name]
+        if "post" in said and "unit" not in said and "unit" not in part.columns:
             township, unit = offices.place_before_post(said["post"][0])
             said.update({"unit": unit} if unit else {})
             said.update({"township": township} if township and "township" not in said else {})
@@ -366,19 +461,21 @@ class _Reader:
             said["post"] = tuple(dict.fromkeys(words))
         numbers = said.pop("phones", ())
         said.update(zip(("phone", "phone2"), numbers, strict=False))
+        if more := numbers[2:]:
+            said["more_phones"] = more
         if identity := said.get("id_number"):
             said["born"], said["gender"] = values.born_of(identity), values.gender_of(identity)
 
-    def _column(self, name: str, number: int, column: int = 0) -> str:
-        column = column or self.columns[name][0]
-        return f"{self.words.get(column) or field_word(name)} {place_of(column, number)}"
+    def _error(self, number: int, column: int, name: str, value: object, error: InputError, part: _Part) -> RowError:
+        text = self._shown(name, value)
+        return RowError(self.sheet, number, part.heading(name, number, column), str(error), text)
 
-    def _error(self, number: int, column: int, name: str, value: object, error: InputError) -> RowError:
+    @staticmethod
+    def _shown(name: str, value: object) -> str:
+        """What stands in a cell as a page may show it."""
         text = tables.text(value).replace("\n", " ")[:40]
         if name in ("phone", "phone2"):
-            text = masking.phone(text)
-        elif name == "id_number":
-            text = masking.identity(text)
-        elif name == "name":
-            text = masking.name(text)
-        return RowError(self.sheet, number, self._column(name, number, column), str(error), text)
+            return masking.phone(text)
+        if name == "id_number":
+            return masking.identity(text)
+        return masking.name(text) if name == "name" else text

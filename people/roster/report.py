@@ -15,7 +15,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from people.models import Education
-from people.roster.differences import SECRET, Alter, Difference, RosterPlan, Twin, label, shown
+from people.roster.differences import SECRET, Alter, Difference, RosterPlan, Twin, Where, label, shown
 from people.roster.snapshot import Snapshot
 
 KINDS = ("new", "moved", "left", "office", "fields")
@@ -46,7 +46,7 @@ class Wrong:
 
 @dataclass(frozen=True)
 class Guess:
-    """A column as the reader saw it."""
+    """A column as the reader saw it. block, who: whose it is where several persons stand side by side in a row."""
 
     index: int
     letters: str
@@ -54,6 +54,17 @@ class Guess:
     samples: tuple[str, ...]
     guess: str
     sure: bool
+    block: int = 0
+    who: str = ""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the persons side by side in each row, as `wide.Block` has him; ``Guess.block`` counts them from 1."""
+
+    label: str
+    post: str
+    taken: bool
 
 
 @dataclass(frozen=True)
@@ -88,9 +99,20 @@ class Report:
     errors: tuple[Wrong, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     problem: str = ""
+    sides: tuple[Side, ...] = ()
 
     def dumps(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+    @property
+    def read_apart(self) -> str:
+        """Who stands side by side in each row, by post."""
+        return "、".join(dict.fromkeys(side.label or _("post of its own column") for side in self.sides if side.taken))
+
+    @property
+    def left_alone(self) -> str:
+        """Who stands there too and is not read, unless somebody says so."""
+        return "、".join(dict.fromkeys(side.label for side in self.sides if not side.taken))
 
     @property
     def undecided(self) -> int:
@@ -112,6 +134,7 @@ def loads(text: str | None) -> Report:
             Doubt(**{**one, "people": tuple(Person(**person) for person in one["people"])}) for one in raw["doubts"]
         ),
         problem=raw["problem"],
+        sides=tuple(Side(**one) for one in raw.get("sides", ())),
     )
 
 
@@ -140,6 +163,7 @@ def build(before: Report, made: RosterPlan, snapshot: Snapshot) -> Report:
             Wrong(one.sheet, one.row, one.column, str(one.message), one.value) for one in made.errors[:MOST_ERRORS]
         ),
         doubts=tuple(words.doubt(twin) for twin in made.twins),
+        sides=before.sides,
     )
 
 
@@ -201,7 +225,9 @@ def _about(born: date | None, posts: tuple[str, ...], *more: str) -> str:
     return "，".join([*more, *birth, *(["、".join(posts)] if posts else [])]) or _("nothing else is known")
 
 
-def row_words(row: tuple[str, int]) -> str:
+def row_words(row: Where) -> str:
+    if len(row) == 3:
+        return _("%(sheet)s row %(row)s, column %(column)s") % {"sheet": row[0], "row": row[1], "column": row[2]}
     return _("%(sheet)s row %(row)s") % {"sheet": row[0], "row": row[1]}
 
 

@@ -6,7 +6,7 @@ line: his job is asked for when that one ends. The county's row is held only whi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -22,10 +22,10 @@ from kit.errors import InputError, NotNow, Stale, UserError
 from kit.models import Job, JobState
 from people import operations
 from people.models import Operation, Person, RosterUpload, Unit
-from people.roster import plan, reading, report, snapshot, writing
+from people.roster import headings, plan, reading, report, snapshot, wide, writing
 from people.roster.differences import Options, RosterPlan, label
 from people.roster.reading import Record
-from people.roster.report import Guess, Report
+from people.roster.report import Guess, Report, Side
 from people.roster.snapshot import Snapshot
 
 TRY, APPLY, UNDO = "people.try_roster", "people.apply_roster", "people.undo_roster"
@@ -66,14 +66,18 @@ def visible(viewer: Person) -> QuerySet[RosterUpload]:
 def take_in(content: bytes, name: str, *, unit: Unit, by: Person, request: HttpRequest | None = None) -> RosterUpload:
     """Keep a file, encrypted, with what its columns seem to be. Raises InputError for what cannot be read."""
     seen = reading.look(content, name)
-    columns = tuple(Guess(c.index, c.letters, c.heading, c.samples, c.guess, c.sure) for c in seen.columns)
+    sides = tuple(Side(block.label, block.post, block.taken) for block in seen.blocks)
+    columns = tuple(
+        Guess(c.index, c.letters, c.heading, c.samples, c.guess, c.sure, c.block, _who(c.block, sides))
+        for c in seen.columns
+    )
     upload = RosterUpload(
         unit=unit,
         file_name=name[-120:],
         rows=seen.rows,
         mapping={str(column.index): column.guess for column in columns},
         options={"as_of": clock.today().isoformat(), "complete": False, "move": True, "choices": {}},
-        report=Report(columns=columns, title=seen.title).dumps(),
+        report=Report(columns=columns, title=seen.title, sides=sides).dumps(),
         by=by,
         at=clock.now(),
     )
@@ -81,6 +85,15 @@ def take_in(content: bytes, name: str, *, unit: Unit, by: Person, request: HttpR
     upload.save(force_insert=True)
     audit.record("people.roster_taken_in", by=by, of=upload, scope_path=unit.path, request=request)
     return upload
+
+
+def _who(number: int, sides: Sequence[Side]) -> str:
+    """Whose a column is, in words; "" where a row is one person."""
+    if not sides:
+        return ""
+    if not number:
+        return _("the whole row")
+    return sides[number - 1].label or _("person %(number)s") % {"number": number}
 
 
 def _bound_to(upload: RosterUpload) -> str:
@@ -119,7 +132,7 @@ def say(
     locked = RosterUpload.objects.select_for_update().get(pk=upload.pk)
     _refuse_unless(locked, MAY_BE_TRIED)
     if mapping is not None:
-        _check_mapping(mapping)
+        _check_mapping(mapping, report.loads(locked.report))
         locked.mapping = {str(index): name for index, name in mapping.items()}
         if locked.mapping != upload.mapping:
             locked.options["choices"] = {}
@@ -130,19 +143,36 @@ def say(
     return locked
 
 
-def _check_mapping(mapping: Mapping[int, str]) -> None:
-    """One column for each field, and those without which no row can be understood."""
+def _check_mapping(mapping: Mapping[int, str], shown: Report) -> None:
+    """One column of each person for each field, and those without which no row can be understood."""
     named = [name for name in mapping.values() if name]
     unknown = set(named) - set(reading.FIELDS)
     if unknown:
         raise InputError(_("There is no such field."), _("Choose again from the list."))
-    twice = sorted({name for name in named if named.count(name) > 1})
+    sides = {column.index: column.block for column in shown.columns}
+    groups = [
+        [name for at, name in mapping.items() if name and sides.get(at, 0) in (0, number)]
+        for number in (range(1, len(shown.sides) + 1) if shown.sides else [0])
+    ]
+    twice = sorted(
+        {name for group in groups for name in group if group.count(name) > 1 and name not in headings.SEVERAL}
+    )
     if twice:
         said = {"field": label(twice[0])}
         raise InputError(_("Two columns are said to be “%(field)s”.") % said, _("Leave out one of them."))
-    missing = [label(name) for name in ("name", "unit", "post") if name not in named]
+    missing = [name for name in ("name", "unit", "post") if name not in named]
+    if shown.sides:
+        wrong, lacking = wide.faults(mapping, sides, [side.post for side in shown.sides])
+        if wrong:
+            said = {"field": label(wrong)}
+            raise InputError(
+                _("A column that stands for the whole row is said to be “%(field)s”; that is of one person only.")
+                % said,
+                _("Leave it out."),
+            )
+        missing = [lacking] if lacking else []
     if missing:
-        said = {"fields": "、".join(missing)}
+        said = {"fields": "、".join(map(label, missing))}
         raise InputError(
             _("No column is said to be: %(fields)s.") % said, _("Choose it from the list beside its column.")
         )

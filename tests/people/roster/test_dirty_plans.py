@@ -14,7 +14,7 @@ from people.roster import reading
 from people.roster.differences import Options, RosterPlan
 from people.roster.plan import compare
 from people.roster.snapshot import Held, Known, Place, Snapshot, id_digest, phone_digest
-from tests.people.roster import dirty
+from tests.people.roster import abreast, dirty
 from tests.people.roster.small import POST_OF, POSTS
 
 AS_OF = date(2026, 6, 30)
@@ -66,7 +66,7 @@ def world(roster: dirty.Dirty) -> World:
             own = [POST_OF["JWY" if there[home].kind == "community" else "WG"]]
             if own[0] in [POST_NAMES[post] for post in person["post"]]:
                 own = [POST_OF["JSJ"]]
-        since = date(2017, 1, 1) if kind in ("office", "moved") else person["since"]
+        since = date(2017, 1, 1) if kind in ("office", "moved") else person.get("since", date(2021, 1, 1))
         held[number] = tuple(Held(next(ids), number, post, home, since, person.get("until")) for post in own)
     first = roster.expected[0]
     at = by_name[first["township"] + first["unit"].removeprefix(first["township"])]
@@ -87,7 +87,7 @@ def known(number: int, person: dirty.Person, kind: str, home: int) -> Known:
         phone_digest(f"1370000{number:04}" if twin else person["phone"]),
         id_digest(own) if own else None,
         "primary" if kind == "fields" else person["education"],
-        person["party_member"],
+        person.get("party_member"),
         "",
         home,
     )
@@ -96,7 +96,7 @@ def known(number: int, person: dirty.Person, kind: str, home: int) -> Known:
 def roster_of(kind: str) -> dirty.Dirty:
     """The dirty roster of this kind, without twins of its own, and without posts that a community does not have."""
     for seed in count(len(kind)):
-        made = dirty.make(seed, dirty.ROSTERS[kind])
+        made = abreast.any_of(kind, seed)
         alone = len({(person["name"], person["unit"]) for person in made.expected}) == len(made.expected)
         if alone and all(fits(post, person["unit"]) for person in made.expected for post in person["post"]):
             return made
@@ -112,7 +112,7 @@ def planned(roster: dirty.Dirty, stands: Snapshot, **options: object) -> RosterP
     return compare(rows, stands, Options(AS_OF, **options))
 
 
-@pytest.mark.parametrize("kind", [kind for kind in dirty.ROSTERS if kind != "ID numbers lost"])
+@pytest.mark.parametrize("kind", [kind for kind in abreast.EVERY if kind != "ID numbers lost"])
 def test_a_dirty_roster_changes_exactly_what_it_should(kind):
     roster = roster_of(kind)
     there = world(roster)

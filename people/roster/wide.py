@@ -1,0 +1,419 @@
+"""Several persons side by side in one row: 村 | 支部书记(姓名 手机) | 村委会主任(姓名 手机).
+
+Each name begins a block of columns that speak of one person. Whose a column is, is said by the words that it shares with
+the name, else by where it stands; what neither says for certain is left out and shown for a look. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from kit.errors import InputError
+from people.roster import headings, offices, plain
+from people.roster.headings import Guess
+
+PLACES = frozenset(["unit", "township", "county", "number"])
+OF_THE_ROW = PLACES | {"since", "until", "document"}  # what a column outside of the blocks may say of each of them
+# Those who are named beside the cadres and hold none of the village's posts now.
+NOT_NOW = re.compile(
+    r"^(?:原|前任|上届|上一届|上任|往届|历任|离任|卸任|拟任|拟|曾用|候选|第一书记|驻村|包村|包片|包联|联村|联系|挂点|挂村|蹲点|帮扶|结对|户主|法人|法定代表"
+    r"|工作队|指导员|责任领导|分管|填表|填报|经办|审核|证明)"
+)
+WORD_OF_NAME = re.compile(r"姓\s*名|名字|^name$", re.IGNORECASE)
+NO_WORD_OF_POST = re.compile(r"^(?:村|社区)?(?:两委)?(?:干部|本人|人员|成员|村民)?$|^(?:人员|成员|干部)")
+LIKE_A_POST = re.compile(
+    r"书记|主任|委员|会计|监事|理事|主席|连长|[组队站所会]长|调解员|网格员|支书|文书|村医|专干|助理|报账员|[^人成]员$|干部$"
+)
+NUMBERED = re.compile(r"(?:[\d一二三四五六七八九十①-⑩ⅠⅡⅢ]|\([\d一二三四五六七八九十]+\))$")
+ANOTHER_POST = re.compile(r"^(?:现任|现|新任|本届|当选)(?=..)")
+NO_NAME = re.compile(
+    r"一肩挑|^[由同与和]?.{0,8}(?:书记|主任|支书|文书|会计|委员)(?:兼任?)?$|^.{0,6}兼任?$|^同[左右上前]$|^[〃″]$"
+)
+
+
+@dataclass(frozen=True)
+class Block:
+    """One of those side by side. columns: numbers from 1; name: the one that holds his name.
+
+    label: what stands above him. post: words of the post that he holds, "" when nobody says it above. taken: he is one
+    of the village's cadres; others (第一书记, 原书记) are read only when the importer says so.
+    """
+
+    label: str
+    post: str
+    columns: tuple[int, ...]
+    name: int
+    taken: bool = True
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How the columns of a sheet belong to persons. blocks: none in a sheet of one person in a row.
+
+    aside: columns of which it is not certain whose they are. problem: why such a sheet cannot be read.
+    """
+
+    blocks: tuple[Block, ...] = ()
+    aside: frozenset[int] = frozenset()
+    problem: str = ""
+
+    def parts(self, mapping: Mapping[int, str]) -> list[tuple[Block | None, dict[int, str]]]:
+        """What each person of a row is read from: his block with its columns and those of the whole row."""
+        if not self.blocks:
+            return [(None, dict(mapping))]
+        of = {at: self.block_of(at) for at in mapping}
+        shared = {at: name for at, name in mapping.items() if not of[at] and name in OF_THE_ROW}
+        found = []
+        for number, block in enumerate(self.blocks, start=1):
+            own = {at: name for at, name in mapping.items() if of[at] == number}
+            if "name" in own.values():
+                found.append((block, shared | own))
+        return found
+
+    def block_of(self, column: int) -> int:
+        """The number of a column's block, from 1; 0 for one that speaks of the whole row."""
+        return next((at for at, block in enumerate(self.blocks, start=1) if column in block.columns), 0)
+
+
+def refuse(spread: Spread) -> None:
+    """Raises InputError when persons stand side by side and it is not certain which column is whose."""
+    if spread.problem:
+        raise InputError(
+            spread.problem,
+            _("Write the post above each name (书记姓名, 书记电话, 主任姓名 …), or one person in each row."),
+        )
+
+
+def spread(columns: Sequence[str], samples: Sequence[Sequence[object]]) -> Spread:
+    """Which columns are whose. columns: the words above each, rows joined with line breaks, as `layout.Head` has them."""
+    sheet = _Sheet(columns, samples)
+    if not sheet.names:
+        return Spread()
+    if len(sheet.names) == 1:
+        return sheet.single()
+    return sheet.several()
+
+
+def guess(spread_: Spread, columns: Sequence[str], samples: Sequence[Sequence[object]], *, today: date) -> list[Guess]:
+    """A guess for each column: in each block a field stands once, outside only what is true of everybody in the row."""
+    if not spread_.blocks:
+        found = headings.guess(columns, samples, today=today)
+        return [
+            Guess("", sure=False, weight=0) if at in spread_.aside else one for at, one in enumerate(found, start=1)
+        ]
+    result = [Guess("", sure=False, weight=0)] * len(columns)
+    labels = [block.label for block in spread_.blocks]
+    inside = {column for block in spread_.blocks for column in block.columns}
+    outside = [at for at in range(1, len(columns) + 1) if at not in inside]
+    shared = headings.guess([columns[at - 1] for at in outside], [samples[at - 1] for at in outside], today=today)
+    for at, one in zip(outside, shared, strict=True):
+        kept = at not in spread_.aside and (not one.field or one.field in PLACES)
+        result[at - 1] = one if kept else Guess("", sure=one.field == "note", weight=0)
+    places = {one.field for one in result if one.field} - {"number"}
+    for block in spread_.blocks:
+        own = [at for at in block.columns if at not in spread_.aside]
+        words = ["姓名" if at == block.name else _lower(columns[at - 1], labels) for at in own]
+        given = [samples[at - 1] if at != block.name else () for at in own]
+        for at, one in zip(own, headings.guess(words, given, today=today), strict=True):
+            kept = block.taken and one.field not in places
+            result[at - 1] = one if kept else Guess("", sure=False, weight=0)
+    return result
+
+
+def is_no_name(value: object) -> bool:
+    """书记兼, 一肩挑, 同左 where a name should stand: somebody holds the post, and it is not said who."""
+    return bool(NO_NAME.search(plain.folded(value)))
+
+
+def is_post(words: str) -> bool:
+    """Whether a heading is nothing but a post that the product knows: 支部书记, 委员2."""
+    return bool(_known(words))
+
+
+def faults(mapping: Mapping[int, str], blocks: Mapping[int, int], posts: Sequence[str]) -> tuple[str, str]:
+    """A field that may not stand outside of the blocks, and one that a person lacks; "" each when there is none.
+
+    blocks: number of a column's block, 0 for outside. posts: of each block, as its label says it.
+    """
+    outside = {name for at, name in mapping.items() if name and not blocks.get(at)}
+    wrong = next((name for name in mapping.values() if name in outside - OF_THE_ROW), "")
+    for number, post in enumerate(posts, start=1):
+        own = {name for at, name in mapping.items() if blocks.get(at) == number}
+        if "name" not in own:
+            continue
+        if not post and "post" not in own:
+            return wrong, "post"
+        if "unit" not in own | outside:
+            return wrong, "unit"
+    return wrong, "" if "name" in mapping.values() else "name"
+
+
+# --- names and what stands above them --------------------------------------------------------------------
+
+
+class _Sheet:
+    """The columns of one sheet, numbered from 0."""
+
+    def __init__(self, columns: Sequence[str], samples: Sequence[Sequence[object]]) -> None:
+        self.columns, self.samples = columns, samples
+        self.lines = [[line for line in words.split("\n") if line] for words in columns]
+        self.kin = [at for at, words in enumerate(columns) if headings.of_another(words) and self._holds_names(at)]
+        self.names = [at for at in range(len(columns)) if self._is_name(at)]
+        self.labels = {at: self._label(at) for at in self.names}
+        self.posts = {at: _post(self.labels[at]) for at in self.names}
+
+    def _given(self, at: int) -> list[object]:
+        return [
+            value
+            for value in self.samples[at]
+            if not plain.is_blank(value) and plain.folded(value) not in plain.VACANT and not is_no_name(value)
+        ]
+
+    def _holds_names(self, at: int) -> bool:
+        """Nothing but what may be a name: two to four characters that are neither a place nor a yes."""
+        if WORD_OF_NAME.search(self.columns[at]):
+            return True
+        given = self._given(at)
+        fits = sum(_may_be_name(value) for value in given)
+        return bool(given) and fits >= 0.6 * len(given)
+
+    def _is_name(self, at: int) -> bool:
+        if not self.lines[at] or headings.of_another(self.columns[at]):
+            return False
+        last = self.lines[at][-1]
+        word = headings.by_words(last)
+        if word is None and len(self.lines[at]) > 1 and not _post(last):
+            word = headings.by_words(self.columns[at])
+        if word == "name":
+            contents, share = headings.by_contents(self._given(at))
+            return contents in ("", "name", "background", "post") or share <= 0.8
+        return bool(_known(last)) and self._holds_names(at)
+
+    def _label(self, at: int) -> str:
+        """What stands above a name: 书记 of 书记姓名, or the lowest of the rows above that names a post."""
+        *upper, last = self.lines[at]
+        bare = _stripped(last)
+        if _known(last) and not WORD_OF_NAME.search(last):
+            return last
+        if _post(bare) or (bare and not upper):
+            return "" if NO_WORD_OF_POST.match(bare) else bare
+        for words in reversed(upper):
+            if _post(words) or NOT_NOW.match(headings.bare(words)):
+                return words
+        common = set.intersection(*(set(self.lines[name]) for name in self.names)) if len(self.names) > 1 else set()
+        own = [words for words in upper if words not in common]
+        return own[-1] if own else ""
+
+    # --- one person in a row --------------------------------------------------------------------------
+
+    def single(self) -> Spread:
+        """One person: what follows his wife's name is not taken for his; his post may stand above his name."""
+        (name,) = self.names
+        aside: set[int] = set()
+        for at in self.kin:
+            before = {headings.by_words(words) for words in self.columns[:at]}
+            for column in range(at + 1, len(self.columns)):
+                field = headings.by_words(self.columns[column])
+                if field in PLACES or field in ("post", "note") or self.columns[column] == "":
+                    break
+                if field in before and field:
+                    aside.add(column + 1)
+        fields = {headings.by_words(words) for words in self.columns}
+        label = self.labels[name]
+        certain = bool(_known(label)) and not re.search(r"成员|干部|两委", label)
+        if certain and "post" not in fields and not self._has_posts():
+            everything = tuple(range(1, len(self.columns) + 1))
+            return Spread((Block(label, label, everything, name + 1),), frozenset(aside))
+        return Spread((), frozenset(aside))
+
+    def _has_posts(self) -> bool:
+        return any(headings.by_contents(given)[0] == "post" for given in self.samples)
+
+    # --- several persons in a row -----------------------------------------------------------------------
+
+    def several(self) -> Spread:
+        starts = self._starts()
+        owners, uncertain = self._owned(starts)
+        blocks = []
+        for number, name in enumerate(self.names):
+            own = tuple(at + 1 for at in range(len(self.columns)) if owners.get(at) == number)
+            label = self.labels[name]
+            blocks.append(Block(label, self.posts[name], own, name + 1, not NOT_NOW.match(headings.bare(label))))
+        return self._judged(blocks, {at + 1 for at in uncertain})
+
+    def _judged(self, blocks: list[Block], uncertain: set[int]) -> Spread:
+        """Refuse what is not certain; a sheet of one person in a row may name others beside him, who are left alone."""
+        without = [block for block in blocks if block.taken and not block.post and not self._post_within(block)]
+        good = [block for block in blocks if block.taken and block not in without]
+        if without and len(good) == 1 and not good[0].post and all(block.label for block in without):
+            blocks = [replace(block, taken=block not in without and block.taken) for block in blocks]
+        elif without:
+            words = "、".join(dict.fromkeys(self._words(block) for block in without))
+            return Spread(
+                problem=_("A row holds several persons, and no post is said of: %(names)s.") % {"names": words}
+            )
+        for block in blocks:
+            before = [self._field(at - 1) for at in block.columns if at < block.name]
+            after = [self._field(at - 1) for at in block.columns if at > block.name and at not in uncertain]
+            if {"phone", "id_number", "gender"} & set(before) & set(after):
+                said = {"name": self._words(block)}
+                return Spread(
+                    problem=_("A row holds several persons, and it is not certain which columns belong to: %(name)s.")
+                    % said
+                )
+        if len([block for block in blocks if block.taken]) < 2 and not any(
+            block.post for block in blocks if block.taken
+        ):
+            rest = {at for block in blocks if not block.taken for at in block.columns}
+            return Spread((), frozenset(uncertain | rest))
+        return Spread(tuple(blocks), frozenset(uncertain))
+
+    def _words(self, block: Block) -> str:
+        return self.columns[block.name - 1].replace("\n", " ")
+
+    def _post_within(self, block: Block) -> bool:
+        return any(self._field(at - 1) == "post" for at in block.columns if at != block.name)
+
+    def _field(self, at: int) -> str | None:
+        """What a column is by the words above it, those of its block left away."""
+        if at in self.names:
+            return "name"
+        return headings.by_words(_lower(self.columns[at], list(self.labels.values())))
+
+    def _tail(self, at: int) -> str:
+        return headings.bare(_lower(self.columns[at], list(self.labels.values())))
+
+    def _shares(self, at: int, number: int) -> bool:
+        """Whether a column carries the words of that name, and those of no other fit better."""
+        own = headings.bare(self.labels[self.names[number]])
+        if not own:
+            return False
+        fits = [
+            headings.bare(label)
+            for label in self.labels.values()
+            if label and any(headings.bare(line).startswith(headings.bare(label)) for line in self.lines[at])
+        ]
+        return bool(fits) and max(fits, key=len) == own
+
+    def _starts(self) -> list[int]:
+        """Where each block begins: at its name, or left of it where the same columns stand before every name."""
+        left = 0
+        while self._same_before(left + 1):
+            left += 1
+        starts = []
+        for number, name in enumerate(self.names):
+            start = name
+            floor = self.names[number - 1] + 1 if number else 0
+            alone = not number or self.labels[self.names[number - 1]] != self.labels[name]
+            while alone and start > floor and self._shares(start - 1, number):
+                start -= 1
+            starts.append(min(start, name - left))
+        return starts
+
+    def _same_before(self, distance: int) -> bool:
+        columns = [name - distance for name in self.names]
+        if columns[0] < 0 or any(at <= before for before, at in zip(self.names, columns[1:], strict=False)):
+            return False
+        if len({self._tail(at) for at in columns}) > 1 or not self._tail(columns[0]) or columns[0] in self.kin:
+            return False
+        for number, at in enumerate(columns):
+            others = [other for other in range(len(self.names)) if other != number and self._shares(at, other)]
+            mine = self._shares(at, number)
+            if others and not mine:
+                return False
+            if not mine and self._is_labelled(number):
+                return False
+        return True
+
+    def _is_labelled(self, number: int) -> bool:
+        """Whether other columns of the sheet carry this name's words too, so that those without are not its own."""
+        return any(self._shares(at, number) for at in range(len(self.columns)) if at not in self.names)
+
+    def _owned(self, starts: list[int]) -> tuple[dict[int, int], set[int]]:
+        """The number of the name that each column belongs to, and the columns of which that is not certain."""
+        owners: dict[int, int] = {}
+        uncertain: set[int] = set()
+        ends = [*starts[1:], len(self.columns)]
+        recurring = self._recurring(starts)
+        for number, (start, name, end) in enumerate(zip(starts, self.names, ends, strict=True)):
+            owners.update(dict.fromkeys(range(start, name + 1), number))
+            labelled = [at for at in range(name + 1, end) if self._shares(at, number)]
+            last = max(labelled, default=name)
+            kin = False
+            for at in range(name + 1, end):
+                kin = kin or at in self.kin
+                certain = at <= last or (not labelled and number + 1 < len(self.names)) or self._tail(at) in recurring
+                if not certain and (labelled or not self._is_personal(at)):
+                    break
+                owners[at] = number
+                if not certain or (kin and not self._shares(at, number)):
+                    uncertain.add(at)
+        return owners, uncertain
+
+    def _recurring(self, starts: list[int]) -> set[str]:
+        """Words without a label that stand after more than one name, or before the next block at least once."""
+        seen: dict[str, set[int]] = {}
+        for number, (name, end) in enumerate(zip(self.names, [*starts[1:], len(self.columns)], strict=True)):
+            for at in range(name + 1, end):
+                if self._tail(at):
+                    seen.setdefault(self._tail(at), set()).add(number)
+        return {tail for tail, numbers in seen.items() if len(numbers) > 1}
+
+    def _is_personal(self, at: int) -> bool:
+        field = self._field(at)
+        return bool(field) and field not in OF_THE_ROW and field != "note"
+
+
+def _lower(words: str, labels: Sequence[str]) -> str:
+    """The words of a column without those of its block: 电话 of 书记电话, and of 支部书记 above 电话."""
+    lines = [line for line in words.split("\n") if line]
+    if not lines:
+        return ""
+    last = lines[-1]
+    bare = headings.bare(last)
+    for label in sorted((headings.bare(label) for label in labels if label), key=len, reverse=True):
+        if bare.startswith(label) and len(bare) > len(label):
+            return bare.removeprefix(label).lstrip("-/、的")
+    if headings.by_words(last) is None and len(lines) > 1 and last not in labels:
+        return words
+    return last
+
+
+def _stripped(words: str) -> str:
+    """书记 of 书记姓名 and of 姓名（书记）."""
+    return re.sub(r"^[\s()\-/:、的]+|[\s()\-/:、的]+$", "", WORD_OF_NAME.sub("", headings.bare(words)))
+
+
+def _known(words: str) -> str:
+    """The words of a post that the product knows, numbers after it left away; "" for others."""
+    bare = ANOTHER_POST.sub("", headings.bare(words))
+    known = offices.post_words()
+    for one in (bare, NUMBERED.sub("", bare)):
+        found = offices.posts(one) if one else ()
+        if found and all(post in known for post in found):
+            return one
+    return ""
+
+
+def _post(label: str) -> str:
+    """The post that a label says, also one that only this county may know; "" for one that is none."""
+    bare = ANOTHER_POST.sub("", headings.bare(label))
+    if not bare or NO_WORD_OF_POST.match(bare):
+        return ""
+    return _known(label) or (NUMBERED.sub("", bare) if LIKE_A_POST.search(NUMBERED.sub("", bare)) else "")
+
+
+def _may_be_name(value: object) -> bool:
+    text = re.sub(r"\(.*?\)", "", plain.folded(value))
+    return (
+        bool(re.fullmatch(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]+·[\u3400-\u9fff·]+", text))
+        and text not in offices.post_words()
+        and headings.by_contents([value])[0] in ("", "name")
+        and not headings.PLACE_END.search(text)
+        and text not in {"不是", "已任", "兼任", "没有", "专职", "兼职"}
+    )
