@@ -46,9 +46,10 @@ def file(request: HttpRequest, person: object) -> Card | None:
 
 def home(request: HttpRequest, _object: object) -> Card | None:
     """Who stands by me, on the first page of a new cadre."""
-    pairs = pairs_of(request.user, on=clock.today())
-    if not pairs.mentors:
-        return None
+    on = clock.today()
+    if not Mentoring.objects.acting(on).filter(person=request.user).exists():
+        return None  # one small query for nearly everybody
+    pairs = pairs_of(request.user, on=on)
     contact = contacts_of(request.user).first
     return Card("people/_mentor.html", {"mentors": pairs.mentors, "mentees": (), "contact": contact})
 
