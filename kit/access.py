@@ -106,7 +106,8 @@ class AccessMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         before = jobs.viewer.set(None)
         try:
-            return self.get_response(request)
+            with audit.coming_from(audit.origin_of(request)):
+                return self.get_response(request)
         finally:
             jobs.viewer.reset(before)
 

@@ -9,7 +9,9 @@ import hashlib
 import hmac
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -33,6 +35,33 @@ class Break:
     why: str
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Where deeds come from. request_id: one id for all that one request did; ip: its address, None without one."""
+
+    request_id: str = ""
+    ip: str | None = None
+
+
+origin: ContextVar[Origin] = ContextVar("origin", default=Origin())  # noqa: B039  frozen
+"""Of the request that is being answered, or of the one that asked for the job that is being done. Empty in commands."""
+
+
+def origin_of(request: HttpRequest) -> Origin:
+    """Where ``request`` comes from."""
+    return Origin(request_id(request), request.META.get("REMOTE_ADDR") or None)
+
+
+@contextmanager
+def coming_from(where: Origin) -> Iterator[None]:
+    """Let all that is recorded meanwhile come from ``where``."""
+    before = origin.set(where)
+    try:
+        yield
+    finally:
+        origin.reset(before)
+
+
 @transaction.atomic
 def record(
     action: str,
@@ -52,10 +81,11 @@ def record(
 
     role, scope_path: in which role, and in which unit (its path), for whoever may read about it later; left out, they
     are what ``of`` and ``by`` say of themselves (``audit_path``, ``audit_role``). action: "app.verb"; of: the row it was done to, or its type and id; fields: names of the fields that changed;
-    hashes: per field what ``keyed_hash`` made of its value. Call it last in a transaction: the chain is locked from
+    hashes: per field what ``keyed_hash`` made of its value. request: left out, it is the one that is being answered, or
+    that asked for the job. Call it last in a transaction: the chain is locked from
     here to the commit.
     """
-    at = clock.now()
+    at, where = clock.now(), origin_of(request) if request else origin.get()
     day, _ = AuditDay.objects.get_or_create(day=clock.day_of(at), defaults={"hash": SEED})
     day = AuditDay.objects.select_for_update().get(pk=day.pk)
     event = AuditEvent(
@@ -69,8 +99,8 @@ def record(
         object_type=object_type or (of._meta.label_lower if of else ""),
         object_id=object_id or (str(of.pk) if of else ""),
         fields=dict.fromkeys(fields, "") | dict(hashes or {}),
-        request_id=request_id(request),
-        ip=request.META.get("REMOTE_ADDR") or None if request else None,
+        request_id=where.request_id,
+        ip=where.ip,
         result=result,
         prev_hash=day.hash,
     )
@@ -92,10 +122,8 @@ def keyed_hash(value: str) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), value.encode(), hashlib.sha256).hexdigest()[:16]
 
 
-def request_id(request: HttpRequest | None) -> str:
+def request_id(request: HttpRequest) -> str:
     """One id for all that one request did."""
-    if request is None:
-        return ""
     known: str | None = getattr(request, "audit_id", None)
     if known is None:
         known = uuid.uuid4().hex

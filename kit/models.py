@@ -40,7 +40,10 @@ class JobQuerySet(models.QuerySet["Job"]):
 class Job(models.Model):
     """One piece of work that was asked for, written in the transaction of its cause.
 
-    Personal data: none. ``payload`` and ``key`` hold ids and human numbers only, never names, telephones or texts.
+    ``request_id`` and ``ip`` are of the request that asked, for the record of what the job does.
+
+    Personal data: from which address somebody asked (``ip``), until the job is at an end. ``payload`` and ``key`` hold ids
+    and human numbers only, never names, telephones or texts.
     """
 
     kind = models.CharField(max_length=80)
@@ -50,6 +53,8 @@ class Job(models.Model):
     dedupe_key = models.CharField(max_length=281, null=True, unique=True)
     payload = models.JSONField(default=dict)
     by_id = models.PositiveBigIntegerField(null=True)
+    request_id = models.CharField(max_length=32, default="", blank=True)
+    ip = models.GenericIPAddressField(null=True)
     state = models.CharField(max_length=10, choices=JobState, default=JobState.WAITING)
     tries = models.PositiveSmallIntegerField(default=0)
     owner = models.CharField(max_length=32, default="", blank=True)

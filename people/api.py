@@ -20,6 +20,7 @@ from people.load import load_posts
 from people.login.demo import path_of as demo_path
 from people.login.slips import make_slips
 from people.notice import note_seen
+from people.opening import WORDS as OPENING_REASONS
 from people.past import OfficeThen, UnitThen, home_then, known_at, office_holders, offices_then, units_then
 from people.personal_data import Coded as DataCoded
 from people.personal_data import Entry as DataEntry
@@ -38,6 +39,7 @@ __all__ = [
     "EMPTIED",
     "ERASED_NAME",
     "LAW_PROOF",
+    "OPENING_REASONS",
     "Contact",
     "Contacts",
     "DataCoded",

@@ -21,11 +21,10 @@ from people.models import (
     Proposal,
     Scope,
 )
-from people.opening import Reason
+from people.opening import WORDS as REASONS
 from people.personal_data import FIELDS, Entry, coded, is_of, section
 from people.profile import place_of
 
-REASONS = {each.value: each.label for each in Reason}
 VERDICTS = {
     "accepted": _("taken in"),
     "duplicate": _("had come already"),

@@ -345,6 +345,14 @@ def register() -> None:
         basis=LAW_PROOF,
     )
     stays(
+        "kit.jobs",
+        _("from which address long work was asked for"),
+        _("to find misuse"),
+        of=["kit.Job"],
+        ends=_("when the work is at an end"),
+        basis=LAW_PROOF,
+    )
+    stays(
         "kit.switches",
         _("who turned a risky switch on"),
         _("to answer for it"),

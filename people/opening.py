@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kit import audit
 from kit.access import Role
-from kit.errors import InputError
+from kit.errors import InputError, Text
 from kit.fields import digest
 from people import personal_data
 from people.models import Person
@@ -35,6 +35,9 @@ class Reason(models.TextChoices):
     REPORT = "report", _("a superior organ asks for it")
     REPAIR = "repair", _("to put the roster right")
     OTHER = "other", _("something else")
+
+
+WORDS: dict[str, Text] = {each.value: each.label for each in Reason}
 
 
 @dataclass(frozen=True)

@@ -5,36 +5,37 @@ No personal value stands in it. A name is looked up when a page is shown, and on
 
 from __future__ import annotations
 
-import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from certificates.models import Certificate
 from kit import audit, sheets
 from kit.access import Role
 from kit.errors import Text
 from kit.models import AuditEvent
 from people.models import Person, Unit
-from reports.trail_words import OBJECTS, Group, actions_of, label_of
+from reports.trail_fields import Names, detail
+from reports.trail_words import OBJECTS, Group, actions_of, kind_of, label_of, page_of
 
 READERS = (Role.COUNTY, Role.COUNTY_ADMIN, Role.SYSTEM)
 SHOWN_FOR = timedelta(days=30)
 MOST_EXPORTED = 10_000
 MOST_CHECKED = 62
 """Days whose chains one page checks; `manage.py verify_audit` checks all."""
-KEYED = re.compile(r"^[0-9a-f]{16}$")
 RESULTS = {"ok": gettext_lazy("done"), "refused": gettext_lazy("refused")}
 
 
 @dataclass(frozen=True)
 class TrailFilter:
-    """What is asked for. who: a name or an account, whole; group, object, result: keys, or empty for all."""
+    """What is asked for. who: a name or an account, or a part of one; group, object, result: keys, or empty for all."""
 
     since: date
     until: date
@@ -102,7 +103,7 @@ def events(viewer: Person, flt: TrailFilter) -> QuerySet[AuditEvent]:
     """The events of a filter, newest first."""
     found = visible_to(viewer).filter(day__gte=flt.since, day__lte=flt.until)
     if flt.who:
-        named = Person.objects.filter(Q(name=flt.who) | Q(username=flt.who))
+        named = Person.objects.filter(Q(name__icontains=flt.who) | Q(username__icontains=flt.who))
         found = found.filter(by_id__in=named.values("pk"))
     if flt.group:
         found = found.filter(action__in=actions_of(flt.group))
@@ -114,58 +115,57 @@ def events(viewer: Person, flt: TrailFilter) -> QuerySet[AuditEvent]:
 
 
 def lines(viewer: Person, found: Iterable[AuditEvent]) -> list[Line]:
-    """The events in words; three queries whatever their number."""
+    """The events in words; as many queries as there are kinds of names to look up, whatever the number of events."""
     shown = list(found)
     actors = _names(Person.objects.filter(pk__in={event.by_id for event in shown if event.by_id}))
-    persons = _names(Person.objects.visible_to(viewer).filter(pk__in=_keys(shown, "people.person")))
-    units = Unit.ever.visible_to(viewer).filter(pk__in=_keys(shown, "people.unit"))
-    names = {"people.person": persons, "people.unit": dict(units.values_list("pk", "name"))}
-    return [_line(event, actors, names) for event in shown]
+    names = {
+        "people.person": _texts(Person.objects.visible_to(viewer), _keys(shown, "people.person"), "name"),
+        "people.unit": _texts(Unit.objects.visible_to(viewer), _keys(shown, "people.unit"), "name"),
+        "certificates.certificate": _texts(
+            Certificate.objects.all(), _keys(shown, "certificates.certificate"), "number"
+        ),
+    }
+    details = defaultdict(set)
+    for event in shown:
+        for name, value in event.fields.items():
+            details[name].add(value)
+    behind = Names.of(viewer, details)
+    return [_line(event, actors, names, behind) for event in shown]
 
 
 def _names(persons: QuerySet[Person]) -> dict[int, str]:
     return dict(persons.values_list("pk", "name"))
 
 
+def _texts(rows: QuerySet[Any], keys: set[int], field: str) -> dict[str, str]:
+    return {str(pk): text for pk, text in rows.filter(pk__in=keys).values_list("pk", field)}
+
+
 def _keys(shown: Iterable[AuditEvent], kind: str) -> set[int]:
     return {int(event.object_id) for event in shown if event.object_type == kind and event.object_id.isdecimal()}
 
 
-def _line(event: AuditEvent, actors: Mapping[int, str], names: Mapping[str, Mapping[int, str]]) -> Line:
+def _line(event: AuditEvent, actors: Mapping[int, str], names: Mapping[str, Mapping[str, str]], behind: Names) -> Line:
     return Line(
         at=event.at,
         who=actors.get(event.by_id, _("somebody who is gone")) if event.by_id else _("nobody, or the product itself"),
         role=Role(event.role).label if event.role in Role.values else "",
         action=label_of(event.action),
         object=_object(event, names.get(event.object_type, {})),
-        fields="、".join(_field(name, value) for name, value in event.fields.items()),
+        fields="、".join(detail(name, value, behind) for name, value in event.fields.items()),
         is_refused=event.result == "refused",
         ip=event.ip or "",
     )
 
 
-def _object(event: AuditEvent, names: Mapping[int, str]) -> str:
+def _object(event: AuditEvent, names: Mapping[str, str]) -> str:
+    """Kind and name; the number where there is no name that the viewer may read, and no key that says nothing to him."""
     if not event.object_type:
         return ""
-    kind = str(OBJECTS.get(event.object_type, event.object_type))
-    if event.object_id.isdecimal() and int(event.object_id) in names:
-        return f"{kind} {names[int(event.object_id)]}"
-    return f"{kind} {event.object_id[:40]}".strip()
-
-
-# Rows of others that point at a person have no word of their own on him.
-RELATIONS = {"appointments": gettext_lazy("offices"), "scopes": gettext_lazy("rights")}
-
-
-def _field(name: str, value: str) -> str:
-    """The name of a field; beside it a number or a key that was kept, never a keyed hash."""
-    try:
-        field = Person._meta.get_field(name)
-    except FieldDoesNotExist:
-        word = name
-    else:
-        word = str(RELATIONS.get(name, name) if field.is_relation and field.auto_created else field.verbose_name)
-    return word if not value or KEYED.match(value) else f"{word} = {value}"
+    if event.object_type == "route":
+        return str(page_of(event.object_id))
+    number = event.object_id if event.object_id.isdecimal() else ""
+    return f"{kind_of(event.object_type)} {names.get(event.object_id, number)}".strip()
 
 
 def sheet(viewer: Person, flt: TrailFilter) -> sheets.Sheet:

@@ -141,13 +141,45 @@ OBJECTS: dict[str, Text] = {
     "competencies.observation": _("observation"),
     "route": _("page"),
 }
-"""Kinds of objects that the filter offers; others are shown by their technical name."""
+"""Kinds of objects that the filter offers."""
+
+RARE_OBJECTS: dict[str, Text] = {
+    "people.appointment": _("office"),
+    "people.mentoring": _("mentoring"),
+    "people.noticeversion": _("notice on personal data"),
+    "people.contractor": _("company that works for the county"),
+    "kit.switch": _("switch"),
+}
+"""Kinds that nobody looks for by the filter, and that are told all the same."""
+
+OTHER = _("something else")
+
+PAGES: tuple[tuple[str, Text], ...] = (
+    ("desk/audit", _("the page of records")),
+    ("desk/staff", _("the page of staff")),
+    ("desk/privacy", _("pages of personal data")),
+    ("desk/person", _("pages of a person")),
+    ("desk/", _("pages of the desk")),
+    ("cms/", _("pages for writing lessons")),
+    ("documents/", _("pages for writing lessons")),
+)
+"""Pages by the beginning of their address; the first one that fits decides."""
+
+
+def page_of(route: str) -> Text:
+    """A page in words, by its pattern; a page that has none here is just some page."""
+    return next((words for start, words in PAGES if route.startswith(start)), _("another page"))
 
 
 def label_of(action: str) -> Text:
-    """The action in words; its technical name when nobody has given it any."""
+    """The action in words; one that an older or newer version wrote is told as something else."""
     word = WORDS.get(action)
-    return word.label if word else action
+    return word.label if word else OTHER
+
+
+def kind_of(object_type: str) -> Text:
+    """What the deed was done to, as a kind."""
+    return OBJECTS.get(object_type) or RARE_OBJECTS.get(object_type, OTHER)
 
 
 def actions_of(group: str) -> list[str]:

@@ -11,8 +11,8 @@ import time_machine
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 
-from kit import broker, clock, jobs
-from kit.models import Job, JobState, Switch
+from kit import audit, broker, clock, jobs
+from kit.models import AuditEvent, Job, JobState, Switch
 
 DONE: list[str] = []
 
@@ -319,3 +319,39 @@ def test_nobody_starts_a_job_that_somebody_is_joining(transactional_db, settings
         assert seen == []  # it waits for our commit
     other.join(5)
     assert seen == [{"step": 2}]
+
+
+# --- where it was asked for ---------------------------------------------------------------------------------
+
+
+@jobs.kind("tests.records")
+def records(job: Job) -> None:
+    audit.record("people.operation_undone")
+
+
+@pytest.mark.django_db
+def test_what_a_job_records_comes_from_where_it_was_asked_for_and_the_job_forgets_it():
+    with audit.coming_from(audit.Origin("one request", "10.1.2.3")):
+        job = jobs.ask("tests.records", key="1")
+    jobs.run_pending()
+    event = AuditEvent.objects.get()
+    assert (event.request_id, event.ip) == ("one request", "10.1.2.3")
+    job.refresh_from_db()
+    assert (job.state, job.ip) == (JobState.DONE, None)
+
+
+@pytest.mark.django_db
+def test_a_job_that_was_given_up_has_forgotten_the_address_too():
+    with audit.coming_from(audit.Origin("one request", "10.1.2.3")):
+        job = jobs.ask("tests.fail", key="1")
+    Job.objects.filter(pk=job.pk).update(tries=jobs.TRIES - 1)
+    jobs.run_pending()
+    job.refresh_from_db()
+    assert (job.state, job.ip) == (JobState.DEAD, None)
+
+
+@pytest.mark.django_db
+def test_a_job_of_nobody_comes_from_nowhere():
+    jobs.ask("tests.records", key="1")
+    jobs.run_pending()
+    assert (AuditEvent.objects.get().request_id, AuditEvent.objects.get().ip) == ("", None)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import io
+import re
+import uuid
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,15 +14,20 @@ import time_machine
 from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from openpyxl import load_workbook
 
-from kit import append_only, audit, clock
+from kit import append_only, audit, clock, switches
 from kit.access import Role
 from kit.models import AuditEvent
-from people.models import Operation, Person
-from reports import trail
+from people import correcting, personal_data, tree
+from people.data_forms import ContractorForm
+from people.models import Consent, Operation, Person
+from people.roster import plan as roster_plan
+from reports import filters, trail
 from reports.trail import TrailFilter
-from reports.trail_words import WORDS, Group
+from reports.trail_fields import CHOICES, FIELDS, Names, detail
+from reports.trail_words import OTHER, WORDS, Group
 from tests.conftest import SINCE, settle
 from tests.people.factories import PersonFactory
 from tests.reports.factories import ON
@@ -75,6 +82,7 @@ def test_it_is_filtered_by_day_person_kind_and_result(administrator, organizer, 
     given = record("people.right_given", by=administrator, of=county.unit)
     assert seen(administrator, who="孙科长") == [opened]
     assert seen(administrator, who=administrator.username) == [given]
+    assert seen(administrator, who="科长") == [opened]
     assert seen(administrator, who="没有这个人") == []
     assert seen(administrator, group=Group.RIGHTS) == [given, refused]
     assert seen(administrator, object="people.person") == [opened]
@@ -97,7 +105,7 @@ def test_what_is_no_condition_is_left_out_and_days_that_cross_are_turned_round(d
 def test_the_page_says_it_in_words_and_looks_names_up(browse, administrator, organizer, cadre):
     record(by=organizer, of=cadre, fields=["phone"], hashes={"name": audit.keyed_hash("王"), "rows": "3"})
     page = browse(administrator).get(PAGE).content.decode()
-    for words in ("孙科长", "打开个人档案", "人员 王建国", "rows = 3"):
+    for words in ("孙科长", "打开个人档案", "人员 王建国", "条数：3"):
         assert words in page
     assert audit.keyed_hash("王") not in page
 
@@ -165,6 +173,40 @@ def test_opening_a_person_s_file_stands_in_the_record(full, at_desk):
     assert event.scope_path == person.home_unit.path
 
 
+def test_no_key_uuid_or_pattern_is_shown(administrator, organizer, cadre, county):
+    said = {
+        "reason": "call", "state": "help", "sort": "due", "tenure": "new", "right": "county", "village": "9999999",
+        "post": "NO", "until": "2026-03-20", "account": "9999999", "unheard_of": "some value", "rows": "3",
+    }  # fmt: skip
+    record(by=organizer, of=cadre, hashes=said)
+    record(scope_path=county.unit.path, object_type="people.correction", object_id=str(uuid.uuid4()))
+    record(scope_path=county.unit.path, object_type="unheard.of", object_id="x")
+    record("unheard.of", scope_path=county.unit.path, object_type="route", object_id="desk/village/<int:id>/")
+    for line in trail.lines(administrator, seen(administrator)):
+        assert not re.search(r"[A-Za-z<]", f"{line.action}{line.object}{line.fields}"), line
+    told = {line.object for line in trail.lines(administrator, seen(administrator))}
+    assert told == {"人员 王建国", "更正", "其他", "工作台的页面"}
+
+
+def test_a_certificate_is_named_by_its_number_and_units_of_a_list_by_their_names(administrator, county, cadre):
+    village = {"village": str(county.village.pk)}
+    record(of=cadre, hashes=village)
+    (line,) = trail.lines(administrator, seen(administrator))
+    assert line.fields == "村（社区）：大湾村"
+
+
+def test_what_somebody_wrote_as_a_reason_is_shown_as_he_wrote_it():
+    assert detail("why", "通知开班时间", Names()) == "说明：通知开班时间"
+    assert detail("reason", "call", Names()) == "事由：联系本人"
+
+
+def test_taking_back_says_from_which_address(browse, administrator, county):
+    done = tree.rename_unit(county.village, "新湾村", on=clock.today())
+    browse(administrator).post(reverse("people:operation_undo", args=[done.pk]), REMOTE_ADDR="10.1.2.3")
+    event = AuditEvent.objects.get(action="people.operation_undone")
+    assert (event.by_id, event.ip) == (administrator.pk, "10.1.2.3")
+
+
 # --- every action has its words -------------------------------------------------------------------------
 
 APPS = "lms reports certificates learning courses assessments competencies people notifications offline kit".split()
@@ -221,3 +263,69 @@ def test_no_words_stand_for_an_action_that_nobody_records():
 @pytest.mark.parametrize("kind", ["rename", "move", "split", "merge", "close", "set_up"])
 def test_every_change_of_a_unit_has_words(kind):
     assert kind in Operation.Kind.values and f"people.unit_{kind}" in WORDS
+
+
+# --- and so has every detail ------------------------------------------------------------------------------
+
+
+def details_in_code() -> set[str]:
+    """The names that stand in ``fields`` and ``hashes`` of a record, also by way of a variable of the same function."""
+    found: set[str] = set()
+    for app in APPS:
+        for file in (Path(settings.BASE) / app).rglob("*.py"):
+            for scope in ast.walk(ast.parse(file.read_text("utf-8"))):
+                if isinstance(scope, ast.FunctionDef):
+                    for call in calls(scope, "audit.record"):
+                        for each in call.keywords:
+                            if each.arg in ("fields", "hashes"):
+                                found |= names_in(each.value, scope)
+    return found
+
+
+def names_in(node: ast.expr, scope: ast.FunctionDef) -> set[str]:
+    """Members of lists and keys of dictionaries; a variable stands for what the function puts into it."""
+    found = set()
+    for each in ast.walk(node):
+        if isinstance(each, ast.Dict):
+            found |= {key.value for key in each.keys if isinstance(key, ast.Constant)}
+        elif isinstance(each, ast.List):
+            found |= {one.value for one in each.elts if isinstance(one, ast.Constant)}
+        elif isinstance(each, ast.Name):
+            for other in ast.walk(scope):
+                if (
+                    isinstance(other, ast.Assign)
+                    and ast.unparse(other.targets[0]) == each.id
+                    and other.value is not node
+                ):
+                    found |= names_in(other.value, scope)
+    return found
+
+
+def test_every_detail_that_the_code_records_has_words():
+    recorded = details_in_code()
+    assert {"rows", "since", "reason", "right", "second_factor", "items", "job", "events", "lines"} <= recorded
+    assert recorded - set(FIELDS) == set(), "give them words in reports/trail_fields.py"
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [each.name for each in personal_data.FIELDS],
+        correcting.FIELDS,
+        Consent.Purpose.values,
+        ContractorForm.Meta.fields,
+        roster_plan.FIELDS,
+        ["begin", "end", "change", "persons", "offices", "doubled"],
+        filters.DEFAULTS,
+        switches.COUNTY,
+    ],
+    ids=["data", "corrections", "consents", "contractors", "roster", "units", "filters", "switches"],
+)
+def test_every_detail_that_is_told_by_its_own_name_has_words(names):
+    assert set(names) - set(FIELDS) == set()
+
+
+def test_every_word_is_chinese():
+    words = [*FIELDS.values(), OTHER, *(word for choices in CHOICES.values() for word in choices.values())]
+    words += [word.label for word in WORDS.values()]
+    assert [str(word) for word in words if re.search("[A-Za-z]{3,}", str(word).replace("身份验证 App", ""))] == []
