@@ -8,6 +8,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -30,6 +31,15 @@ class Miss:
 
     field: str
     message: Text
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The unit that a row names and that is no more. day: the first one without it. since: the new one took over then."""
+
+    name: str
+    day: date
+    since: date
 
 
 def name_key(text: str) -> str:
@@ -68,6 +78,7 @@ class Gazetteer:
         self.spellings: tuple[dict[str, list[Place]], ...] = (defaultdict(list), defaultdict(list), defaultdict(list))
         self.above: tuple[dict[str, list[Place]], ...] = (defaultdict(list), defaultdict(list), defaultdict(list))
         self.found: dict[tuple[str, str, str], Place | Miss] = {}
+        self.merged: dict[tuple[str, str, str], Merged] = {}  # what was asked for by the name of before a merger
         for place in snapshot.places.values():
             self.codes[place.code].append(place)
             self._spell(self.spellings if place.is_grassroots else self.above, place)
@@ -95,7 +106,7 @@ class Gazetteer:
 
     def _find(self, unit: str, township: str, county: str) -> Place | Miss:
         if unit.isdecimal() and unit.isascii():
-            return self._by_code(unit)
+            return self._by_code(unit, (unit, township, county))
         key, town = self._split(name_key(unit), township)
         if isinstance(town, Miss):
             return town
@@ -107,12 +118,42 @@ class Gazetteer:
             return candidates[0]
         if candidates:
             return Miss("unit", _("Which one? %(units)s. Write the township too.") % {"units": self._list(candidates)})
+        gone = [place for shelf in self.spellings[:2] for place in shelf.get(key, ()) if place.inside]
+        if not outside and (found := self._after_mergers((unit, township, county), gone, town)):
+            return found
         return self._miss(key, unit, town, bool(outside))
 
-    def _by_code(self, code: str) -> Place | Miss:
-        places = [place for place in self.codes[code.ljust(12, "0")] if place.is_grassroots]
+    def _after_mergers(self, asked: tuple[str, str, str], gone: Iterable[Place], town: Place | None) -> Place | None:
+        """The unit of today that those of ``gone`` became which lay, or lie, in ``town``; None when it is not one."""
+        became = [(old, *new) for old in gone if (new := self._became(old))]
+        if town is not None:
+            became = [one for one in became if town.id in (one[0].parent_id, one[1].parent_id)]
+        if len({new.id for _old, new, _since in became}) != 1:
+            return None
+        old, new, since = became[0]
+        self.merged[asked] = Merged(self.snapshot.where(old.id), old.closed_on or since, since)
+        return new
+
+    def _became(self, place: Place) -> tuple[Place, date] | None:
+        """What stands in the place of a merged unit, over several mergers, and since when; None for any other end."""
+        since, seen = date.min, {place.id}
+        while place.closed_on is not None:
+            merger = self.snapshot.mergers.get(place.id)
+            after = self.snapshot.places.get(merger.into) if merger and merger.day == place.closed_on else None
+            if merger is None or after is None or after.id in seen:
+                return None
+            place, since = after, merger.day
+            seen.add(place.id)
+        return (place, since) if place.inside and len(seen) > 1 else None
+
+    def _by_code(self, code: str, asked: tuple[str, str, str]) -> Place | Miss:
+        places = [place for place in self.codes.get(code.ljust(12, "0"), ()) if place.is_grassroots]
         if not places:
             return Miss("unit", _("No village has the code %(code)s.") % {"code": code})
+        if gone := [place for place in places if place.closed_on]:
+            places = [place for place in places if not place.closed_on] or gone
+        if places[0].inside and (day := places[0].closed_on):
+            return self._after_mergers(asked, gone, None) or _dissolved(self.snapshot.where(places[0].id), day)
         return places[0] if places[0].inside else Miss("unit", _outside(self.snapshot.where(places[0].id)))
 
     def _split(self, key: str, township: str) -> tuple[str, Place | Miss | None]:
@@ -162,8 +203,7 @@ class Gazetteer:
             names = {"village": other.name, "right": self.snapshot.where(other.id), "township": town.name}
             return Miss("unit", _("%(village)s is not in %(township)s: known is %(right)s.") % names)
         if closed := next((place for place in inside if place.closed_on), None):
-            said = {"unit": self.snapshot.where(closed.id), "day": f"{closed.closed_on:%Y-%m-%d}"}
-            return Miss("unit", _("%(unit)s was dissolved on %(day)s. Write the village that took its place.") % said)
+            return _dissolved(self.snapshot.where(closed.id), closed.closed_on)
         if outside or (everywhere and not inside):
             return Miss("unit", _outside(text))
         those = [p for p in self.snapshot.places.values() if p.is_grassroots and p.inside and p.closed_on is None]
@@ -188,6 +228,11 @@ class Gazetteer:
 
 def _is_town_of_today(place: Place) -> bool:
     return place.kind == UnitKind.TOWNSHIP and place.inside and place.closed_on is None
+
+
+def _dissolved(unit: str, day: date | None) -> Miss:
+    said = {"unit": unit, "day": f"{day:%Y-%m-%d}"}
+    return Miss("unit", _("%(unit)s was dissolved on %(day)s. Write the village that took its place.") % said)
 
 
 def _outside(text: str) -> str:

@@ -8,6 +8,7 @@ one person (一肩挑 on two lines) are put together. A value that the roster le
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from kit.imports import RowError
 from people.roster.comparing import Comparing, overlap
 from people.roster.differences import FIELDS, Difference, Options, RosterPlan, error, shown
 from people.roster.matching import Matching, Someone, Wanted
-from people.roster.places import Gazetteer, Miss, Posts
+from people.roster.places import Gazetteer, Merged, Miss, Posts
 from people.roster.reading import Record
 from people.roster.snapshot import GRASSROOTS, Office, Place, Snapshot, phone_digest
 
@@ -54,7 +55,7 @@ class Comparison:
         """Find the person of the row and put what it says with him; say what is wrong with it."""
         self.rows += 1
         wrong = list(record.errors)
-        place = self._place(record, wrong)
+        place, record = self._place(record, wrong)
         offices = self._offices(record, place, wrong) if place else self._unknown_posts(record, wrong)
         self._check_texts(record, wrong)
         if place is None or wrong:
@@ -66,19 +67,39 @@ class Comparison:
         if someone is not None:
             self._join(someone, record, place, offices)
 
-    def _place(self, record: Record, wrong: list[RowError]) -> Place | None:
+    def _place(self, record: Record, wrong: list[RowError]) -> tuple[Place | None, Record]:
+        """The unit of the row; and the row, with days after the merger when it names a unit that was merged."""
         values = record.values
         if not values.get("unit") and wrong:  # the reader has said already what is wrong with the row
-            return None
-        found = self.places.find(values.get("unit", ""), values.get("township", ""), values.get("county", ""))
+            return None, record
+        asked = (values.get("unit", ""), values.get("township", ""), values.get("county", ""))
+        found = self.places.find(*asked)
         if isinstance(found, Miss) and not values.get("township"):
             town = self.places.township_called(record.sheet)
-            here = self.places.find(values.get("unit", ""), town, values.get("county", "")) if town else found
-            found = found if isinstance(here, Miss) else here
+            here = self.places.find(asked[0], town, asked[2]) if town else found
+            if not isinstance(here, Miss):
+                found, asked = here, (asked[0], town, asked[2])
         if isinstance(found, Miss):
             wrong.append(error(record, found.field, found.message, str(values.get(found.field, ""))))
-            return None
-        return found.id if isinstance(found, Merged) else found
+            return None, record
+        merged = self.places.merged.get(asked)
+        return (found, record) if merged is None else self._after_merger(record, found, merged, wrong)
+
+    def _after_merger(
+        self, record: Record, place: Place, merged: Merged, wrong: list[RowError]
+    ) -> tuple[Place | None, Record]:
+        """An office goes on at the new unit from the merger; one that was over by then was none of it."""
+        since, until = record.values.get("since") or self.options.as_of, record.values.get("until")
+        said = {"old": merged.name, "new": self.snapshot.where(place.id), "day": f"{merged.day:%Y-%m-%d}"}
+        if until and until < merged.since:
+            message = _("%(old)s was merged into %(new)s on %(day)s, after this office was over. Leave the row out.")
+            wrong.append(error(record, "unit", message % said, record.values["unit"]))
+            return None, record
+        message = _("%(old)s was merged into %(new)s on %(day)s and is read as that.")
+        self.notes.append(error(record, "unit", message % said, record.values["unit"]))
+        if since >= merged.since:
+            return place, record
+        return place, replace(record, values={**record.values, "since": merged.since})
 
     def _offices(self, record: Record, place: Place, wrong: list[RowError]) -> list[Office]:
         offices: list[Office] = []

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from kit.fields import digest
-from people.models import Appointment, Person, Post, Term, Unit, UnitKind, UnitPeriod
+from people.models import Appointment, Operation, Person, Post, Term, Unit, UnitKind, UnitPeriod
 
 GRASSROOTS = frozenset([UnitKind.VILLAGE, UnitKind.COMMUNITY])
 AT_ONCE = 5_000  # rows that the database hands over at a time
@@ -89,9 +89,17 @@ class Period:
     until: date
 
 
+@dataclass(frozen=True, slots=True)
+class Merger:
+    """What became of a unit that was merged. day: the first one without it. into: id of the unit that took its place."""
+
+    day: date
+    into: int
+
+
 @dataclass(frozen=True)
 class Snapshot:
-    """All that a comparison goes by. elsewhere: keyed ID numbers of persons outside of the area."""
+    """All that a comparison goes by. elsewhere: keyed ID numbers of persons outside of the area. mergers: by unit."""
 
     places: Mapping[int, Place]
     offices: Mapping[int, Office]
@@ -100,6 +108,7 @@ class Snapshot:
     terms: tuple[Period, ...] = ()
     elsewhere: frozenset[bytes] = frozenset()
     sees_reserve: bool = False
+    mergers: Mapping[int, Merger] = field(default_factory=dict)
 
     def where(self, unit_id: int | None) -> str:
         """石桥镇大湾村: a village with its township before it."""
@@ -131,7 +140,7 @@ def known_people(unit: Unit) -> QuerySet[Person]:
 
 
 def load(unit: Unit, *, sees_reserve: bool) -> Snapshot:
-    """What stands in ``unit`` and below now; seven queries, whatever the number of persons."""
+    """What stands in ``unit`` and below now; ten queries at most, whatever the number of persons."""
     people = {row.id: row for row in _people(unit)}
     held: dict[int, list[Held]] = defaultdict(list)
     for row in _held(unit):
@@ -153,6 +162,7 @@ def load(unit: Unit, *, sees_reserve: bool) -> Snapshot:
             for hashed in outside.filter(entered_by_mistake=False).values_list("id_number_hash", flat=True)
         ),
         sees_reserve=sees_reserve,
+        mergers=_mergers(),
     )
 
 
@@ -169,6 +179,30 @@ def _places(unit: Unit) -> dict[int, Place]:
         )
         for row in rows
     }
+
+
+def _mergers() -> dict[int, Merger]:
+    """By unit that ended in a merger: the new unit that began then, else the one that its offices or villages went to."""
+    ended = list(
+        UnitPeriod.objects.valid()
+        .filter(operation__kind=Operation.Kind.MERGE, replaces__isnull=False, until__isnull=False)
+        .values_list("unit_id", "kind", "until", "operation_id")
+    )
+    deeds = {deed for *_rest, deed in ended}
+    begun: dict[tuple[UUID, str], int] = {}
+    carried: dict[UUID, int] = {}
+    if deeds:
+        offices = Appointment.objects.filter(operation__in=deeds, replaces__isnull=True)
+        carried = dict(offices.order_by().values_list("operation_id", "unit_id").distinct())
+        rows = UnitPeriod.objects.filter(operation__in=deeds, replaces__isnull=True)
+        for deed, kind, unit_id, parent_id in rows.values_list("operation_id", "kind", "unit_id", "parent_id"):
+            begun[deed, kind] = unit_id
+            carried.setdefault(deed, parent_id or 0)
+    found = {
+        unit_id: Merger(until + timedelta(days=1), begun.get((deed, kind)) or carried.get(deed, 0))
+        for unit_id, kind, until, deed in ended
+    }
+    return {unit_id: merger for unit_id, merger in found.items() if merger.into}
 
 
 def _people(unit: Unit) -> Iterable[Known]:
