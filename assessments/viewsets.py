@@ -17,6 +17,7 @@ from wagtail.models import WorkflowState
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
+from assessments.comparing import ComparedPanel
 from assessments.forms import QuestionForm
 from assessments.models import Question
 from competencies.models import Competency, Law
@@ -139,6 +140,7 @@ class QuestionViewSet(SnippetViewSet):
                 heading=_("What it measures"),
             ),
             FieldPanel("stem"),
+            ComparedPanel(),
             FieldPanel("options_rows"),
             FieldPanel("order"),
             MultiFieldPanel(
