@@ -7,12 +7,13 @@ from learning.credit import minutes_of as exact_minutes_of
 from learning.credit_rules import shown as shown_hours
 from learning.drafts import Ask, Measure
 from learning.past import Placed, asks_on, finishes_then, measures_of
-from learning.plans import ask_of, plan_of, replan
+from learning.plans import are_catching_up, ask_of, plan_of, replan
 
 __all__ = [
     "Ask",
     "Measure",
     "Placed",
+    "are_catching_up",
     "ask_of",
     "asks_on",
     "exact_minutes_of",

@@ -24,6 +24,7 @@ from learning.signals import plan_finished
 from people.models import Appointment, Person
 
 AT_ONCE = 250  # persons in one transaction
+A_FEW = 20  # plans are made anew within seconds
 REPLAN = "learning.replan"
 REPLAN_ALL = "learning.replan_all"
 
@@ -91,6 +92,13 @@ def ask_for(person_ids: Iterable[int]) -> None:
     ids = sorted(set(person_ids))
     if ids:
         jobs.ask_many(REPLAN, [{} for _ in ids], keys=ids)
+
+
+def are_catching_up() -> bool:
+    """Whether so many plans wait to be made anew that counts lag behind the facts: all, or `A_FEW` and more. One query."""
+    waiting = Job.objects.open().filter(kind__in=(REPLAN, REPLAN_ALL)).order_by("-kind").values_list("kind", flat=True)
+    first = list(waiting[:A_FEW])
+    return REPLAN_ALL in first or len(first) == A_FEW
 
 
 def due_again(on: date) -> list[int]:

@@ -20,6 +20,7 @@ from kit.errors import InputError, NotNow, Text
 from people import opening, personal_data
 from people.login.codes import read_number
 from people.models import Correction, Education, Person
+from people.names import check_name
 from people.roster import values as roster_values
 
 ERASURE = "erasure"
@@ -54,6 +55,8 @@ def read_value(field: str, typed: str, *, on: date) -> object:
     if field == "education":
         known = {value: value for value in Education.values} | {str(each.label): each.value for each in Education}
         return _chosen(known, text, field) if text else ""
+    if field == "name":
+        text = check_name(text)
     longest = LONGEST_NAME if field == "name" else LONGEST_TEXT
     if field == "name" and not text:
         raise InputError(_("A name is missing."), _("Write it as it stands on the ID card."), field=field)

@@ -39,7 +39,12 @@ OF_KIND: tuple[tuple[type[forms.Field], Words], ...] = (
     (forms.ModelChoiceField, CHOICE),
     (forms.CharField, LONG),
 )
-CHOSEN = (forms.ChoiceField, forms.ModelChoiceField, forms.FileField)
+REQUIRED: tuple[tuple[type[forms.Field], str | Promise], ...] = (
+    (forms.BooleanField, _("Tick: {label}.")),
+    (forms.ChoiceField, _("Choose: {label}.")),
+    (forms.ModelChoiceField, _("Choose: {label}.")),
+    (forms.FileField, _("Choose: {label}.")),
+)
 
 
 class PlainForm(forms.Form):
@@ -57,9 +62,8 @@ class PlainForm(forms.Form):
 def say_plainly(field: forms.Field) -> None:
     """Give ``field`` our words where it has none of its own."""
     ours = next((dict(words) for kind, words in OF_KIND if isinstance(field, kind)), {})
-    if not isinstance(field, forms.BooleanField):
-        pattern = _("Choose: {label}.") if isinstance(field, CHOSEN) else _("Fill in: {label}.")
-        ours["required"] = format_lazy(pattern, label=field.label or "")
+    required = next((words for kind, words in REQUIRED if isinstance(field, kind)), _("Fill in: {label}."))
+    ours["required"] = format_lazy(required, label=field.label or "")
     theirs = {key: words for kind in type(field).__mro__ for key, words in _defaults(kind).items()}
     for key, words in ours.items():
         if field.error_messages.get(key) in (None, theirs.get(key)):

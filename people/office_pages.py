@@ -127,8 +127,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Offices:
-    """Everything about the offices of one person that this viewer may see, the newest row first."""
+    """Everything about the offices of one person that this viewer may see, the newest row first.
 
+    held: places and posts of the day, 石桥镇大湾村 村党组织书记、村委会主任; empty without an office.
+    """
+
+    held: str
     rows: tuple[Row, ...]
     waiting: tuple[ChangeLine, ...]
     hand_overs: tuple[HandOver, ...]
@@ -148,13 +152,30 @@ def offices_of(person: Person, viewer: Person, *, on: date) -> Offices:
             "person__home_unit__parent", "person__main_post", "mentor__home_unit__parent", "mentor__main_post"
         )
     )
+    lines = [(row, _row(row)) for row in rows]
     return Offices(
-        rows=tuple(_row(row) for row in rows),
+        held=_held(lines, on),
+        rows=tuple(shown for _office, shown in lines),
         waiting=tuple(line(proposal) for proposal in waiting),
         hand_overs=tuple(lists),
         mentors=tuple(pair for pair in found if pair.person_id == person.pk),
         mentees=tuple(pair for pair in found if pair.mentor_id == person.pk),
     )
+
+
+def _held(lines: Iterable[tuple[Appointment, Row]], on: date) -> str:
+    acting = [
+        (row.post.order, shown)
+        for row, shown in lines
+        if shown.stands
+        and shown.since <= on
+        and (shown.until is None or shown.until >= on)
+        and not row.post.aspirational
+    ]
+    posts: dict[str, list[str]] = {}
+    for _order, shown in sorted(acting, key=lambda each: (each[0], each[1].since)):
+        posts.setdefault(shown.place, []).append(shown.post)
+    return "；".join(f"{place} {'、'.join(names)}" for place, names in posts.items())
 
 
 def _row(row: Appointment) -> Row:

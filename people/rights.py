@@ -35,6 +35,7 @@ PLACES: Mapping[Role, frozenset[str]] = {
     Role.SYSTEM: frozenset([UnitKind.COUNTY, UnitKind.CITY, UnitKind.PROVINCE]),
 }
 """At units of which kinds a right is held."""
+MOST_FOUND = 20
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,13 @@ def check_new(viewer: Person, new: NewRight) -> None:
         )
 
 
+def _check_free(account: str) -> None:
+    if Person.objects.filter(username=account).exists():
+        raise InputError(
+            _("This account is taken already."), _("Choose another one, or open that person below."), field="account"
+        )
+
+
 @transaction.atomic
 def add_staff(
     viewer: Person, *, name: str, account: str, new: NewRight, request: HttpRequest | None = None
@@ -144,14 +152,54 @@ def add_staff(
     """A new member of staff with a first password. Raises InputError; an account that exists is never taken over."""
     check_new(viewer, new)
     name = check_name(name)
-    if Person.objects.filter(username=account).exists():
-        raise InputError(
-            _("This account is taken already."), _("Choose another one, or open that person below."), field="account"
-        )
+    _check_free(account)
     person = Person.objects.create_user(name=name, username=account)
     audit.record("people.staff_added", by=viewer, of=person, scope_path=new.unit.path, request=request)
     _give(viewer, person, new, request)
     return Enrolled(person, set_password(person, by=viewer, scope_path=new.unit.path, request=request))
+
+
+def known_people(viewer: Person) -> QuerySet[Person]:
+    """Whom ``viewer`` may make a member of staff without a second account: the persons he sees, himself left out.
+
+    A system operator sees no persons, so he finds nobody.
+    """
+    people = Person.objects.visible_to(viewer).exclude(pk=viewer.pk)
+    return people.select_related("home_unit__parent", "main_post").order_by("name", "home_unit__code", "pk")
+
+
+def found(viewer: Person, text: str) -> list[Person]:
+    """The first of them by name, initials or whole telephone number; nobody for less than two signs."""
+    return list(known_people(viewer).matching(text)[:MOST_FOUND]) if len(text.strip()) > 1 else []
+
+
+def namesakes(viewer: Person, name: str) -> list[Person]:
+    """Whoever ``viewer`` may know by exactly this name, as a person or as staff: before somebody is entered twice."""
+    staff = staff_of(viewer, on=clock.today()).values("pk")
+    people = Person.objects.filter(Q(pk__in=known_people(viewer).values("pk")) | Q(pk__in=staff), name=name.strip())
+    return list(people.real().select_related("home_unit__parent", "main_post").order_by("pk")[:MOST_FOUND])
+
+
+@transaction.atomic
+def appoint_staff(
+    viewer: Person, person: Person, new: NewRight, *, account: str = "", request: HttpRequest | None = None
+) -> Enrolled | None:
+    """A first right for somebody who is a person already. Raises InputError or NotNow.
+
+    account: for the log-in by password, when he shall have one and has none; the first password is in what is returned.
+    None: he comes in as he did, by telephone or slip.
+    """
+    _check_may_manage(viewer, person)
+    check_new(viewer, new)
+    if account and not person.username:
+        _check_free(account)
+        person.username = account
+        person.save(update_fields=["username"])
+        audit.record("people.staff_added", by=viewer, of=person, scope_path=new.unit.path, request=request)
+        _give(viewer, person, new, request)
+        return Enrolled(person, set_password(person, by=viewer, scope_path=new.unit.path, request=request))
+    _give(viewer, person, new, request)
+    return None
 
 
 @transaction.atomic

@@ -47,22 +47,63 @@ class RightForm(PlainForm):
         return NewRight(Role(typed["role"]), typed["unit"], typed["since"], typed["field"], typed["sees_reserve"])
 
 
+class AccountField(forms.RegexField):
+    """The name of an account for the log-in by password."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs = {"label": _("Account"), "help_text": WHAT_AN_ACCOUNT_IS, **kwargs}
+        super().__init__(
+            r"^[a-z][a-z0-9._-]{2,29}$",
+            error_messages={
+                "required": _("Type an account."),
+                "invalid": _("3 to 30 small letters and digits, a letter first."),
+            },
+            widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+            **kwargs,
+        )
+
+
+WHAT_AN_ACCOUNT_IS = _("What is typed at the log-in: 3 to 30 small letters and digits, a letter first.")
+
+
 class StaffAddForm(RightForm):
-    """Somebody new, with a first right."""
+    """Somebody new, with a first right. another: he is not the one of the same name who is there already."""
 
     name = forms.CharField(label=_("full name"), max_length=40, error_messages={"required": _("Type the name.")})
-    account = forms.RegexField(
-        r"^[a-z][a-z0-9._-]{2,29}$",
-        label=_("Account"),
-        help_text=_("What is typed at the log-in: 3 to 30 small letters and digits, a letter first."),
-        error_messages={
-            "required": _("Type an account."),
-            "invalid": _("3 to 30 small letters and digits, a letter first."),
-        },
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    account = AccountField()
+    another = forms.BooleanField(label=_("This is somebody else of the same name"), required=False)
+
+    field_order = ["name", "another", "account"]
+
+
+class AppointForm(RightForm):
+    """A first right for somebody who is a person already; the account may stay empty."""
+
+    account = AccountField(
+        label=_("Account (may stay empty)"),
+        required=False,
+        help_text=_("Without one he comes in as before, by telephone or slip."),
     )
 
-    field_order = ["name", "account"]
+    field_order = ["account"]
+
+    def __init__(self, viewer: Person, person: Person, *args: Any, **kwargs: Any) -> None:
+        super().__init__(viewer, *args, **kwargs)
+        if person.username:
+            del self.fields["account"]
+
+
+class FindForm(forms.Form):
+    """Whom to look for; sent as a form, so that no telephone stands in an address."""
+
+    use_required_attribute = False
+
+    text = forms.CharField(
+        label=_("Name, initials or whole telephone number"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Type a name or a telephone number.")},
+    )
 
 
 class EndForm(PlainForm):

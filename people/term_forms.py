@@ -37,7 +37,9 @@ class DaysForm(PlainForm):
     document = forms.CharField(
         label=_("source document"), max_length=200, required=False, help_text=_("Such as the notice of the result.")
     )
-    special = forms.BooleanField(label=_("Another length is laid down; the document is written above"), required=False)
+    special = forms.BooleanField(
+        label=_("Another length is laid down"), required=False, help_text=_("The document is written above.")
+    )
 
     def __init__(self, *args: Any, counties: list[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from kit import clock
+from learning.api import are_catching_up
 from reports import ground, past
 from reports.filters import Filter
 from reports.ground import Ground
@@ -36,6 +37,13 @@ class AsOf:
         return bool(self.then)
 
 
+@dataclass(frozen=True)
+class CatchingUp:
+    """What a page of today says of itself while its numbers lag behind what was written."""
+
+    catching_up: bool = True
+
+
 def open_desk(viewer: Person, flt: Filter, *, whole: bool, waits: bool = True) -> Ground:
     """The ground of a page about ``flt``; whole and its errors: see `ground.load`, waits and TooMany: see `past.load`."""
     if flt.is_past:
@@ -43,10 +51,10 @@ def open_desk(viewer: Person, flt: Filter, *, whole: bool, waits: bool = True) -
     return ground.load(viewer, flt, on=clock.today(), whole=whole)
 
 
-def as_of(here: Ground, flt: Filter) -> AsOf | None:
-    """What the page says of its day; None for a page of today."""
+def as_of(here: Ground, flt: Filter) -> AsOf | CatchingUp | None:
+    """What the page says of its day; None for a page of today whose numbers stand."""
     if here.known is None:
-        return None
+        return CatchingUp() if are_catching_up() else None
     later = past.correction(here, flt)
     is_corrected = here.known > clock.end_of(here.on)
     moment = later.astimezone(clock.ZONE).replace(tzinfo=None).isoformat(timespec="seconds") if later else ""

@@ -135,10 +135,18 @@ def errors(form: forms.BaseForm) -> SafeString:
     for name in form.errors:
         if name in form.fields:
             bound = form[name]
-            lines += [(f"{bound.label}：{text}", bound.id_for_label or bound.auto_id) for text in bound.errors]
+            lines += [(_about(bound, text), bound.id_for_label or bound.auto_id) for text in bound.errors]
     if not lines:
         return SafeString()
     return get_template("kit/components/error_summary.html").render({"lines": lines})
+
+
+def _about(bound: BoundField, text: str) -> str:
+    """The error with the name of its field; the name of a box to tick is a sentence, and a question ends with its sign."""
+    label = str(bound.label)
+    if isinstance(bound.field.widget, forms.CheckboxInput):
+        return f"{text}（{label}）"
+    return f"{label}{text}" if label.endswith(("？", "?")) else f"{label}：{text}"
 
 
 @register.inclusion_tag("kit/components/problem.html")

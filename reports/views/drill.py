@@ -18,7 +18,7 @@ from reports.counts import Numbers
 from reports.filters import State
 from reports.forms import DayField, Select, day_field, selects
 from reports.needs_help import rule_in_words
-from reports.opening import AsOf, as_of
+from reports.opening import AsOf, CatchingUp, as_of
 from reports.people_lists import Listing, list_title, listing
 from reports.views.door import enter, staff_of_the_desk
 from reports.views.overview import Crumb, Figure, crumbs_of, figures_of
@@ -33,7 +33,7 @@ class PeoplePage:
 
     title: str
     crumbs: tuple[Crumb, ...]
-    as_of: AsOf | None
+    as_of: AsOf | CatchingUp | None
     day: DayField
     at: datetime
     selects: tuple[Select, ...]

@@ -20,7 +20,7 @@ from reports.filters import Filter, State
 from reports.forms import DayField, Select, day_field, selects
 from reports.ground import Ground
 from reports.needs_help import rule_in_words
-from reports.opening import AsOf, as_of
+from reports.opening import AsOf, CatchingUp, as_of
 from reports.tables import CompetencyLine, Line, UnitTable
 from reports.views.door import enter, staff_of_the_desk
 
@@ -51,7 +51,7 @@ class Overview:
 
     title: str
     crumbs: tuple[Crumb, ...]
-    as_of: AsOf | None
+    as_of: AsOf | CatchingUp | None
     day: DayField
     at: datetime
     programmes: tuple[str, ...]

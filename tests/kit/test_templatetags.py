@@ -136,6 +136,16 @@ def test_the_error_summary_takes_the_focus_and_leads_to_the_fields():
     assert "这两项对不上。" in html
 
 
+def test_the_summary_glues_no_question_and_no_box_to_its_error():
+    class Form(forms.Form):
+        where = forms.CharField(label="去哪个单位？", error_messages={"required": "请选单位。"})
+        right = forms.BooleanField(label="没错，两人都任", error_messages={"required": "那天已有人任职。"})
+
+    html = show("{% errors form %}", form=Form({}))
+    assert "去哪个单位？请选单位。" in html
+    assert "那天已有人任职。（没错，两人都任）" in html
+
+
 def test_a_form_without_errors_has_no_summary():
     assert show("{% errors form %}", form=AskForm()) == ""
 

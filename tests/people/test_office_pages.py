@@ -184,6 +184,30 @@ def test_the_history_shows_replaced_rows_their_document_and_who_recorded_them(of
     assert all(words in page for words in ("已被后来的登记替代", "有效", "阳组发〔2026〕8号", "孙科长"))
 
 
+def test_under_the_name_stand_all_posts_of_today(office, county, contact, browse):
+    give_office(office.person, "SJ", county.village, since=day(-9))
+    give_office(office.person, "FL", county.village, since=day(-9), until=day(-1))
+    page = text(browse(contact).get(to("offices", office.person_id)))
+    assert "石桥镇大湾村 村党组织书记、村委会主任</p>" in page
+
+
+def test_on_a_phone_each_cell_says_what_it_is(office, each, contact, browse):
+    client = browse(contact)
+    for page, head in (
+        (to("offices", office.person_id), "依据文件"),
+        (to("hand_over", each.pk), "数量"),
+        (to("hand_overs"), "接收人"),
+    ):
+        shown = text(client.get(page))
+        assert '<table class="table-stack">' in shown
+        assert f'data-head="{head}"' in shown
+
+
+def test_a_list_without_a_successor_says_so_everywhere(office, each, contact, browse):
+    for page in (to("offices", office.person_id), to("hand_over", each.pk), to("hand_overs")):
+        assert "还没有接任人" in text(browse(contact).get(page))
+
+
 def test_a_leavers_file_stays_with_his_township_and_he_comes_in(office, contact, browse):
     end_appointment(office, until=day(-1))
     assert browse(contact).get(to("offices", office.person_id)).status_code == 200
