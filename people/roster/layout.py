@@ -155,9 +155,11 @@ def _is_lower_head(cells: Sequence[object], above: Sequence[RawRow]) -> bool:
             if at >= len(texts) or not texts[at]:
                 continue
             word, below = headings.by_words(tables.text(cell)), headings.by_words(texts[at])
-            if (word == "name" and below != "name") or (below is None and wide.is_post(tables.text(cell))):
+            if word == "name" and below != "name" and not wide.is_post(texts[at]):
                 return False
-    named = [text for text in given if headings.looks_like_heading(text) and headings.by_words(text) is not None]
+            if below is None and wide.is_post(tables.text(cell)):
+                return False
+    named = [text for text in given if headings.looks_like_heading(text) or wide.is_post(text)]
     return len(named) >= max(1, 0.6 * len(given))
 
 

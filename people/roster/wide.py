@@ -18,6 +18,7 @@ from people.roster import headings, offices, plain
 from people.roster.headings import Guess
 
 PLACES = frozenset(["unit", "township", "county", "number"])
+HIS_OWN = frozenset(["phone", "phone2", "id_number", "gender", "born", "education", "party_member"])
 OF_THE_ROW = PLACES | {"since", "until", "document"}  # what a column outside of the blocks may say of each of them
 # Those who are named beside the cadres and hold none of the village's posts now.
 NOT_NOW = re.compile(
@@ -25,12 +26,12 @@ NOT_NOW = re.compile(
     r"|工作队|指导员|责任领导|分管|填表|填报|经办|审核|证明)"
 )
 WORD_OF_NAME = re.compile(r"姓\s*名|名字|^name$", re.IGNORECASE)
-NO_WORD_OF_POST = re.compile(r"^(?:村|社区)?(?:两委)?(?:干部|本人|人员|成员|村民)?$|^(?:人员|成员|干部)")
+NO_WORD_OF_POST = re.compile(r"^(?:村|社区)?(?:两委)?(?:干部|本人|人员|村民)?$|^(?:村|社区)?成员$|^(?:人员|成员|干部)")
 LIKE_A_POST = re.compile(
     r"书记|主任|委员|会计|监事|理事|主席|连长|[组队站所会]长|调解员|网格员|支书|文书|村医|专干|助理|报账员|[^人成]员$|干部$"
 )
 NUMBERED = re.compile(r"(?:[\d一二三四五六七八九十①-⑩ⅠⅡⅢ]|\([\d一二三四五六七八九十]+\))$")
-ANOTHER_POST = re.compile(r"^(?:现任|现|新任|本届|当选)(?=..)")
+ANOTHER_POST = re.compile(r"^(?:现任|现|新任|本届|当选|其他|其它|其余|另)(?=..)")
 NO_NAME = re.compile(
     r"一肩挑|^[由同与和]?.{0,8}(?:书记|主任|支书|文书|会计|委员)(?:兼任?)?$|^.{0,6}兼任?$|^同[左右上前]$|^[〃″]$"
 )
@@ -101,12 +102,13 @@ def spread(columns: Sequence[str], samples: Sequence[Sequence[object]]) -> Sprea
 
 def guess(spread_: Spread, columns: Sequence[str], samples: Sequence[Sequence[object]], *, today: date) -> list[Guess]:
     """A guess for each column: in each block a field stands once, outside only what is true of everybody in the row."""
-    if not spread_.blocks:
-        found = headings.guess(columns, samples, today=today)
-        return [
-            Guess("", sure=False, weight=0) if at in spread_.aside else one for at, one in enumerate(found, start=1)
-        ]
     result = [Guess("", sure=False, weight=0)] * len(columns)
+    if not spread_.blocks:
+        own = [at for at in range(len(columns)) if at + 1 not in spread_.aside]
+        found = headings.guess([columns[at] for at in own], [samples[at] for at in own], today=today)
+        for at, one in zip(own, found, strict=True):
+            result[at] = one
+        return result
     labels = [block.label for block in spread_.blocks]
     inside = {column for block in spread_.blocks for column in block.columns}
     outside = [at for at in range(1, len(columns) + 1) if at not in inside]
@@ -162,8 +164,8 @@ class _Sheet:
     def __init__(self, columns: Sequence[str], samples: Sequence[Sequence[object]]) -> None:
         self.columns, self.samples = columns, samples
         self.lines = [[line for line in words.split("\n") if line] for words in columns]
-        self.kin = [at for at, words in enumerate(columns) if headings.of_another(words) and self._holds_names(at)]
         self.names = [at for at in range(len(columns)) if self._is_name(at)]
+        self.kin = [at for at in range(len(columns)) if at not in self.names and self._is_kin(at)]
         self.labels = {at: self._label(at) for at in self.names}
         self.posts = {at: _post(self.labels[at]) for at in self.names}
 
@@ -182,6 +184,13 @@ class _Sheet:
         fits = sum(_may_be_name(value) for value in given)
         return bool(given) and fits >= 0.6 * len(given)
 
+    def _is_kin(self, at: int) -> bool:
+        """Whether a column names somebody else: his wife, or people of whom the head does not say who they are."""
+        if headings.of_another(self.columns[at]):
+            return self._holds_names(at)
+        unknown = bool(self.columns[at]) and headings.by_words(self.columns[at]) is None
+        return unknown and headings.by_contents(self._given(at))[0] == "name"
+
     def _is_name(self, at: int) -> bool:
         if not self.lines[at] or headings.of_another(self.columns[at]):
             return False
@@ -192,13 +201,14 @@ class _Sheet:
         if word == "name":
             contents, share = headings.by_contents(self._given(at))
             return contents in ("", "name", "background", "post") or share <= 0.8
-        return bool(_known(last)) and self._holds_names(at)
+        said = _known(last) or (word is None and _post(last)) or NOT_NOW.match(headings.bare(last))
+        return bool(said) and self._holds_names(at)
 
     def _label(self, at: int) -> str:
         """What stands above a name: 书记 of 书记姓名, or the lowest of the rows above that names a post."""
         *upper, last = self.lines[at]
         bare = _stripped(last)
-        if _known(last) and not WORD_OF_NAME.search(last):
+        if (_post(last) or NOT_NOW.match(bare)) and not WORD_OF_NAME.search(last):
             return last
         if _post(bare) or (bare and not upper):
             return "" if NO_WORD_OF_POST.match(bare) else bare
@@ -214,7 +224,7 @@ class _Sheet:
     def single(self) -> Spread:
         """One person: what follows his wife's name is not taken for his; his post may stand above his name."""
         (name,) = self.names
-        aside: set[int] = set()
+        aside = {at + 1 for at in self.kin if not headings.of_another(self.columns[at])}
         for at in self.kin:
             before = {headings.by_words(words) for words in self.columns[:at]}
             for column in range(at + 1, len(self.columns)):
@@ -223,7 +233,11 @@ class _Sheet:
                     break
                 if field in before and field:
                     aside.add(column + 1)
-        fields = {headings.by_words(words) for words in self.columns}
+        numbered = [headings.by_words(words) for words in self.columns]
+        for at, field in enumerate(numbered):
+            if self._of_another_post(at) and numbered.count(field) > 1:
+                aside.add(at + 1)
+        fields = set(numbered)
         label = self.labels[name]
         certain = bool(_known(label)) and not re.search(r"成员|干部|两委", label)
         if certain and "post" not in fields and not self._has_posts():
@@ -250,10 +264,14 @@ class _Sheet:
         """Refuse what is not certain; a sheet of one person in a row may name others beside him, who are left alone."""
         without = [block for block in blocks if block.taken and not block.post and not self._post_within(block)]
         good = [block for block in blocks if block.taken and block not in without]
-        if without and len(good) == 1 and not good[0].post and all(block.label for block in without):
-            blocks = [replace(block, taken=block not in without and block.taken) for block in blocks]
-        elif without:
-            words = "、".join(dict.fromkeys(self._words(block) for block in without))
+        main = [block for block in good if not block.post or _known(block.label)]
+        if [block.label for block in main] == [""] and all(block.label for block in without):
+            blocks = [replace(block, taken=not block.label) for block in blocks]
+        taken = [block for block in blocks if block.taken]
+        if len(taken) == 1 and not taken[0].post:
+            return self._beside(taken[0].name - 1)
+        if not_said := [block for block in without if block.taken]:
+            words = "、".join(dict.fromkeys(map(self._words, not_said)))
             return Spread(
                 problem=_("A row holds several persons, and no post is said of: %(names)s.") % {"names": words}
             )
@@ -266,12 +284,13 @@ class _Sheet:
                     problem=_("A row holds several persons, and it is not certain which columns belong to: %(name)s.")
                     % said
                 )
-        if len([block for block in blocks if block.taken]) < 2 and not any(
-            block.post for block in blocks if block.taken
-        ):
-            rest = {at for block in blocks if not block.taken for at in block.columns}
-            return Spread((), frozenset(uncertain | rest))
         return Spread(tuple(blocks), frozenset(uncertain))
+
+    def _beside(self, name: int) -> Spread:
+        """One person in a row, the others who are named beside him left alone."""
+        self.kin = sorted({*self.kin, *self.names} - {name})
+        self.names = [name]
+        return self.single()
 
     def _words(self, block: Block) -> str:
         return self.columns[block.name - 1].replace("\n", " ")
@@ -347,13 +366,47 @@ class _Sheet:
             kin = False
             for at in range(name + 1, end):
                 kin = kin or at in self.kin
+                others = self._others(at, number)
+                if others:  # 书记 | 主任 | 书记电话: the words say more than the place
+                    owners[at] = others[0]
+                    uncertain |= {at} if len(others) > 1 else set()
+                    continue
                 certain = at <= last or (not labelled and number + 1 < len(self.names)) or self._tail(at) in recurring
                 if not certain and (labelled or not self._is_personal(at)):
                     break
                 owners[at] = number
                 if not certain or (kin and not self._shares(at, number)):
                     uncertain.add(at)
+        uncertain |= {at for at in owners if self._of_another_post(at)} | self._doubled(owners)
         return owners, uncertain
+
+    def _doubled(self, owners: Mapping[int, int]) -> set[int]:
+        """Columns with the same words twice at one name and not at each: 委员 | 委员 | 电话 | 电话."""
+        times: dict[str, dict[int, list[int]]] = {}
+        for at, number in owners.items():
+            if self._is_personal(at) and at not in self.names:
+                times.setdefault(self._tail(at), {}).setdefault(number, []).append(at)
+        found: set[int] = set()
+        for by_name in times.values():
+            if len({len(columns) for columns in by_name.values()}) > 1 or len(by_name) < len(self.names):
+                found |= {at for columns in by_name.values() if len(columns) > 1 for at in columns}
+        return found
+
+    def _of_another_post(self, at: int) -> bool:
+        """Whether a column speaks of a post whose holder has no column of names: 主任电话 where only 书记姓名 stands."""
+        if at in self.names or not self.lines[at]:
+            return False
+        words = headings.bare(self.lines[at][-1])
+        labels = {headings.bare(label) for label in self.labels.values()}
+        for length in range(min(len(words) - 1, 10), 1, -1):
+            if words[:length] in offices.post_words():
+                return words[:length] not in labels and headings.by_words(words[length:]) in HIS_OWN
+        return False
+
+    def _others(self, at: int, number: int) -> list[int]:
+        """The names whose words a column carries, when those of the name before it are not among them."""
+        found = [other for other in range(len(self.names)) if self._shares(at, other)]
+        return [] if number in found else found
 
     def _recurring(self, starts: list[int]) -> set[str]:
         """Words without a label that stand after more than one name, or before the next block at least once."""
@@ -379,8 +432,8 @@ def _lower(words: str, labels: Sequence[str]) -> str:
     for label in sorted((headings.bare(label) for label in labels if label), key=len, reverse=True):
         if bare.startswith(label) and len(bare) > len(label):
             return bare.removeprefix(label).lstrip("-/、的")
-    if headings.by_words(last) is None and len(lines) > 1 and last not in labels:
-        return words
+    if headings.by_words(last) is None and len(lines) > 1:
+        return lines[-2] if last in labels else words  # 电话 above 书记 and 主任
     return last
 
 
