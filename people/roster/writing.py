@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext_lazy as _
 
 from kit.errors import Stale
-from people import appointments, operations
+from people import appointments, hand_over, operations
 from people.models import Appointment, Operation, Person, Post, Unit
 from people.roster.differences import FIELDS, Alter, Begin, Difference
 
@@ -55,6 +55,7 @@ def write(changes: Sequence[Difference], occasion: Occasion, tell: Tell | None =
             tell(done)
     old = (change.person_id for change in changes if change.person_id is not None)
     appointments.announce(old, derived=made)
+    hand_over.name_successors(operation, at=operation.at)
     return operation
 
 
