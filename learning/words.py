@@ -183,3 +183,13 @@ def counts(lessons: int, tests: int, tasks: int) -> str:
     if tasks:
         parts.append(ngettext("%(count)s thing to show", "%(count)s things to show", tasks) % {"count": tasks})
     return joined(parts)
+
+
+def without_post() -> str:
+    """What is asked of somebody who holds no office."""
+    return _("You hold no office now, so no post asks anything of you")
+
+
+def still_there() -> str:
+    """What somebody without an office still has, and may do."""
+    return _("What you learned and your certificates stay. Any lesson is open to you; certificates are under Me.")

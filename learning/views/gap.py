@@ -19,7 +19,7 @@ from kit.access import Role, open_to
 from learning import plans, words
 from learning.items import PlanItem
 from learning.planner import ItemKind
-from learning.views.home import posts_of
+from learning.views.home import holds_post, posts_of
 from learning.words import Wording
 from people.api import profile_of
 from people.models import Person
@@ -69,11 +69,15 @@ class Group:
 
 @dataclass(frozen=True)
 class GapPage:
+    """without_post, still_there: words for somebody who holds no office and of whom nothing is asked; else empty."""
+
     posts: str
     asked: int
     enough: int
     groups: tuple[Group, ...]
     later: tuple[Row, ...]
+    without_post: str
+    still_there: str
 
 
 @open_to(Role.CADRE)
@@ -100,12 +104,16 @@ def gap_page(person: Person, *, on: date) -> GapPage:
         if rows:
             groups.append(Group(ability.name, tuple(sorted(rows, key=lambda row: not row.is_open))))
     now = [row for group in groups for row in group.rows]
+    who = profile_of(person, on=on)
+    free = not now and not holds_post(who)
     return GapPage(
-        posts=words.joined(posts_of(profile_of(person, on=on))),
+        posts=words.joined(posts_of(who)),
         asked=len(now),
         enough=sum(not row.is_open for row in now),
         groups=tuple(groups),
         later=tuple(later),
+        without_post=words.without_post() if free else "",
+        still_there=words.still_there() if free else "",
     )
 
 

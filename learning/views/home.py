@@ -86,6 +86,11 @@ def posts_of(who: Profile) -> list[str]:
     return list(dict.fromkeys(who.posts))
 
 
+def holds_post(who: Profile) -> bool:
+    """Whether he holds an office, a mark for later not counted."""
+    return any(not office.aspirational for office in who.offices)
+
+
 def today(plan: Plan, wording: Wording, *, who: Profile, on: date) -> Today:
     """Put the page together from what was read."""
     required = wording.open_first(item for item in plan.items if item.is_required)
@@ -94,12 +99,13 @@ def today(plan: Plan, wording: Wording, *, who: Profile, on: date) -> Today:
     button = _placing_button(unplaced, plan) if unplaced else _next_button(required, wording)
     rest = [item for item in required if item.kind != ItemKind.PLACING]
     lines = wording.lines(rest[:NEXT_LINES] if unplaced else rest[1 : NEXT_LINES + 1])
+    free = not required and not holds_post(who)
     return Today(
         address=who.address,
         place=" ".join([who.place, words.joined(posts_of(who))]).strip(),
-        headline=_headline(counted, plan, bool(unplaced)),
+        headline=words.without_post() if free else _headline(counted, plan, bool(unplaced)),
         by=_by(counted, on),
-        later=_later(counted),
+        later=words.still_there() if free else _later(counted),
         late=_late(counted),
         button=button,
         lines=tuple(lines),

@@ -36,7 +36,10 @@ class Section:
 
 @dataclass(frozen=True)
 class PlanPage:
-    """now: what stands between the person and the end of his programme; later: the rest; optional: what he may."""
+    """now: what stands between the person and the end of his programme; later: the rest; optional: what he may.
+
+    without_post, still_there: words for somebody who holds no office and of whom nothing is asked; else empty.
+    """
 
     todo: str
     minutes: int
@@ -45,6 +48,8 @@ class PlanPage:
     later: tuple[Section, ...]
     optional: tuple[Section, ...]
     has_programme: bool
+    without_post: str
+    still_there: str
 
 
 @open_to(Role.CADRE)
@@ -62,6 +67,7 @@ def plan_page(person: Person, *, on: date) -> PlanPage:
     optional = [item for item in items if not item.is_required]
     now, later = (inside, required) if inside or stored.programme_id else (required, [])
     kinds = [item.kind for item in now]
+    free = not inside and not required and not stored.unit_kinds
     return PlanPage(
         todo=words.counts(
             kinds.count(ItemKind.LESSON),
@@ -74,6 +80,8 @@ def plan_page(person: Person, *, on: date) -> PlanPage:
         later=tuple(sections(later, wording)),
         optional=tuple(sections(optional, wording)),
         has_programme=stored.programme_id is not None,
+        without_post=words.without_post() if free else "",
+        still_there=words.still_there() if free else "",
     )
 
 

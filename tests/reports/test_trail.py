@@ -20,7 +20,7 @@ from openpyxl import load_workbook
 from kit import append_only, audit, clock, switches
 from kit.access import Role
 from kit.models import AuditEvent
-from people import correcting, personal_data, tree
+from people import correcting, operations, personal_data
 from people.data_forms import ContractorForm
 from people.models import Consent, Operation, Person
 from people.roster import plan as roster_plan
@@ -201,7 +201,7 @@ def test_what_somebody_wrote_as_a_reason_is_shown_as_he_wrote_it():
 
 
 def test_taking_back_says_from_which_address(browse, administrator, county):
-    done = tree.rename_unit(county.village, "新湾村", on=clock.today())
+    done = operations.begin(Operation.Kind.OFFICE, county.unit, on=clock.today(), by=administrator)
     browse(administrator).post(reverse("people:operation_undo", args=[done.pk]), REMOTE_ADDR="10.1.2.3")
     event = AuditEvent.objects.get(action="people.operation_undone")
     assert (event.by_id, event.ip) == (administrator.pk, "10.1.2.3")

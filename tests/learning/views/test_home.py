@@ -133,7 +133,7 @@ def test_who_has_shown_everything_may_learn_what_he_likes(head, round_one, brows
 
 def test_without_an_office_nothing_is_asked(cadre, lessons, browse):
     html, today = page_of(browse, cadre)
-    assert today.headline == "眼下没有要学的"
+    assert today.headline == "您现在没有任职，所以没有岗位要求"
     assert today.address == "王建国"
     assert main_button(html)[0] == "/courses/"
     assert today.abilities == ()
@@ -146,6 +146,20 @@ def test_after_the_office_has_ended_nothing_is_asked_any_more(head, round_one, b
     _, today = page_of(browse, head)
     assert (today.lines, today.asked, today.late) == ((), 0, "")
     assert today.button.url == "/courses/"
+
+
+def test_who_holds_no_office_any_more_reads_so_on_every_page_and_not_that_it_is_enough(
+    head, round_one, browse, time_machine
+):
+    pass_everything(head)
+    end_appointment(Appointment.objects.get(person=head), until=after(60))
+    time_machine.move_to(moment(after(61)), tick=False)
+    jobs.run_pending()
+    for address in ("/", "/gap/", "/plan/"):
+        html = browse(head).get(address).content.decode().replace("\xa0", " ")
+        assert "您现在没有任职，所以没有岗位要求" in html, address
+        assert "学过的、证书都在" in html
+        assert "都够了" not in html and "0 项" not in html and "都学完了" not in html
 
 
 def test_somebody_of_the_staff_without_a_village_is_sent_to_his_desk(organizer, nobody, browse, lessons):
