@@ -25,6 +25,7 @@ KIND_WORDS: dict[str, Text] = {
     "office": _("Offices changed"),
     "fields": _("Data changed"),
     "errors": _("To be put right"),
+    "notes": _("Not taken as it stands there"),
 }
 
 
@@ -51,7 +52,7 @@ class Tab:
 class Look:
     """The page of a file. template: which one.
 
-    tabs: kinds that there are; page: lines or errors of the open one; cut: how many of it are not shown.
+    tabs: kinds that there are; page: lines, errors or notes of the open one; cut: how many of it are not shown.
     job: how far the work is, or None; ahead: who is before this file. hindrances: why it cannot be taken back.
     """
 
@@ -121,10 +122,11 @@ def _done(upload: RosterUpload, shown: Report, kind: str, number: Any) -> Look:
 
 def _lists(shown: Report, kind: str, number: Any) -> dict[str, Any]:
     """The tabs, and one page of the open one: the errors first when there are any."""
-    counts = {name: shown.counts.get(name, 0) for name in ("errors", *report.KINDS)}
+    counts = {name: shown.counts.get(name, 0) for name in ("errors", *report.KINDS, "notes")}
     there = [name for name, count in counts.items() if count]
     opened = kind if kind in there else (there[0] if there else "")
-    rows = shown.errors if opened == "errors" else shown.lines.get(opened, ())
+    cells = {"errors": shown.errors, "notes": shown.notes}
+    rows = cells[opened] if opened in cells else shown.lines.get(opened, ())
     return {
         "tabs": tuple(Tab(name, KIND_WORDS[name], counts[name], name == opened) for name in there),
         "kind": opened,

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kit.imports import RowError
 from people.models import Education
 from people.roster.differences import SECRET, Alter, Difference, RosterPlan, Twin, Where, label, shown
 from people.roster.snapshot import Snapshot
@@ -35,7 +36,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Wrong:
-    """One error of a row."""
+    """One error of a row, or one note."""
 
     sheet: str
     row: int
@@ -97,6 +98,7 @@ class Report:
     counts: Mapping[str, int] = field(default_factory=dict)
     lines: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
     errors: tuple[Wrong, ...] = ()
+    notes: tuple[Wrong, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     problem: str = ""
     sides: tuple[Side, ...] = ()
@@ -130,6 +132,7 @@ def loads(text: str | None) -> Report:
         counts=raw["counts"],
         lines={kind: tuple(_line(one) for one in lines) for kind, lines in raw["lines"].items()},
         errors=tuple(Wrong(**one) for one in raw["errors"]),
+        notes=tuple(Wrong(**one) for one in raw.get("notes", ())),
         doubts=tuple(
             Doubt(**{**one, "people": tuple(Person(**person) for person in one["people"])}) for one in raw["doubts"]
         ),
@@ -153,18 +156,21 @@ def build(before: Report, made: RosterPlan, snapshot: Snapshot) -> Report:
         counts["ends"] += len(change.ends)
         if len(lines[change.kind]) < MOST_LINES:
             lines[change.kind].append(words.line(change))
-    counts |= {"unchanged": made.unchanged, "rows": made.rows, "errors": len(made.errors)}
+    counts |= {"unchanged": made.unchanged, "rows": made.rows, "errors": len(made.errors), "notes": len(made.notes)}
     return Report(
         columns=before.columns,
         title=before.title,
         counts=dict(counts),
         lines={kind: tuple(found) for kind, found in lines.items()},
-        errors=tuple(
-            Wrong(one.sheet, one.row, one.column, str(one.message), one.value) for one in made.errors[:MOST_ERRORS]
-        ),
+        errors=_cells(made.errors),
+        notes=_cells(made.notes),
         doubts=tuple(words.doubt(twin) for twin in made.twins),
         sides=before.sides,
     )
+
+
+def _cells(said: Sequence[RowError]) -> tuple[Wrong, ...]:
+    return tuple(Wrong(one.sheet, one.row, one.column, str(one.message), one.value) for one in said[:MOST_ERRORS])
 
 
 class _Words:

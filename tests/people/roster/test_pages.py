@@ -127,6 +127,19 @@ def test_a_wrong_row_stops_all_and_the_file_comes_back_with_what_is_wrong(desk):
     assert not Person.objects.filter(name="赵一一").exists()
 
 
+def test_what_is_not_kept_is_said_with_its_cell(desk):
+    two = (*NEW[:4], "13900000001/13900000002", *NEW[5:])
+    stars = ("石桥镇", "大湾村", "钱二二", "男", "138****1234", "村委会委员", "2026-03-01", "高中")
+    upload = worked(send(desk, two, stars))
+    shown = page(desk, upload, "?kind=notes")
+    assert "有 2 处没有照原样登记" in shown
+    for words in ("139****0002", "一人只登记一个手机号", "138****1234", "号码带星号", "E2", "E3"):
+        assert words in shown, words
+    do(desk, upload, "apply")
+    worked(upload)
+    assert [Person.objects.get(name=name).phone for name in ("赵一一", "钱二二")] == ["13900000001", None]
+
+
 def test_columns_that_contradict_each_other_are_refused_and_stay_as_chosen(desk):
     desk.post(LIST, {"file": file(KNOWN)})
     upload = RosterUpload.objects.get()

@@ -10,9 +10,11 @@ import pytest
 from people.roster.differences import Options
 from people.roster.places import Gazetteer, Miss, Posts
 from people.roster.plan import compare
+from people.roster.snapshot import Merger
 from tests.people.roster.small import (
     BAY,
     BEGAN,
+    FORMER,
     ID_LI,
     ID_WANG,
     ON,
@@ -349,6 +351,74 @@ def test_what_the_reader_could_not_understand_stands_beside_what_does_not_fit():
     plan = compare([unread, row(4, "赵二", phone="13900000002")], STANDS, Options(ON))
     assert len(plan.errors) == 2
     assert plan.rows == 2
+
+
+# --- villages that were merged ------------------------------------------------------------------------
+
+MERGED_ON = date(2025, 12, 31)
+AFTER = replace(STANDS, mergers={FORMER: Merger(MERGED_ON, BAY)})
+
+
+def noted(plan) -> list[str]:
+    return [f"{note.row} {note.column}: {note.message}{note.value}" for note in plan.notes]
+
+
+@pytest.mark.parametrize("unit", ["老窑村", "老窑村委会", "石桥镇老窑村", "140522101203"])
+def test_a_merged_village_is_read_as_the_one_that_took_its_place(unit):
+    plan = compared(row(3, "赵一", "村会计", unit, township="石桥镇", since=date(2024, 3, 1)), stands=AFTER)
+    (begin,) = only(plan).begins
+    assert (begin.unit_id, begin.since) == (BAY, MERGED_ON)
+    assert noted(plan) == [f"3 村（社区） B3: 石桥镇老窑村已于 2025-12-31 并入石桥镇大湾村，按石桥镇大湾村读。{unit}"]
+
+
+def test_who_was_carried_over_by_a_merger_is_known_and_nothing_changes():
+    stands = replace(
+        with_people(known(1, "王建国", phone="13800000001"), offices=(held(1, 1, "ZR", since=MERGED_ON),)),
+        mergers=AFTER.mergers,
+    )
+    plan = compared(row(3, "王建国", unit="老窑村", since=date(2021, 3, 1), **WANG_ROW), stands=stands)
+    assert (plan.changes, plan.errors, plan.unchanged, len(plan.notes)) == ((), (), 1, 1)
+
+
+def test_a_village_merged_twice_leads_to_that_of_today_and_one_that_was_closed_to_none():
+    ended = replace(STANDS.places[TWO], closed_on=date(2026, 3, 1))
+    twice = replace(
+        STANDS,
+        places=STANDS.places | {TWO: ended},
+        mergers={FORMER: Merger(MERGED_ON, TWO), TWO: Merger(date(2026, 3, 1), BAY)},
+    )
+    assert Gazetteer(twice).find("老窑村", "石桥镇").id == BAY
+    otherwise = replace(AFTER, mergers={FORMER: Merger(date(2020, 1, 1), BAY)})  # it was merged, split off and closed
+    assert isinstance(Gazetteer(otherwise).find("老窑村", "石桥镇"), Miss)
+
+
+def test_an_office_that_was_over_before_the_merger_is_not_put_into_the_new_village():
+    plan = compared(row(3, "赵一", "村会计", "老窑村", since=date(2021, 1, 1), until=date(2024, 1, 1)), stands=AFTER)
+    assert plan.changes == () and len(plan.errors) == 1
+
+
+# --- what is not kept -----------------------------------------------------------------------------------
+
+
+def test_a_second_telephone_is_said_not_to_be_kept():
+    plan = compared(row(3, "赵一", "村会计", phone="13900000001", phone2="13900000002", more_phones=("13900000003",)))
+    assert noted(plan) == [
+        "3 第二个电话 F3: 一人只登记一个手机号，这个没有登记。139****0002",
+        "3 第二个电话 F3: 一人只登记一个手机号，这个没有登记。139****0003",
+    ]
+    kept = compared(row(3, "王建国", phone="13900000002", phone2="13800000001"))
+    assert (kept.changes, [note.value for note in kept.notes]) == ((), ["139****0002"])
+
+
+def test_a_number_with_stars_is_said_not_to_be_kept_where_we_have_none():
+    stars = {"phone": "138****1234", "id_number": "1****************9"}
+    plan = compared(replace(row(3, "赵一", "村会计"), masked=stars))
+    assert [(note.column.split()[0], note.value) for note in plan.notes] == [
+        ("联系电话", "138****1234"),
+        ("身份证号", "1****************9"),
+    ]
+    assert only(plan).kind == "new"
+    assert compared(replace(row(3, "王建国"), masked=stars)).notes == ()
 
 
 def test_the_fingerprint_is_the_same_for_the_same_and_another_for_another():

@@ -10,14 +10,15 @@ from django.db.models import F
 
 from kit import append_only, clock, imports
 from kit.errors import NotNow, Stale
-from people import duplicates, operations
+from people import duplicates, operations, tree
 from people.appointments import end_appointment
-from people.models import Appointment, Operation, Person, PersonChange
+from people.models import Appointment, Operation, Person, PersonChange, Unit
 from people.roster import snapshot, writing
 from people.roster.differences import Options
 from people.roster.plan import compare
 from people.signals import appointments_changed
-from tests.people.factories import give_office
+from people.units import NewUnit
+from tests.people.factories import PersonFactory, UnitFactory, give_office
 from tests.people.roster.small import row
 
 ON = date(2026, 6, 30)
@@ -225,6 +226,32 @@ def test_an_office_of_a_merged_duplicate_is_the_persons_own(settled, wang):
     same = row(3, "王建国", "村委会主任、村会计", phone="13800000001")
     made = compare([same], snapshot.load(settled.unit, sees_reserve=False), Options(ON))
     assert (made.changes, made.errors, made.unchanged) == ((), (), 1)
+
+
+@pytest.mark.parametrize("new", [True, False])
+def test_a_village_is_read_as_the_one_it_was_merged_into_until_that_is_undone(posts, new):
+    township = UnitFactory(township=True, name="石桥镇")
+    east, west = (UnitFactory(village=True, name=name, parent=township) for name in ("东沟村", "西沟村"))
+    PersonFactory(name="王建国", posts=["ZR"], unit=east)
+    merging = NewUnit("village", "合沟村", "140522101299", township) if new else west
+    merger = tree.merge_units([east, west], merging, on=date(2026, 3, 1))
+    merged = Unit.objects.get(name="合沟村" if new else "西沟村")
+
+    def planned():
+        return compare(
+            (row(3, "王建国", unit="东沟村"), row(4, "赵一", "村会计", "东沟村", since=date(2025, 1, 1))),
+            snapshot.load(township.parent, sees_reserve=False),
+            Options(ON),
+        )
+
+    plan = planned()
+    assert (plan.errors, plan.unchanged, len(plan.notes)) == ((), 1, 2)
+    (begin,) = plan.changes[0].begins
+    assert (begin.unit_id, begin.since) == (merged.pk, date(2026, 3, 1))
+    operations.undo(merger, by=None)
+    plan = planned()
+    assert (plan.errors, plan.unchanged, plan.notes) == ((), 1, ())
+    assert plan.changes[0].begins[0].unit_id == east.pk
 
 
 def test_facts_stay_facts(importing):
