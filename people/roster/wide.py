@@ -277,7 +277,7 @@ class _Sheet:
             )
         for block in blocks:
             before = [self._field(at - 1) for at in block.columns if at < block.name]
-            after = [self._field(at - 1) for at in block.columns if at > block.name and at not in uncertain]
+            after = [self._field(at - 1) for at in block.columns if at > block.name]
             if {"phone", "id_number", "gender"} & set(before) & set(after):
                 said = {"name": self._words(block)}
                 return Spread(
