@@ -147,12 +147,27 @@ def _check_free(account: str) -> None:
 
 @transaction.atomic
 def add_staff(
-    viewer: Person, *, name: str, account: str, new: NewRight, request: HttpRequest | None = None
+    viewer: Person,
+    *,
+    name: str,
+    account: str,
+    new: NewRight,
+    another: bool = False,
+    request: HttpRequest | None = None,
 ) -> Enrolled:
-    """A new member of staff with a first password. Raises InputError; an account that exists is never taken over."""
+    """A new member of staff with a first password. Raises InputError; an account that exists is never taken over.
+
+    another: the viewer says that this is somebody else than whoever of the same name he may know (`namesakes`).
+    """
     check_new(viewer, new)
     name = check_name(name)
     _check_free(account)
+    if not another and namesakes(viewer, name):
+        raise InputError(
+            _("Somebody of this name is there already."),
+            _("Choose him below, or tick that this is somebody else."),
+            field="name",
+        )
     person = Person.objects.create_user(name=name, username=account)
     audit.record("people.staff_added", by=viewer, of=person, scope_path=new.unit.path, request=request)
     _give(viewer, person, new, request)

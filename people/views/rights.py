@@ -17,8 +17,8 @@ from kit.access import open_to
 from kit.errors import InputError, UserError
 from people import rights
 from people.models import Person
-from people.staff_forms import EndForm, RightForm, StaffAddForm
-from people.staff_lists import line_of
+from people.staff_forms import AppointForm, EndForm, FindForm, RightForm, StaffAddForm
+from people.staff_lists import Candidate, candidates_of, line_of
 
 administrators = open_to(*rights.ADMINISTRATORS)
 
@@ -36,19 +36,51 @@ def staff_list(request: HttpRequest) -> HttpResponse:
 @administrators
 @require_http_methods(["GET", "POST"])
 def staff_add(request: HttpRequest) -> HttpResponse:
-    """Somebody new; the password is shown once."""
+    """Somebody new; the password is shown once. Whoever has the name of somebody known is asked for first."""
     form = StaffAddForm(request.user, request.POST or None)
+    same: list[Candidate] = []
     if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
+        typed = {name: form.cleaned_data[name] for name in ("name", "account", "another")}
         try:
-            made = rights.add_staff(
-                request.user, name=typed["name"], account=typed["account"], new=form.new_right(), request=request
-            )
+            made = rights.add_staff(request.user, **typed, new=form.new_right(), request=request)
         except InputError as error:
             form.add_error(error.field or None, str(error))
+            same = candidates_of(rights.namesakes(request.user, typed["name"])) if error.field == "name" else []
         else:
             return render(request, "people/rights/password.html", {"person": made.person, "password": made.password})
-    return render(request, "people/rights/add.html", {"form": form})
+    return render(request, "people/rights/add.html", {"form": form, "find": FindForm(), "same": same})
+
+
+@administrators
+@require_http_methods(["GET", "POST"])
+def staff_find(request: HttpRequest) -> HttpResponse:
+    """A cadre who is to become staff, found by name or telephone; what is typed travels by POST."""
+    form = FindForm(request.POST or None)
+    context: dict[str, object] = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        context["found"] = candidates_of(rights.found(request.user, form.cleaned_data["text"]))
+    return render(request, "people/rights/find.html", context)
+
+
+@administrators
+@require_http_methods(["GET", "POST"])
+def staff_appoint(request: HttpRequest, person: UUID) -> HttpResponse:
+    """A first right for somebody who is a person already: the same row, no second account."""
+    chosen = get_object_or_404(rights.known_people(request.user), uuid=person)
+    form = AppointForm(request.user, chosen, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        account = form.cleaned_data.get("account", "")
+        try:
+            made = rights.appoint_staff(request.user, chosen, form.new_right(), account=account, request=request)
+        except UserError as error:
+            form.add_error(getattr(error, "field", "") or None, str(error))
+        else:
+            if made is not None:
+                return render(request, "people/rights/password.html", {"person": chosen, "password": made.password})
+            messages.success(request, _("The right is given."))
+            return redirect("people:staff_member", chosen.uuid)
+    (candidate,) = candidates_of([chosen])
+    return render(request, "people/rights/appoint.html", {"form": form, "chosen": candidate})
 
 
 def _member(request: HttpRequest, person: UUID) -> Person:

@@ -134,6 +134,7 @@ RECIPES: dict[str, dict[str, str]] = {
     "people:reserve_take": {"id": "reserve"},
     # people: rights
     **{f"people:{name}": {"person": "member"} for name in ("staff_member", "staff_second", "staff_password")},
+    "people:staff_appoint": {"person": "person"},
     "people:staff_end": {"right": "right"},
     # what is one's own
     "people:device_revoke": {"id": "own_device"},
