@@ -94,7 +94,7 @@ class Reading:
             "new": len(self.of(Outcome.NEW)),
             "newcomers": len(self.newcomers),
             "stays": len(self.of(Outcome.STAYS)),
-            "undated": len(self.lapsing),
+            "undated": self.undated.all if self.undated else 0,
             "leavers": len(self.leavers),
             "vacant": len(self.vacancies),
             "doubts": len(self.doubts),
@@ -108,13 +108,13 @@ class Reading:
 
     @property
     def undated(self) -> Undated | None:
-        """Which offices lose their last day; None when none does."""
+        """Which offices lose their last day; None when none does. Reserve marks are no matter of counts (decision 0042)."""
         put_off = {line.appointment_id for line in self.of(Outcome.STAYS)}
-        posts = Counter(row.post.name for row in self.lapsing if row.pk not in put_off)
+        going_on = [row for row in self.lapsing if not row.post.aspirational]
+        posts = Counter(row.post.name for row in going_on if row.pk not in put_off)
         again = sum(line.appointment.until is not None for line in self.of(Outcome.RE_ELECTED) if line.appointment)
-        found = Undated(
-            tuple(posts.most_common()), sum(row.pk in put_off for row in self.lapsing), again, len(self.lapsing) + again
-        )
+        waiting = sum(row.pk in put_off for row in going_on)
+        found = Undated(tuple(posts.most_common()), waiting, again, len(going_on) + again)
         return found if found.all else None
 
     @property

@@ -418,6 +418,13 @@ def test_it_is_said_beforehand_which_offices_lose_their_last_day(told, tell, cou
     assert lapsed.until == old.until
 
 
+def test_reserve_marks_are_counted_nowhere(told, sitting, county, old, organizer):
+    give_office(sitting["member"], "HB", county.village, since=OLD, term=old, until=old.until)
+    undated = term_reading.read(told).undated
+    assert (undated.posts, undated.all) == ((("村会计", 1),), 1)
+    assert term_turning.carry_out(told, by=organizer).summary["undated"] == 1
+
+
 def test_a_last_day_of_its_own_stays(told, county, old, organizer):
     own = Person.objects.create_user(name="合同工")
     give_office(own, "WG", county.village, since=OLD, term=old, until=date(2028, 6, 30))
