@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 from django.db.models import Max, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -19,10 +20,23 @@ from django.views.decorators.http import require_safe
 from kit import clock
 from kit.access import Role, open_to, public
 from kit.models import Job, JobState
+from kit.slots import Entry, address
 from offline.models import Event
 
 LATE = timedelta(minutes=2)
 LEAST_FREE = 10  # per cent of the disk
+
+
+OPERATORS = (Role.COUNTY_ADMIN, Role.SYSTEM)
+
+
+@dataclass(frozen=True)
+class Link:
+    """One more page that is an operator's, and what for."""
+
+    label: str | Promise
+    url: str
+    what: str | Promise
 
 
 @dataclass(frozen=True)
@@ -51,11 +65,32 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@open_to(Role.COUNTY_ADMIN, Role.SYSTEM)
+@open_to(*OPERATORS)
 def health(request: HttpRequest) -> HttpResponse:
     readings = [database(), disk(), *queue(), answers()]
     dead = Job.objects.filter(state=JobState.DEAD).order_by("-ended_at")[:20]
-    return render(request, "lms/health.html", {"readings": readings, "dead": dead, "at": clock.now()})
+    context = {"readings": readings, "dead": dead, "at": clock.now(), "links": links()}
+    return render(request, "lms/health.html", context)
+
+
+def links() -> list[Link]:
+    """The other pages of whoever may open this one: a system operator lands here and sees no desk."""
+    return [
+        Link(_("Staff and rights"), reverse("people:staff_list"), _("who may do what; passwords, lost apps")),
+        Link(
+            _("Personal data"), reverse("people:privacy"), _("what is kept how long, and what the last night removed")
+        ),
+        Link(_("Records"), reverse("reports:records"), _("who did what; whether anything was changed in it")),
+        Link(_("Edit the content"), settings.CMS_PREFIX, _("lessons and questions")),
+    ]
+
+
+def menu(request: HttpRequest, _object: object) -> Entry | None:
+    """The word for this page in the head of the desk."""
+    if not request.user.is_authenticated or not request.user.scope.has(*OPERATORS):
+        return None
+    url = address("lms:health")
+    return Entry(str(_("Health")), url, current=request.path == url)
 
 
 def database() -> Reading:

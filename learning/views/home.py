@@ -70,6 +70,8 @@ class Today:
 @open_to(Role.CADRE)
 def home(request: HttpRequest) -> HttpResponse:
     if request.user.home_unit_id is None:
+        if request.user.scope.has(Role.SYSTEM) and not request.user.scope.paths:
+            return redirect("lms:health")
         return redirect("reports:overview" if request.user.scope.paths else "courses:catalogue")
     return render(request, "learning/home.html", {"today": today_of(request.user, on=clock.today())})
 

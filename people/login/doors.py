@@ -10,8 +10,9 @@ from kit.access import STAFF, Role
 from people import notice
 from people.models import Person
 
-HOME, DESK = "/", "/desk/"
+HOME, DESK, HEALTH = "/", "/desk/", "/health/"
 AT_THE_DESK = (Role.COUNTY, Role.COUNTY_ADMIN, Role.TOWNSHIP)
+AT_THE_CONTENT = (Role.TRAINER, Role.REVIEWER)
 SETUP, NEW_NOTICE = "/start/", "/start/notice/"
 
 
@@ -21,7 +22,7 @@ def is_staff(person: Person) -> bool:
 
 
 def work_of(person: Person) -> str:
-    """The page where staff work: the desk, or the content; home for everybody else."""
+    """The page where staff work: the desk, the content, or what an operator looks after; home for everybody else."""
     return _work_with(person.scope.roles)
 
 
@@ -33,7 +34,9 @@ def work_behind(person: Person) -> str:
 def _work_with(roles: Set[Role]) -> str:
     if not roles.isdisjoint(AT_THE_DESK):
         return DESK
-    return HOME if roles.isdisjoint(STAFF) else settings.CMS_PREFIX
+    if not roles.isdisjoint(AT_THE_CONTENT):
+        return settings.CMS_PREFIX
+    return HOME if roles.isdisjoint(STAFF) else HEALTH
 
 
 def first_page_of(person: Person) -> str:
