@@ -150,16 +150,6 @@ def _check_mapping(mapping: Mapping[int, str], shown: Report) -> None:
     if unknown:
         raise InputError(_("There is no such field."), _("Choose again from the list."))
     sides = {column.index: column.block for column in shown.columns}
-    groups = [
-        [name for at, name in mapping.items() if name and sides.get(at, 0) in (0, number)]
-        for number in (range(1, len(shown.sides) + 1) if shown.sides else [0])
-    ]
-    twice = sorted(
-        {name for group in groups for name in group if group.count(name) > 1 and name not in headings.SEVERAL}
-    )
-    if twice:
-        said = {"field": label(twice[0])}
-        raise InputError(_("Two columns are said to be “%(field)s”.") % said, _("Leave out one of them."))
     missing = [name for name in ("name", "unit", "post") if name not in named]
     if shown.sides:
         wrong, lacking = wide.faults(mapping, sides, [side.post for side in shown.sides])
@@ -171,6 +161,16 @@ def _check_mapping(mapping: Mapping[int, str], shown: Report) -> None:
                 _("Leave it out."),
             )
         missing = [lacking] if lacking else []
+    groups = [
+        [name for at, name in mapping.items() if name and sides.get(at, 0) in (0, number)]
+        for number in (range(1, len(shown.sides) + 1) if shown.sides else [0])
+    ]
+    twice = sorted(
+        {name for group in groups for name in group if group.count(name) > 1 and name not in headings.SEVERAL}
+    )
+    if twice:
+        said = {"field": label(twice[0])}
+        raise InputError(_("Two columns are said to be “%(field)s”.") % said, _("Leave out one of them."))
     if missing:
         said = {"fields": "、".join(map(label, missing))}
         raise InputError(

@@ -67,6 +67,16 @@ WHOSE = {
         "unit name phone -* name",
         [(WANG, SECRETARY, PHONES[0], None), (LI, "村会计", None, None)],
     ),
+    "two of one post and both telephones behind them": (
+        ["村", "委员", "委员", "委员电话", "委员电话"], ["大湾村", WANG, LI, PHONES[0], PHONES[1]],
+        "unit name name -* -*",
+        [(WANG, "村委会委员", None, None), (LI, "村委会委员", None, None)],
+    ),
+    "one person and the telephone of another": (
+        ["村", "书记姓名", "书记电话", "主任电话"], ["大湾村", WANG, PHONES[0], PHONES[1]],
+        "unit name phone -*",
+        [(WANG, SECRETARY, PHONES[0], None)],
+    ),
     "the village's own telephone": (
         ["村", "书记", "手机", "主任", "手机", "办公电话"], ["大湾村", WANG, PHONES[0], LI, PHONES[1], PHONES[2]],
         "unit name phone name phone -*",
