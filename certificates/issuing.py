@@ -39,8 +39,12 @@ def issue(finish: Finish, *, on: date) -> Certificate:
 
 
 def issue_missing(*, on: date) -> int:
-    """Certificates of all finishes without one; how many. Their papers are made when first asked for."""
-    waiting = Finish.objects.exclude(pk__in=Certificate.objects.values("finish")).order_by("recorded_at", "pk")
+    """Certificates of all finishes until ``on`` without one; how many. Their papers are made when first asked for."""
+    waiting = (
+        Finish.objects.filter(on__lte=on)
+        .exclude(pk__in=Certificate.objects.values("finish"))
+        .order_by("recorded_at", "pk")
+    )
     finishes = list(waiting.select_related("programme__term", "person"))
     count = 0
     for start in range(0, len(finishes), AT_ONCE):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -31,7 +31,10 @@ REPLAN_ALL = "learning.replan_all"
 
 @dataclass(frozen=True)
 class Ground:
-    """What all plans of one rebuild stand on. begins: the next day on which a programme begins, None when none will."""
+    """What all plans of one rebuild stand on. begins: the next day on which a programme begins, None when none will.
+
+    finished_on: person → day of his finish, where a history says so.
+    """
 
     on: date
     at: datetime
@@ -40,6 +43,7 @@ class Ground:
     asks: tuple[Ask, ...]
     terms: Mapping[int, int]
     begins: date | None
+    finished_on: Mapping[int, date] = field(default_factory=dict)
 
 
 @dataclass
@@ -72,13 +76,20 @@ def plan_of(person: Person, *, on: date | None = None) -> Plan:
     return stored
 
 
-def replan(person_ids: Iterable[int] | None = None, *, on: date | None = None, announce: bool = True) -> int:
+def replan(
+    person_ids: Iterable[int] | None = None,
+    *,
+    on: date | None = None,
+    announce: bool = True,
+    finished_on: Mapping[int, date] | None = None,
+) -> int:
     """Make the plans of these persons (of everybody with an office when left out) what the facts say; how many.
 
     Writes the finish of a programme on the first day on which nothing of it is open, and grants credit hours.
     announce: tell who listens to ``plan_finished``; a caller who does not must see to the certificates himself.
+    finished_on: person → the day on which he finished, for whoever writes a history and knows it; others finish on ``on``.
     """
-    ground = _ground(on or clock.today())
+    ground = replace(_ground(on or clock.today()), finished_on=finished_on or {})
     count = 0
     for chunk in _chunks(person_ids):
         with transaction.atomic():
@@ -257,6 +268,14 @@ def _programme_days(one: Draft, ground: Ground) -> Iterator[date]:
             yield ask.until + timedelta(days=1)
 
 
+def _finish_of(person_id: int, programme_id: int, ground: Ground) -> Finish:
+    row = Finish(id=uuid.uuid4(), person_id=person_id, programme_id=programme_id, term_id=ground.terms[programme_id])
+    row.on = ground.finished_on.get(person_id, ground.on)
+    if row.on < ground.on:  # known since the end of that day
+        row.recorded_at = clock.start_of(row.on + timedelta(days=1)) - timedelta(minutes=1)
+    return row
+
+
 def _finish(drafts: Mapping[int, Draft], ground: Ground, *, announce: bool) -> None:
     """Write the first finish of each programme and tell who listens; what was finished before stays as it was."""
     wanted = [(pk, programme) for pk, one in drafts.items() for programme in one.finished]
@@ -265,11 +284,7 @@ def _finish(drafts: Mapping[int, Draft], ground: Ground, *, announce: bool) -> N
     own = Q(person__in=list(drafts)) | Q(person__merged_into__in=list(drafts))
     finished = Finish.objects.filter(own).values_list("person_id", "person__merged_into_id", "programme_id")
     there = {(merged_into or pk, programme) for pk, merged_into, programme in finished}
-    rows = [
-        Finish(id=uuid.uuid4(), person_id=pk, programme_id=programme, term_id=ground.terms[programme], on=ground.on)
-        for pk, programme in wanted
-        if (pk, programme) not in there
-    ]
+    rows = [_finish_of(pk, programme, ground) for pk, programme in wanted if (pk, programme) not in there]
     Finish.objects.bulk_create(rows, ignore_conflicts=True)
     written = defaultdict(list)
     for finish_id, pk, programme in Finish.objects.filter(pk__in=[row.pk for row in rows]).values_list(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 from time import monotonic
 
@@ -24,6 +24,7 @@ from people.models import Person
 SEED = 20260312
 VILLAGES = 400
 PERSONS = 3000
+WEEK = 7  # days
 Report = Callable[[str], None]
 
 
@@ -66,5 +67,13 @@ def _people_and_histories(villages: int, persons: int) -> County:
 def _derive(county: County) -> None:
     """Levels, plans, finishes and certificates, by the same functions that serve everybody."""
     competencies.rebuild_levels(announce=False)  # everybody is planned anew right below
-    learning.replan(announce=False)  # the certificates follow at once, in bulk
-    certificates.issue_missing(on=county.on)
+    learning.replan(announce=False, finished_on=county.finished_on)  # the certificates follow at once, in bulk
+    for day in _days_of_issue(county):
+        certificates.issue_missing(on=day)
+
+
+def _days_of_issue(county: County) -> Iterator[date]:
+    """Every seventh day since the beginning of the term, and today: an office does not issue every day."""
+    weeks = (county.on - county.term.since).days // WEEK
+    yield from (county.term.since + timedelta(days=WEEK * number) for number in range(1, weeks + 1))
+    yield county.on

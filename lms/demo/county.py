@@ -36,7 +36,7 @@ STAFF = [
 
 @dataclass
 class County:
-    """What the later steps need: the county, its villages, the term, the persons with the posts they hold."""
+    """What the later steps need: the county, its villages, the term, the persons with the posts they hold, and when they finished."""
 
     unit: Unit
     term: Term
@@ -46,6 +46,7 @@ class County:
     persons: list[Person] = field(default_factory=list)
     posts_of: dict[int, list[Post]] = field(default_factory=dict)
     since_of: dict[int, date] = field(default_factory=dict)
+    finished_on: dict[int, date] = field(default_factory=dict)
     staff: dict[str, Person] = field(default_factory=dict)
     cadre: Person | None = None
 

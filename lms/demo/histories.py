@@ -28,6 +28,7 @@ MANDATORY_COURSE = "M06"
 
 
 FORTNIGHT = 14  # days
+QUICKEST = 14  # days in which nobody finishes sooner
 
 
 @dataclass
@@ -60,13 +61,14 @@ class Writer:
                 self.raising.setdefault(step.competency_id, []).append(lesson)
         self.mandatory = [lesson for lesson in self.lessons if lesson.code.startswith(MANDATORY_COURSE)]
         self.trainer = county.staff["demo-trainer"]
+        self.before, self.latest = county.on, date.min  # of the person whose history is being written
 
     def id(self) -> uuid.UUID:
         return uuid.UUID(int=self.random.getrandbits(128), version=4)
 
     def day(self, since: date) -> date:
-        """A day between ``since`` and yesterday."""
-        span = max(1, (self.county.on - since).days - 1)
+        """A day between ``since`` and the last one on which this person learned, which is yesterday at the latest."""
+        span = max(1, (self.before - since).days - 1)
         return since + timedelta(days=min(span, 2 + int(self.random.random() ** 1.3 * span)))
 
     def steps_of(self, person: Person) -> dict[int, dict[int, int]]:
@@ -90,6 +92,7 @@ class Writer:
 
     def show(self, person: Person, competency: int, level: int, on: date, *, right: int | None = None) -> None:
         """A phone test of five questions; passed with four or five right unless ``right`` says otherwise."""
+        self.latest = max(self.latest, on)
         right = self.random.choice((4, 5, 5)) if right is None else right
         self.facts.evidence.append(
             Evidence(
@@ -100,6 +103,7 @@ class Writer:
         )  # fmt: skip
 
     def observe(self, person: Person, competency: int, level: int, on: date) -> None:
+        self.latest = max(self.latest, on)
         where = self.random.choice(["村民代表会议", "公开栏前", "调解现场", "乡镇班", "入户走访"])
         self.facts.evidence.append(
             Evidence(
@@ -110,6 +114,7 @@ class Writer:
         )  # fmt: skip
 
     def finish_lesson(self, person: Person, lesson: LessonPage, on: date) -> None:
+        self.latest = max(self.latest, on)
         at = _moment(self.random, on)
         self.facts.completions.append(
             LessonCompletion(
@@ -137,6 +142,9 @@ class Writer:
         since = self.county.since_of[person.pk]
         steps, source, done = self.steps_of(person), self.id(), set()
         placed_on = min(since + timedelta(days=self.random.randint(2, 12)), self.county.on - timedelta(days=1))
+        self.before, self.latest = self.county.on, placed_on
+        if kind == "finished":
+            self.before = placed_on + timedelta(days=self.days_to_finish((self.county.on - placed_on).days))
         for competency, levels in steps.items():
             guess = max(0, min(4, max(levels) - self.random.choice((0, 1, 1, 2))))
             self.estimate(person, competency, guess, placed_on, source)
@@ -146,6 +154,11 @@ class Writer:
             self.progress(person, competency, levels, placed_on, kind, done)
         if kind == "finished" or self.random.random() < 0.55:
             self.learn(person, done, self.mandatory, self.day(placed_on))
+        self.county.finished_on[person.pk] = self.latest  # counts if nothing is left to do
+
+    def days_to_finish(self, most: int) -> int:
+        """How many of ``most`` days somebody takes: a few are quick, then week by week as many again."""
+        return min(most, QUICKEST + int(self.random.random() * max(0, most - QUICKEST)))
 
     def progress(
         self, person: Person, competency: int, levels: dict[int, int], since: date, kind: str, done: set[str]

@@ -20,6 +20,7 @@ from certificates.models import Certificate
 from competencies.api import Estimated, record_estimates
 from competencies.models import Estimate, Evidence, LevelState
 from courses.models import LessonCompletion
+from kit import clock
 from kit.access import Role
 from learning import plans
 from learning.models import CreditGrant, Finish, Plan, Programme
@@ -176,6 +177,22 @@ def test_some_have_finished_and_are_certified_and_some_have_not_begun(shire):
     assert Certificate.objects.count() == finished
     assert Plan.objects.filter(placed=False).exists()
     assert Plan.objects.filter(open_mandatory__gt=0, placed=True).exists()
+
+
+def test_they_finished_week_by_week_and_got_their_certificates_within_a_week(shire):
+    days = sorted(Finish.objects.values_list("on", flat=True))
+    today = clock.today()
+    assert days[-1] < today
+    assert len({day.isocalendar()[:2] for day in days}) >= 6
+    assert days[len(days) // 2] < today - timedelta(days=20), "half of them more than three weeks ago"
+    for one in Certificate.objects.select_related("finish"):
+        assert one.finish.on <= one.issued_on <= min(today, one.finish.on + timedelta(days=7))
+
+
+def test_a_finish_is_known_since_its_day_and_comes_after_all_that_he_showed(shire):
+    for one in Finish.objects.all():
+        assert clock.day_of(one.recorded_at) == one.on
+        assert not Evidence.objects.filter(person=one.person, on__gt=one.on).exists()
 
 
 def test_every_finished_lesson_is_credited_once(shire):
