@@ -136,7 +136,7 @@ class Comparing:
         came = [begin.since for begin in begins if begin.unit_id not in {h.unit_id for h in acting}]
         others = [h for h in acting if h.unit_id not in units and self.snapshot.places[h.unit_id].inside]
         moved = bool(came and others and self.options.move)
-        ends = [_end(h, min(came) - timedelta(days=1)) for h in others] if moved else []
+        ends = [end_of(h, min(came) - timedelta(days=1)) for h in others] if moved else []
         if complete and units:
             ends += [self._over(h) for h in acting if self._is_due(h, listed) and (h not in others or not moved)]
         return ends, moved
@@ -152,7 +152,7 @@ class Comparing:
         return held.unit_id in self.units and held.post_id in self.posts and (held.post_id, held.unit_id) not in listed
 
     def _over(self, held: Held) -> Alter:
-        return _end(held, self.options.as_of - timedelta(days=1))
+        return end_of(held, self.options.as_of - timedelta(days=1))
 
     def left(self, listed: Mapping[int, set[tuple[int, int]]]) -> list[Difference]:
         """Those who are not in a complete roster although one of its offices was theirs."""
@@ -170,7 +170,8 @@ class Comparing:
         return found
 
 
-def _end(held: Held, until: date) -> Alter:
+def end_of(held: Held, until: date) -> Alter:
+    """The office with ``until`` for its last day; it is held for its first day at least."""
     last = max(held.since, until)
     return Alter(held.id, held.post_id, held.unit_id, held.since, last, (held.since, held.until))
 

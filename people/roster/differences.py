@@ -25,7 +25,8 @@ class Options:
 
     as_of: the day of the roster; offices without a day begin then. complete: whoever holds one of the posts of the
     file at one of its units and is not in it has left. move: who comes up in another village leaves the old one.
-    choices: "sheet!row" of a doubtful twin → "other", or the mark of who it is.
+    choices: "sheet!row" of a doubtful twin → "other", or the mark of who it is; the key of a `Seat`, or "seats" for all
+    others → "both" or "over".
     """
 
     as_of: date
@@ -107,9 +108,36 @@ class Twin:
         return row_key(self.row)
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who sits in a seat already: since when, or in which row of the same file."""
+
+    name: str
+    since: date | None
+    row: Where | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A post that a place has one of, taken by a row although others hold it. since: the first day of the new office.
+
+    may_end: the others can be said to have left the day before. chosen: "both", "over", or empty as long as nobody has.
+    """
+
+    key: str
+    row: Where
+    name: str
+    unit_id: int
+    post_id: int
+    since: date
+    holders: tuple[Holder, ...]
+    may_end: bool
+    chosen: str = ""
+
+
 @dataclass(frozen=True)
 class RosterPlan(imports.Plan[Difference]):
-    """``changes``, ``errors`` and ``unchanged`` rows; twins: chosen and not; rows: how many were read.
+    """``changes``, ``errors`` and ``unchanged`` rows; twins: chosen and not; seats: chosen and not; rows: how many were read.
 
     notes: what is read otherwise than it stands there, or not at all; they stop nothing.
     """
@@ -117,10 +145,11 @@ class RosterPlan(imports.Plan[Difference]):
     twins: tuple[Twin, ...] = ()
     rows: int = 0
     notes: tuple[RowError, ...] = ()
+    seats: tuple[Seat, ...] = ()
 
     @property
     def undecided(self) -> int:
-        return sum(not twin.chosen for twin in self.twins)
+        return sum(not one.chosen for one in (*self.twins, *self.seats))
 
     @property
     def is_clean(self) -> bool:

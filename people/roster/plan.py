@@ -18,6 +18,7 @@ from people.roster.differences import FIELDS, Difference, Options, RosterPlan, e
 from people.roster.matching import Matching, Someone, Wanted
 from people.roster.places import Gazetteer, Merged, Miss, Posts
 from people.roster.reading import Record
+from people.roster.seats import settle
 from people.roster.snapshot import GRASSROOTS, Office, Place, Snapshot, phone_digest
 
 LONGEST = {"name": 40, "background": 60, "document": 200}
@@ -238,8 +239,9 @@ class Comparison:
                 unchanged += len(someone.rows)
         if complete:
             changes += comparing.left(listed)
+        seats = settle(changes, self.snapshot, self.options, listed)
         for said in (self.errors, self.notes):
             said.sort(key=lambda problem: (problem.sheet, problem.row))
         return RosterPlan(
-            tuple(changes), tuple(self.errors), unchanged, tuple(matching.twins), self.rows, tuple(self.notes)
+            tuple(changes), tuple(self.errors), unchanged, tuple(matching.twins), self.rows, tuple(self.notes), seats
         )

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from kit.imports import RowError
 from people.models import Education
-from people.roster.differences import SECRET, Alter, Difference, RosterPlan, Twin, Where, label, shown
+from people.roster.differences import SECRET, Alter, Difference, RosterPlan, Seat, Twin, Where, label, shown
 from people.roster.snapshot import Snapshot
 
 KINDS = ("new", "moved", "left", "office", "fields")
@@ -90,6 +90,19 @@ class Doubt:
 
 
 @dataclass(frozen=True)
+class Sitting:
+    """A seat that two would hold, in words. key: of the choice; words: who holds it; may_end, chosen: as in `Seat`."""
+
+    key: str
+    row: str
+    name: str
+    office: str
+    words: str
+    may_end: bool
+    chosen: str = ""
+
+
+@dataclass(frozen=True)
 class Report:
     """All of it. counts: by kind and begins, ends, unchanged, rows, errors. problem: why nothing can be written."""
 
@@ -100,6 +113,7 @@ class Report:
     errors: tuple[Wrong, ...] = ()
     notes: tuple[Wrong, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    seats: tuple[Sitting, ...] = ()
     problem: str = ""
     sides: tuple[Side, ...] = ()
 
@@ -118,7 +132,7 @@ class Report:
 
     @property
     def undecided(self) -> int:
-        return sum(not doubt.chosen for doubt in self.doubts)
+        return sum(not one.chosen for one in (*self.doubts, *self.seats))
 
 
 def loads(text: str | None) -> Report:
@@ -136,6 +150,7 @@ def loads(text: str | None) -> Report:
         doubts=tuple(
             Doubt(**{**one, "people": tuple(Person(**person) for person in one["people"])}) for one in raw["doubts"]
         ),
+        seats=tuple(Sitting(**one) for one in raw.get("seats", ())),
         problem=raw["problem"],
         sides=tuple(Side(**one) for one in raw.get("sides", ())),
     )
@@ -165,6 +180,7 @@ def build(before: Report, made: RosterPlan, snapshot: Snapshot) -> Report:
         errors=_cells(made.errors),
         notes=_cells(made.notes),
         doubts=tuple(words.doubt(twin) for twin in made.twins),
+        seats=tuple(words.seat(seat) for seat in made.seats),
         sides=before.sides,
     )
 
@@ -224,6 +240,16 @@ class _Words:
             tuple(people),
             twin.chosen,
         )
+
+    def seat(self, seat: Seat) -> Sitting:
+        holders = [
+            _("%(name)s (row %(row)s of the file)") % {"name": one.name, "row": one.row[1]}
+            if one.row
+            else _("%(name)s, since %(day)s") % {"name": one.name, "day": f"{one.since:%Y-%m-%d}"}
+            for one in seat.holders
+        ]
+        office = self._office(seat.post_id, seat.unit_id)
+        return Sitting(seat.key, row_words(seat.row), seat.name, office, "；".join(holders), seat.may_end, seat.chosen)
 
 
 def _about(born: date | None, posts: tuple[str, ...], *more: str) -> str:

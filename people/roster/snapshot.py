@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from kit.fields import digest
+from people.changes import ONE_OF_A_KIND
 from people.models import Appointment, Operation, Person, Post, Term, Unit, UnitKind, UnitPeriod
 
 GRASSROOTS = frozenset([UnitKind.VILLAGE, UnitKind.COMMUNITY])
@@ -38,13 +39,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """A post: what it is called, where it stands."""
+    """A post: what it is called, where it stands. one_seat: a place has one of it."""
 
     id: int
     name: str
     others: tuple[str, ...]
     unit_kind: str
     aspirational: bool
+    one_seat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,14 @@ def load(unit: Unit, *, sees_reserve: bool) -> Snapshot:
     return Snapshot(
         places=_places(unit),
         offices={
-            post.pk: Office(post.pk, post.name, tuple(post.other_names), post.unit_kind, post.aspirational)
+            post.pk: Office(
+                post.pk,
+                post.name,
+                tuple(post.other_names),
+                post.unit_kind,
+                post.aspirational,
+                post.key in ONE_OF_A_KIND,
+            )
             for post in Post.objects.all()
         },
         people=people,

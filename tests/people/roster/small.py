@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from people.changes import ONE_OF_A_KIND
 from people.load import DATA, read_posts
 from people.roster.differences import Options, RosterPlan
 from people.roster.plan import Comparison
@@ -35,9 +36,14 @@ PLACES = {
 }
 POSTS = {
     number: Office(
-        number, str(post["name"]), tuple(post["other_names"]), str(post["unit_kind"]), bool(post["aspirational"])
+        number,
+        str(post["name"]),
+        tuple(post["other_names"]),
+        str(post["unit_kind"]),
+        bool(post["aspirational"]),
+        key in ONE_OF_A_KIND,
     )
-    for number, post in enumerate(read_posts(DATA / "posts.csv").values(), start=1)
+    for number, (key, post) in enumerate(read_posts(DATA / "posts.csv").items(), start=1)
 }
 POST_OF = {key: number for number, key in enumerate(read_posts(DATA / "posts.csv"), start=1)}
 
@@ -83,8 +89,9 @@ def row(number: int, name: str, post: str = "村委会主任", unit: str = "大�
 
 
 def compared(*rows: Record, stands: Snapshot = STANDS, **options: object) -> RosterPlan:
-    """The plan of these rows."""
-    comparison = Comparison(stands, Options(**{"as_of": ON, **options}))
+    """The plan of these rows; a seat that two would hold is held by both, unless the choices say otherwise."""
+    choices = {"seats": "both", **options.pop("choices", {})}
+    comparison = Comparison(stands, Options(**{"as_of": ON, "choices": choices, **options}))
     for one in rows:
         comparison.take(one)
     return comparison.plan()

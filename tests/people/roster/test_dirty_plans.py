@@ -123,7 +123,7 @@ def test_a_dirty_roster_changes_exactly_what_it_should(kind):
         assert found[one] == there.expected[one], one
     assert plan.unchanged == there.expected["same"].total()
     assert Counter(twin.name for twin in plan.twins) == there.expected["twin"]
-    chosen = {twin.key: twin.candidates[0].mark for twin in plan.twins}
+    chosen = {"seats": "both"} | {twin.key: twin.candidates[0].mark for twin in plan.twins}
     whole = planned(roster, there.stands, complete=True, choices=chosen)
     assert whole.is_clean
     assert Counter(change.name for change in whole.changes if change.kind == "left") == there.expected["left"]

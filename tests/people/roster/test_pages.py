@@ -167,6 +167,21 @@ def test_a_doubtful_twin_is_chosen_before_anything_is_written(desk, wang):
     assert wang.phone == "13900000009"
 
 
+def test_a_post_with_a_holder_is_asked_about_before_anything_is_written(desk, wang):
+    other = ("石桥镇", "大湾村", "钱二二", "男", "13900000002", "村委会主任", "2026-06-01", "高中")
+    upload = worked(send(desk, other))
+    shown = page(desk, upload)
+    assert "一个职务两个人" in shown and "王建国，2026-01-01 起" in shown and "确认" not in shown
+    do(desk, upload, "twins", twin_seats="over")
+    worked(upload)
+    assert "2026-05-31" in page(desk, upload, "?kind=left")
+    do(desk, upload, "apply")
+    worked(upload)
+    ended = Appointment.objects.valid().get(person=wang)
+    assert (ended.post.key, ended.until) == ("ZR", date(2026, 5, 31))
+    assert Appointment.objects.acting(date(2026, 6, 30)).get(post__key="ZR").person.name == "钱二二"
+
+
 def test_a_complete_roster_lists_who_left(desk):
     upload = worked(send(desk, (*NEW[:5], "村委会主任", *NEW[6:]), complete="on"))
     assert "王建国" in page(desk, upload, "?kind=left")

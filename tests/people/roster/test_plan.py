@@ -41,6 +41,11 @@ def only(plan):
     return change
 
 
+def only_changes(plan):
+    assert plan.is_clean
+    return plan.changes
+
+
 def said(plan) -> list[str]:
     return [f"{error.row} {error.column}: {error.message}" for error in plan.errors]
 
@@ -395,6 +400,67 @@ def test_a_village_merged_twice_leads_to_that_of_today_and_one_that_was_closed_t
 def test_an_office_that_was_over_before_the_merger_is_not_put_into_the_new_village():
     plan = compared(row(3, "赵一", "村会计", "老窑村", since=date(2021, 1, 1), until=date(2024, 1, 1)), stands=AFTER)
     assert plan.changes == () and len(plan.errors) == 1
+
+
+# --- one post, two persons ------------------------------------------------------------------------------
+
+ASKED = {"seats": ""}
+NEW_HEAD = row(3, "赵一", phone="13900000001", since=date(2026, 6, 1))
+
+
+def test_a_second_holder_of_a_post_that_a_place_has_one_of_is_doubtful():
+    plan = compared(NEW_HEAD, choices=ASKED)
+    (seat,) = plan.seats
+    assert (seat.name, seat.unit_id, seat.since, seat.may_end) == ("赵一", BAY, date(2026, 6, 1), True)
+    assert [(holder.name, holder.since) for holder in seat.holders] == [("王建国", BEGAN)]
+    assert plan.undecided == 1 and not plan.is_clean
+    assert compared(row(3, "赵一", "村委会委员"), choices=ASKED).seats == ()
+
+
+@pytest.mark.parametrize("choices", [{"seats": "over"}, {"seat!4!2!名册!3": "over", "seats": "both"}])
+def test_the_holder_before_leaves_when_that_is_chosen(choices):
+    assert POST_OF["ZR"] == 2
+    plan = compared(NEW_HEAD, choices=choices)
+    new, left = plan.changes
+    assert (plan.is_clean, new.kind, left.kind, left.name) == (True, "new", "left", "王建国")
+    assert [(end.post_id, end.until) for end in left.ends] == [(POST_OF["ZR"], date(2026, 5, 31))]
+
+
+def test_both_hold_it_when_that_is_chosen_and_a_choice_that_does_not_fit_counts_for_nothing():
+    assert [change.name for change in only_changes(compared(NEW_HEAD, choices={"seats": "both"}))] == ["赵一"]
+    before = row(3, "赵一", since=date(2025, 1, 1))
+    assert compared(before, choices={"seats": "over"}).undecided == 1
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [row(4, "王建国", "村会计", "小泉村", township="柳河乡", since=date(2026, 6, 1), **WANG_ROW)],
+        [row(4, "王建国", since=BEGAN, until=date(2026, 5, 31), **WANG_ROW)],
+    ],
+)
+def test_whom_the_same_roster_shows_as_gone_is_no_second_holder(rows):
+    assert [seat.name for seat in compared(NEW_HEAD, *rows, choices=ASKED).seats if seat.unit_id == BAY] == []
+
+
+def test_a_complete_roster_without_the_holder_says_that_he_has_left():
+    plan = compared(NEW_HEAD, choices=ASKED, complete=True)
+    assert plan.seats == () and [change.kind for change in plan.changes] == ["new", "left"]
+
+
+def test_who_stands_in_the_same_file_with_the_post_is_not_said_to_have_left():
+    plan = compared(NEW_HEAD, row(4, "王建国", **WANG_ROW), choices={"seats": "over"})
+    assert (plan.undecided, plan.seats[0].may_end) == (1, False)
+    two = compared(row(3, "赵一", "村会计"), row(4, "钱二", "村会计"), choices=ASKED)
+    assert [(seat.name, seat.holders[0].name, seat.holders[0].row) for seat in two.seats] == [
+        ("钱二", "赵一", ("名册", 3))
+    ]
+
+
+def test_what_a_holder_says_of_himself_and_his_end_are_one_difference():
+    about = row(4, "王建国", "村委会委员", education="college", since=date(2026, 6, 1), **WANG_ROW)
+    _new, wang = compared(NEW_HEAD, about, choices={"seats": "over"}).changes
+    assert (wang.kind, len(wang.begins), len(wang.ends), len(wang.fields)) == ("office", 1, 1, 1)
 
 
 # --- what is not kept -----------------------------------------------------------------------------------
