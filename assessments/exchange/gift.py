@@ -18,6 +18,7 @@ from assessments.exchange.drafts import Draft, Problem, Read
 from assessments.exchange.making import (
     Found,
     Offered,
+    category_of,
     choice,
     draft,
     matching,
@@ -119,7 +120,7 @@ def _blocks(text: str) -> Iterator[_Block]:
             if block:
                 yield block
             block = None
-            category = found[1].strip() if found else category
+            category = category_of(found[1]) if found else category
             continue
         if block is None:
             block, marks = _Block(line, category, "", marks), []
@@ -200,7 +201,7 @@ def _choice(stem: str, answers: Sequence[_Answer]) -> Found:
     several = not any(answer.sign == "=" for answer in answers) and any(answer.weight for answer in answers)
     offered = [Offered(answer.text, _share(answer), answer.feedback) for answer in answers]
     part, problems = choice(offered, several=several)
-    return Found(stem, part, problems=problems)
+    return Found(stem, part, weighing=problems)
 
 
 def _share(answer: _Answer) -> Fraction:

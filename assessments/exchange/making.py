@@ -6,8 +6,9 @@ Our rule of marks: all or nothing; or a share, in which a wrong tick takes away 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -37,6 +38,7 @@ class Found:
     """One question as a format says it, before its labels are looked at.
 
     code: its number there, which may be none of ours.  drawings: its pictures; only the first is taken.
+    weighing: what of the weights our marks cannot say; not said where a label tells how the question is marked here.
     """
 
     stem: str
@@ -47,7 +49,8 @@ class Found:
     labels: tuple[str, ...] = ()
     code: str = ""
     drawings: tuple[tuple[Drawing, str], ...] = ()
-    problems: tuple[Problem, ...] = field(default=())
+    problems: tuple[Problem, ...] = ()
+    weighing: tuple[Problem, ...] = ()
 
 
 def note(words: Text, fix: Text = "") -> Problem:
@@ -96,7 +99,8 @@ def draft(number: int, place: str, found: Found, *, category: str = "", line: in
         tags=said.tags,
         picture=picture,
     )
-    all_of = tuple(replace(one, place=one.place or place) for one in (*found.problems, *problems, *more))
+    weighing = found.weighing if said.partial is None else ()
+    all_of = tuple(replace(one, place=one.place or place) for one in (*found.problems, *weighing, *problems, *more))
     return Draft(number, place, question, all_of, category, drawing)
 
 
@@ -245,10 +249,20 @@ def _several(offered: Sequence[Offered]) -> tuple[list[int], bool, tuple[Problem
     if abs(total - 1) > NEAR * len(right):
         problems += (note(_("The weights of the right options do not make up the whole there; here they do.")),)
     share = Fraction(1, len(right))
+    if costs and all(cost >= 1 for cost in costs):
+        words = _(
+            "A wrong tick costs everything there, a missing one a part; here only all right options earn anything."
+        )
+        return right, False, (*problems, note(words))
     if costs and any(abs(cost - share) > NEAR for cost in costs):
         words = _("A wrong tick costs something else there; here it takes away what a right one gives.")
         problems += (note(words),)
     return right, True, problems
+
+
+def category_of(path: str) -> str:
+    """The way to a category without what is the same for all: $course$/top/村务 is 村务."""
+    return re.sub(r"^(?:\$[a-z0-9]+\$/)?(?:top(?:/|$))?", "", path.strip())
 
 
 def _code(said: str) -> tuple[str, tuple[Problem, ...]]:

@@ -77,7 +77,7 @@ def is_like_html(text: str) -> bool:
 
 def to_html(text: str) -> str:
     """A text as HTML that `reduced` reads back as it was: breaks stay, and so do blanks beside each other."""
-    kept = re.sub(r"(?m)(?<= ) |^ | $", "&#160;", html.escape(text, quote=False))
+    kept = re.sub(r"(?m)(?<= ) |^ | $", "&nbsp;", html.escape(text, quote=False))
     return kept.replace("\n", "<br>")
 
 

@@ -5,6 +5,7 @@ questions({QuestionType.SINGLE})     questions of these kinds, as the bank would
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import strategies as st
@@ -109,12 +110,23 @@ def fills(draw, gaps: st.SearchStrategy[int]) -> tuple[str, Part]:
 
 @st.composite
 def steps(draw, kinds: tuple[QuestionType, ...]) -> Step:
+    """Questions of a chain, whose letters are A, B, C; with one gap, where there is a gap."""
     kind = draw(st.sampled_from(kinds))
     if kind == QuestionType.FILL:
-        text, part = draw(fills(st.integers(1, 2)))
+        text, part = draw(fills(st.just(1)))
+        part = replace(part, partial=False)
     else:
-        text, part = draw(LABEL), draw(parts(kind))
+        text, part = draw(LABEL), in_order(draw(parts(kind)))
+        part = replace(part, number=part.number and replace(part.number, unit=""))
     return Step(text, part, draw(st.integers(1, 4)))
+
+
+def in_order(part: Part) -> Part:
+    """The same with the letters A, B, C."""
+    keys = part.keys if part.type == QuestionType.TRUE_FALSE else tuple("ABCDEF"[: len(part.keys)])
+    to = dict(zip(part.keys, keys, strict=True))
+    options = tuple(replace(option, key=to[option.key]) for option in part.options)
+    return replace(part, options=options, right=tuple(to[key[0]] + key[1:] for key in part.right))
 
 
 @st.composite

@@ -115,7 +115,7 @@ def test_weights_of_which_a_wrong_tick_takes_one_are_our_shares():
     ("answers", "said"),
     [
         ("~甲 ~%50%乙 ~%50%丙", "A wrong tick costs something else"),
-        ("~%-100%甲 ~%50%乙 ~%50%丙", "A wrong tick costs something else"),
+        ("~%-100%甲 ~%50%乙 ~%50%丙", "A wrong tick costs everything"),
         ("~%-50%甲 ~%70%乙 ~%30%丙", "different weights"),
         ("~%-50%甲 ~%40%乙 ~%40%丙", "do not make up the whole"),
         ("~甲 ~%50%乙 =丙", "earn a part there"),
@@ -153,7 +153,7 @@ def test_categories_numbers_and_tags_of_moodle_are_kept():
         "// question: 12  name: 公开\n$CATEGORY: $course$/top/村务\n\n// [id:lz04-q9] [tag:土地] [tag:等级:2]\n"
         "::公开::几天？{#15}\n\n第二题{T}\n"
     ).drafts
-    assert [draft.category for draft in drafts] == ["$course$/top/村务"] * 2
+    assert [draft.category for draft in drafts] == ["村务"] * 2
     first = drafts[0].question
     assert (first.code, first.tags, first.level) == ("LZ04-Q9", ("土地",), 2)
     assert (drafts[0].place, drafts[1].question.tags) == ("line 5", ())
