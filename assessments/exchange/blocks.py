@@ -39,7 +39,7 @@ class Block:
     targets: list[str] = field(default_factory=list)
     fields: dict[str, list[str]] = field(default_factory=dict)
     steps: list[Block] = field(default_factory=list)
-    drawings: list[Drawing] = field(default_factory=list)
+    drawings: list[tuple[Drawing, str]] = field(default_factory=list)
 
     @property
     def is_answered(self) -> bool:
@@ -218,7 +218,7 @@ class Reader:
 
     def _drawing(self, piece: Piece) -> None:
         if self.block is not None and piece.drawing is not None:
-            self.block.drawings.append(piece.drawing)
+            self.block.drawings.append((piece.drawing, piece.text))
         elif piece.drawing is not None:
             self.found.stray.append((piece.drawing.name, piece.place))
 

@@ -100,11 +100,12 @@ class What(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """A line, and where its author finds it."""
+    """A line, and where its author finds it. alt: what its picture shows, in words."""
 
     text: str
     place: str
     drawing: Drawing | None = None
+    alt: str = ""
 
 
 @dataclass
@@ -127,7 +128,9 @@ def pieces(lines: Iterable[Line]) -> Iterator[Piece]:
     """Every line taken apart, in order."""
     for line in lines:
         if line.drawing is not None:
-            yield Piece(What.DRAWING, "", line.place, drawing=line.drawing)
+            yield Piece(What.DRAWING, line.alt, line.place, drawing=line.drawing)
+            if not line.text:
+                continue
         yield from _of_line(line.text, line.place)
 
 

@@ -16,7 +16,7 @@ from assessments.exchange.composing import Raw, compose, tags_of
 from assessments.exchange.drafts import Problem, Read, Weight
 from assessments.exchange.kind_words import CHOICE, kind_of, narrow, truth
 from assessments.exchange.lines import KIND_AT_END, MARKS_AT_END, Line, pieces
-from assessments.questions import QuestionType
+from assessments.questions import Picture, QuestionType
 from kit.errors import Unreadable
 
 LARGEST = 5 * 1024 * 1024  # bytes; a thousand questions are half of one
@@ -124,7 +124,8 @@ def _raw(block: Block) -> Raw:
         tags=tags_of(fields.get("tags", "")),
         marks=re.sub(r"\D", "", fields.get("marks", "")),
         feedback={name[-1]: text for name, text in fields.items() if name.startswith("feedback ")},
-        drawing=block.drawings[0] if block.drawings else None,
+        drawing=block.drawings[0][0] if block.drawings else None,
+        picture=Picture(0, block.drawings[0][1]) if block.drawings else None,
     )
     if len(block.drawings) > 1:
         raw.problems.append(
