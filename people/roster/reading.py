@@ -174,6 +174,10 @@ def look(content: bytes, name: str) -> Read:
             _("No sheet of this file looks like a roster."),
             _("Above the persons there must be a row with words such as 姓名, 村, 职务 and 手机号."),
         )
+    if found.blocks and rows > tables.MOST_STREAMED:
+        raise InputError(
+            _("The table has more than %(rows)s rows.") % {"rows": tables.MOST_STREAMED}, _("Send it in several files.")
+        )
     return replace(found, rows=rows)
 
 

@@ -18,6 +18,7 @@ from people.roster import headings, offices, plain
 from people.roster.headings import Guess
 
 PLACES = frozenset(["unit", "township", "county", "number"])
+MOST = 40  # persons in a row
 HIS_OWN = frozenset(["phone", "phone2", "id_number", "gender", "born", "education", "party_member"])
 OF_THE_ROW = PLACES | {"since", "until", "document"}  # what a column outside of the blocks may say of each of them
 # Those who are named beside the cadres and hold none of the village's posts now.
@@ -251,6 +252,8 @@ class _Sheet:
     # --- several persons in a row -----------------------------------------------------------------------
 
     def several(self) -> Spread:
+        if len(self.names) > MOST:
+            return Spread(problem=_("A row holds more than %(count)s persons.") % {"count": MOST})
         starts = self._starts()
         owners, uncertain = self._owned(starts)
         blocks = []

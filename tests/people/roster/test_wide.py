@@ -162,6 +162,7 @@ def test_words_of_a_post_may_be_more_than_one_post_or_of_no_list():
         (["村", "第一人姓名", "电话", "第二人姓名", "电话"], "第一人姓名、第二人姓名"),
         (["村", "书记姓名", "电话", "姓名", "电话"], "职务：姓名"),
         (["电话", "姓名", "职务", "电话", "姓名", "职务", "电话"], "分不清"),
+        (["村", *[f"委员{number}姓名" for number in range(1, 60)]], "超过"),
     ],
 )
 def test_what_is_not_certain_is_refused_and_says_what_to_do(head, words):

@@ -33,6 +33,7 @@ def test_the_page_says_that_the_file_was_read_apart_and_of_whom_each_column_is(d
     shown = desk.get(reverse("people:roster_columns", args=[upload.pk])).content.decode()
     assert "这张表一行有几个人，已按 书记、主任 分开读。" in shown
     assert "没有读：原主任。" in shown
+    assert "共 2 人" in shown
     assert [column.who for column in report.loads(upload.report).columns] == [
         "整行", "整行", "书记", "书记", "主任", "主任", "原主任", "整行",
     ]  # fmt: skip
