@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import islice
 from uuid import UUID
 
 from people.roster.comparing import FAR, end_of
@@ -17,6 +18,7 @@ from people.roster.differences import Alter, Begin, Difference, Holder, Options,
 from people.roster.snapshot import Held, Snapshot
 
 Place = tuple[int, int]  # unit and post
+NAMED_AT_MOST = 3  # rows of one file that claim the same seat: a file may have a thousand by mistake
 BOTH, OVER = "both", "over"
 ALL = "seats"  # the choice for every seat that has none of its own
 
@@ -40,7 +42,7 @@ def settle(
         for at, (change, begin) in enumerate(news):
             others = [h for h in sitting[place] if h.person_id != change.person_id and not _gone(h, altered)]
             held = [h for h in others if _meet(begin, altered.get(h.id) or h)]
-            rows = [other for other, theirs in news[:at] if _meet(begin, theirs)]
+            rows = list(islice((other for other, theirs in islice(news, at) if _meet(begin, theirs)), NAMED_AT_MOST))
             if not held and not rows:
                 continue
             may_end = not rows and begin.until is None and all(_may_end(h, begin, altered, listed) for h in held)
