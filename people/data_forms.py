@@ -221,6 +221,13 @@ class ContractorForm(forms.ModelForm):
         return typed
 
 
+class DayInput(forms.DateInput):
+    """A day, chosen as the telephone or the browser offers it."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class LeakForm(PlainForm):
     """What leaked: which fields, of which unit, in which days, or by which account."""
 
@@ -230,8 +237,8 @@ class LeakForm(PlainForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose what leaked.")},
     )
-    since = forms.DateField(label=_("from"), error_messages={"required": _("Write the first day.")})
-    until = forms.DateField(label=_("until"), error_messages={"required": _("Write the last day.")})
+    since = forms.DateField(label=_("from"), widget=DayInput, error_messages={"required": _("Write the first day.")})
+    until = forms.DateField(label=_("until"), widget=DayInput, error_messages={"required": _("Write the last day.")})
     unit = forms.ModelChoiceField(
         label=_("Of which unit"), queryset=Unit.objects.none(), required=False, empty_label=_("the whole county")
     )

@@ -26,6 +26,8 @@ FIELDS = (
     ("background", 10),
 )  # fmt: skip
 NAMES = tuple(name for name, _width in FIELDS)
+ORDER = ("unit__code", "unit_id", "post__order", "person_id", "since")
+"""Unit by unit as their codes go; in each the persons by their most senior post."""
 EXAMPLES: tuple[dict[str, Any], ...] = (
     {
         "township": "石桥镇", "unit": "大湾村", "name": "王示例", "gender": "男", "born": date(1975, 6, 15),
@@ -76,7 +78,7 @@ def workbook(viewer: Person, wanted: Wanted, *, request: HttpRequest | None = No
     offices = _offices(viewer, wanted)
     if offices.count() > MOST_AT_ONCE:
         raise NotNow(_("These are too many for one file."), _("Choose a township."))
-    rows = list(_rows(offices.order_by("unit__code", "unit_id", "person_id", "since", "post__order"), wanted))
+    rows = list(_rows(offices.order_by(*ORDER), wanted))
     opened = [name for name, asked in (("phone", wanted.numbers), ("id_number", wanted.ids)) if asked]
     said = {"rows": str(len(rows)), **({"why": why} if opened else {})}
     audit.record(

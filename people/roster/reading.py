@@ -178,6 +178,12 @@ def look(content: bytes, name: str) -> Read:
         raise InputError(
             _("The table has more than %(rows)s rows.") % {"rows": tables.MOST_STREAMED}, _("Send it in several files.")
         )
+    if not rows and _has_names(found) and not any(column.samples for column in found.columns):
+        raise InputError(
+            _("Nobody stands in this roster: row %(row)s is the head, and nobody is written below it.")
+            % {"row": max(found.header_rows, default=1)},
+            _("Write one person in each row below the head, then send the file again."),
+        )
     return replace(found, rows=rows)
 
 

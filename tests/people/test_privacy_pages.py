@@ -1,6 +1,7 @@
 """The notice names who handles the data and is confirmed by the county; one page prints the record; a leak finds those affected."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -151,3 +152,10 @@ def test_the_list_is_taken_along_to_tell_them(browse, administrator, leak):
 def test_a_leak_that_ends_before_it_begins_is_refused(browse, administrator, leak):
     page = listed(browse(administrator), **(leak | {"until": leak["since"] - timedelta(days=1)}))
     assert "结束日期早于开始日期" in page.content.decode()
+
+
+def test_the_days_of_a_leak_are_chosen_and_not_typed(browse, administrator):
+    page = browse(administrator).get(reverse("people:leak")).content.decode()
+    for name in ("since", "until"):
+        (box,) = re.findall(rf'<input[^>]*name="{name}"[^>]*>', page)
+        assert 'type="date"' in box

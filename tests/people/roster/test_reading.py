@@ -168,6 +168,14 @@ def test_a_file_without_a_roster_says_what_is_looked_for():
         assert "姓名" in str(caught.value)
 
 
+@pytest.mark.parametrize("above", [[], [["大湾村两委班子名册"]]])
+def test_a_roster_of_a_head_alone_says_where_the_head_is_and_what_to_do(above):
+    with pytest.raises(InputError) as caught:
+        reading.look(workbook(*above, ["姓名", "村", "职务", "手机号"]), "x.xlsx")
+    assert f"表里没有人：第 {len(above) + 1} 行是表头，下面没有内容" in str(caught.value)
+    assert "一行填一个人" in str(caught.value)
+
+
 @pytest.mark.parametrize("kind", ["xlsx", "xls"])
 def test_a_formula_in_a_column_that_is_taken_is_refused_with_its_cell(kind):
     rows = [["姓名", "手机", "年龄"], ["王伟", "13800138000", 50], ["=A2", "13800138001", 40]]
