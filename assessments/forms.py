@@ -1,9 +1,12 @@
-"""A question as a trainer writes it: lines and ticks instead of JSON. Refused for the same reasons as a row of a file."""
+"""A question as a trainer writes it: lines and ticks instead of JSON. Refused for the same reasons as a row of a file.
+
+A draft may still owe its explanation and its law (`questions.OWED`); submitting it needs them.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -12,14 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from assessments import bank, content
-from assessments.data_file import wording
+from assessments.bank_words import told
+from assessments.form_fields import PartFields, StepsField, field_of, initial_of, words_of_judgement
 from assessments.models import Question
-from assessments.questions import CitedLaw, Fault, Option, ParsedQuestion, QuestionType, Rubric, faults
+from assessments.questions import OWED, CitedLaw, Fault, ParsedQuestion, Picture, QuestionType, Rubric, faults
+from assessments.typed import lines_of, part_from, tags_of
 from competencies.models import Competency, Law
 
-ROWS = "ABCDEF"
 PLACE = re.compile(r"^第?(?P<number>[^第条]+)条?(?P<of>之[一二三四五六七八九十])?$")
-# Where in the form a fault is mended.
+# Where in the form a fault is mended, when it is not in what is answered.
 FIELD_OF = {
     Fault.CODE: "key",
     Fault.COMPETENCY: "competency",
@@ -27,76 +31,46 @@ FIELD_OF = {
     Fault.DIFFICULTY: "difficulty",
     Fault.STEM_EMPTY: "stem",
     Fault.EXPLANATION_EMPTY: "explanation",
-    Fault.ORDERING_KEYS: "order",
-    Fault.ORDERING_SHOWN: "order",
     Fault.RUBRIC: "points",
+    Fault.STEPS: "steps",
+    Fault.STEP: "steps",
+    Fault.PICTURE: "image_alt",
     Fault.CITATION_MISSING: "sources_text",
     Fault.ARTICLE: "sources_text",
 }
 
-OptionRow = tuple[str, bool]  # text, right
 
+class TagsWidget(forms.TextInput):
+    """A line of tags, with those that the bank has already below it."""
 
-class OptionsWidget(forms.MultiWidget):
-    """Six lines, each with a tick: this one is right."""
-
-    template_name = "assessments/admin/options.html"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        parts: list[forms.Widget] = []
-        for letter in ROWS:
-            parts += [
-                forms.TextInput({"aria-label": letter, "maxlength": "200"}),
-                forms.CheckboxInput({"aria-label": _("%(letter)s is right") % {"letter": letter}}),
-            ]
-        super().__init__(parts, attrs)
-
-    def decompress(self, value: object) -> list[Any]:
-        """Of a new question: nothing. An old one comes as parts already, from `_as_typed`."""
-        return ["", False] * len(ROWS)
+    template_name = "assessments/admin/tags.html"
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context(name, value, attrs)
-        parts = context["widget"]["subwidgets"]
-        context["rows"] = list(zip(ROWS, parts[::2], parts[1::2], strict=True))
-        return context
+        return {**super().get_context(name, value, attrs), "tags": bank.tags()[:MOST_TAGS]}
 
 
-class OptionsField(forms.MultiValueField):
-    """The lines with their ticks: a list of `OptionRow`, as many as `ROWS`."""
-
-    widget = OptionsWidget
-
-    def __init__(self, **kwargs: Any) -> None:
-        fields: list[forms.Field] = []
-        for _letter in ROWS:
-            fields += [forms.CharField(required=False, max_length=200), forms.BooleanField(required=False)]
-        super().__init__(fields, require_all_fields=False, **kwargs)
-
-    def compress(self, parts: Sequence[Any]) -> list[OptionRow]:
-        texts = [str(text or "").strip() for text in parts[::2]]
-        return list(zip(texts, (bool(tick) for tick in parts[1::2]), strict=False))
+MOST_TAGS = 30  # offered below the field
 
 
-class QuestionForm(WagtailAdminModelForm):
-    """The form of a question."""
+class QuestionForm(WagtailAdminModelForm, PartFields):
+    """The form of a question.
 
+    is_preview: what is there is shown as it is; nothing is refused, and nothing is kept.
+    """
+
+    is_preview = False
     key = forms.CharField(
         label=_("code of the question"),
         required=False,
         max_length=20,
         help_text=_("May be left empty; then a number is given."),
     )
-    options_rows = OptionsField(
-        label=_("options"),
+    steps = StepsField(
+        label=_("questions of the case"),
         required=False,
-        help_text=_("Tick what is right. True or false: only tick, A for true or B for false."),
-    )
-    order = forms.CharField(
-        label=_("right order (ordering only)"),
-        required=False,
-        max_length=len(ROWS),
-        help_text=_("The letters in the right order, for example CADB."),
+        help_text=_(
+            "The situation stands above, in the text. Here its questions, two to eight; each has its own kind and marks."
+        ),
     )
     points = forms.CharField(
         label=_("what to look for (short text only)"),
@@ -110,12 +84,27 @@ class QuestionForm(WagtailAdminModelForm):
         widget=forms.Textarea({"rows": 3}),
         help_text=_("One law a line, then the numbers of its articles."),
     )
+    tags_text = forms.CharField(
+        label=_("tags"),
+        required=False,
+        max_length=280,
+        widget=TagsWidget,
+        help_text=_("Your own words to find it by, with commas between them. They do not change what is asked."),
+    )
+
+    class Media:
+        css = {"all": ["assessments/bank.css"]}
+        js = ["assessments/bank.js"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         question = self.instance
+        self.initial.setdefault("kind", QuestionType.SINGLE.value)
+        self.before: ParsedQuestion | None = None
         if question.pk or question.stem:
-            self.initial.update(_as_typed(question))
+            self.before = content.question_of(question, "")
+            self.initial.update(_as_typed(self.before))
+            self.fields["steps"].widget.known = self.before.steps
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
@@ -123,51 +112,73 @@ class QuestionForm(WagtailAdminModelForm):
             cleaned["key"] = free_code(cleaned["competency"])
         laws = frozenset(Law.objects.values_list("name", flat=True))
         question = self._question(cleaned, laws)
-        self._check_laws(question, laws)
-        competencies = frozenset(Competency.objects.values_list("key", flat=True))
-        for fault in faults(question, competencies=competencies):
-            field = FIELD_OF.get(fault, "options_rows")
-            if field not in self.errors:  # the field itself has said it already
-                self.add_error(field, wording(fault, question))
-        if not self.errors:
-            self._fill(question, cleaned["competency"])
+        if not self.is_preview:
+            self._check(question, laws)
+        if self.is_preview or not self.errors:
+            self._fill(question, cleaned.get("competency"))
         return cleaned
+
+    def _check(self, question: ParsedQuestion, laws: Collection[str]) -> None:
+        for cited in question.citations:
+            if cited.law and cited.law not in laws:
+                self.add_error(
+                    "sources_text", gettext("The law %(law)s is not in the list of laws.") % {"law": cited.law}
+                )
+        competencies = frozenset(Competency.objects.values_list("key", flat=True))
+        owed = OWED if self.is_deferred_validation else frozenset()
+        for fault in faults(question, competencies=competencies):
+            field = FIELD_OF.get(fault) or field_of(fault, question.type)
+            # The field itself has said it already; a draft that names a law without its article owes the article.
+            if field not in self.errors and fault not in owed:
+                self.add_error(field, told(fault, question))
 
     def _question(self, cleaned: Mapping[str, Any], laws: Collection[str]) -> ParsedQuestion:
         """What was typed, as the rules take it."""
         type_ = QuestionType(cleaned.get("kind") or QuestionType.SINGLE)
-        options, right = _options_of(type_, cleaned.get("options_rows") or [], cleaned.get("order") or "")
-        points = tuple(line.strip() for line in (cleaned.get("points") or "").splitlines() if line.strip())
-        competency = cleaned.get("competency")
+        known = self.before.part if self.before else None
+        part = part_from(type_, self.typed(), words=words_of_judgement(), known=known)
+        competency, image = cleaned.get("competency"), cleaned.get("image")
         return ParsedQuestion(
             code=cleaned.get("key") or "",
             competency=competency.key if competency else "",
             level=cleaned.get("level") or 0,
             type=type_,
             stem=(cleaned.get("stem") or "").strip(),
-            options=options,
-            right=right,
-            rubric=Rubric(points, cleaned.get("least") or 0) if type_ == QuestionType.SHORT else None,
+            options=part.options,
+            right=part.right,
+            rubric=self._rubric(cleaned) if type_ == QuestionType.SHORT else None,
             explanation=(cleaned.get("explanation") or "").strip(),
             citations=read_sources(cleaned.get("sources_text") or "", laws),
             difficulty=cleaned.get("difficulty") or 0,
+            targets=part.targets,
+            blanks=part.blanks,
+            number=part.number,
+            partial=part.partial,
+            steps=tuple(cleaned.get("steps") or ()) if type_ == QuestionType.CHAIN else (),
+            tags=tags_of(cleaned.get("tags_text") or ""),
+            picture=Picture(image.pk, (cleaned.get("image_alt") or "").strip()) if image else None,
         )
 
-    def _check_laws(self, question: ParsedQuestion, laws: Collection[str]) -> None:
-        for cited in question.citations:
-            if cited.law and cited.law not in laws:
-                self.add_error(
-                    "sources_text", gettext("The law %(law)s is not in the list of laws.") % {"law": cited.law}
-                )
+    def _rubric(self, cleaned: Mapping[str, Any]) -> Rubric:
+        return Rubric(tuple(lines_of(cleaned.get("points") or "")), cleaned.get("least") or 0)
 
-    def _fill(self, question: ParsedQuestion, competency: Competency) -> None:
+    def _fill(self, question: ParsedQuestion, competency: Competency | None) -> None:
         """Let the row say what was typed."""
         row = self.instance
-        row.key, row.category = question.code, bank.category_of(competency)
+        row.key = question.code
+        if competency is not None and not self.is_preview:
+            row.category = bank.category_of(competency)
         for name, value in content.fields_of(question).items():
             setattr(row, name, value)
         if row.pk is None and self.for_user is not None:
             row.author = self.for_user
+
+    def _post_clean(self) -> None:
+        """Django writes the fields of the model once more; what is partly right and the picture's words are as `_fill` has them."""
+        kept = self.instance.partial, self.instance.image_alt
+        super()._post_clean()
+        if not self.errors:
+            self.instance.partial, self.instance.image_alt = kept
 
 
 def free_code(competency: Competency) -> str:
@@ -195,34 +206,14 @@ def _article(text: str) -> str:
     return match["number"] + (match["of"] or "") if match else text
 
 
-def _options_of(
-    type_: QuestionType, rows: Sequence[OptionRow], order: str
-) -> tuple[tuple[Option, ...], tuple[str, ...]]:
-    """The options and the right keys out of lines and ticks; an ordering has its letters instead of ticks."""
-    if type_ == QuestionType.SHORT:
-        return (), ()
-    if type_ == QuestionType.TRUE_FALSE:
-        ticks = [right for _text, right in rows[:2]]
-        right = tuple(key for key, tick in zip("TF", ticks, strict=False) if tick)
-        return (Option("T", gettext("True")), Option("F", gettext("False"))), right
-    options = tuple(Option(key, text) for key, (text, _tick) in zip(ROWS, rows, strict=False) if text)
-    if type_ == QuestionType.ORDERING:
-        return options, tuple(re.sub(r"[\s、，,]", "", order).upper())
-    return options, tuple(key for key, (_text, tick) in zip(ROWS, rows, strict=False) if tick)
-
-
-def _as_typed(row: Question) -> dict[str, Any]:
-    """The row as the form's fields show it."""
-    rubric = row.answer if isinstance(row.answer, dict) else {}
-    right = [] if rubric else row.answer
-    ordering = row.kind == QuestionType.ORDERING
-    texts = {option["k"]: option["t"] for option in row.options}
-    letters = "TF" if row.kind == QuestionType.TRUE_FALSE else ROWS
-    lines = [(texts.get(key, ""), key in right and not ordering) for key in letters]
+def _as_typed(question: ParsedQuestion) -> dict[str, Any]:
+    """The question as the form's fields show it."""
+    rubric = question.rubric or Rubric((), 0)
     return {
-        "options_rows": [part for line in [*lines, *[("", False)] * (len(ROWS) - len(lines))] for part in line],
-        "order": "".join(right) if ordering else "",
-        "points": "\n".join(rubric.get("points", ())),
-        "least": rubric.get("min_points"),
-        "sources_text": "\n".join(f"{source['law']} {'、'.join(source['articles'])}" for source in row.sources),
+        **initial_of(question.part),
+        "steps": list(question.steps),
+        "points": "\n".join(rubric.points),
+        "least": rubric.least or None,
+        "sources_text": "\n".join(f"{cited.law} {'、'.join(cited.articles)}" for cited in question.citations),
+        "tags_text": "，".join(question.tags),
     }

@@ -377,17 +377,15 @@ def _of_steps(question: ParsedQuestion) -> Iterator[Fault]:
 
 def step_faults(question: ParsedQuestion) -> list[tuple[int, Fault]]:
     """What is wrong with the questions of a chain, each with its number from 1."""
-    return [(number, fault) for number, step in enumerate(question.steps, start=1) for fault in _of_step(step)]
+    return [(number, fault) for number, step in enumerate(question.steps, start=1) for fault in faults_of_step(step)]
 
 
-def _of_step(step: Step) -> Iterator[Fault]:
-    if not step.text:
-        yield Fault.STEM_EMPTY
+def faults_of_step(step: Step) -> list[Fault]:
+    """What is wrong with one question of a chain."""
+    empty = [] if step.text else [Fault.STEM_EMPTY]
     if step.part.type not in OF_STEPS or not 1 <= step.marks <= MOST_MARKS:
-        yield Fault.STEPS
-        return
-    yield from _of_options(step.part)
-    yield from _of_answer(step.part, step.text)
+        return [*empty, Fault.STEPS]
+    return [*empty, *_of_options(step.part), *_of_answer(step.part, step.text)]
 
 
 def _of_rubric(question: ParsedQuestion) -> Iterator[Fault]:

@@ -89,6 +89,11 @@ class NeverDeleted(ModelPermissionPolicy):
         return super().user_has_any_permission(user, [action for action in actions if action != "delete"])
 
 
+def asked_by(kinds: str) -> dict[str, str]:
+    """Marks a panel as asked by these kinds of questions only; bank.js hides it for the others."""
+    return {"data-kinds": kinds}
+
+
 class QuestionIndex(IndexView):
     """The list reads what its columns name in the same query."""
 
@@ -140,14 +145,31 @@ class QuestionViewSet(SnippetViewSet):
                 heading=_("What it measures"),
             ),
             FieldPanel("stem"),
-            ComparedPanel(),
-            FieldPanel("options_rows"),
-            FieldPanel("order"),
             MultiFieldPanel(
-                [FieldPanel("points"), FieldPanel("least")], heading=_("Short text"), classname="collapsed"
+                [FieldPanel("image"), FieldPanel("image_alt")], heading=_("picture"), classname="collapsed"
+            ),
+            ComparedPanel(),
+            FieldPanel("options_rows", attrs=asked_by("single multiple truefalse case ordering")),
+            FieldPanel("order", attrs=asked_by("ordering")),
+            MultiFieldPanel(
+                [FieldPanel("pairs"), FieldPanel("extra_targets")],
+                heading=_("Matching"),
+                attrs=asked_by("matching"),
+            ),
+            FieldPanel("gaps", heading=_("Fill in the gaps"), attrs=asked_by("fill")),
+            MultiFieldPanel(
+                [FieldRowPanel([FieldPanel("number"), FieldPanel("tolerance"), FieldPanel("unit")])],
+                heading=_("Numeric"),
+                attrs=asked_by("numeric"),
+            ),
+            FieldPanel("steps", heading=_("Case with several questions"), attrs=asked_by("chain")),
+            FieldPanel("partial", attrs=asked_by("multiple case matching fill")),
+            MultiFieldPanel(
+                [FieldPanel("points"), FieldPanel("least")], heading=_("Short text"), attrs=asked_by("short")
             ),
             FieldPanel("explanation"),
             FieldPanel("sources_text"),
+            FieldPanel("tags_text"),
             FieldPanel("key"),
         ],
         base_form_class=QuestionForm,

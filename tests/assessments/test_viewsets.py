@@ -58,9 +58,9 @@ def typed(**fields):
         "stem": "多久公布一次？",
         "explanation": "法律这样写。",
         "sources_text": f"{LAW} 35",
-        "options_rows_0": "每月",
-        "options_rows_2": "每季度",
-        "options_rows_3": "on",
+        "options_rows_A": "每月",
+        "options_rows_B": "每季度",
+        "options_rows_B_right": "on",
         "key": "",
         "order": "",
         "points": "",
@@ -157,7 +157,7 @@ def test_a_reviewer_takes_a_question_out_of_use(workflow, reviewer, client):
 
 def test_what_was_typed_stays_when_something_is_wrong(workflow, trainer, client):
     client.force_login(trainer)
-    page = text(client.post(f"{LIST}add/", typed(options_rows_1="on", stem="写了很久的题目？")))
+    page = text(client.post(f"{LIST}add/", typed(options_rows_A_right="on", stem="写了很久的题目？")))
     assert "只能有一个正确答案" in page
     assert "写了很久的题目？" in page
     assert 'value="每季度"' in page
