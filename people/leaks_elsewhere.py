@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -60,7 +60,8 @@ class Told(Sequence[Line]):
     """The whole list, persons of the product first; reads only what is asked for, so that a page reads fifty."""
 
     def __init__(self, people: QuerySet[Person], elsewhere: Sequence[Line]) -> None:
-        self.people = people.select_related("home_unit__parent", "main_post").order_by("home_unit__code", "name", "pk")
+        by_place = F("home_unit__code").asc(nulls_last=True)
+        self.people = people.select_related("home_unit__parent", "main_post").order_by(by_place, "name", "pk")
         self.elsewhere = elsewhere
         self.known = people.count()
 

@@ -80,7 +80,6 @@ class AppointForm(RightForm):
     """A first right for somebody who is a person already; the account may stay empty."""
 
     account = AccountField(
-        label=_("Account (may stay empty)"),
         required=False,
         help_text=_("Without one he comes in as before, by telephone or slip."),
     )
