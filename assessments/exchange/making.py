@@ -20,6 +20,9 @@ from assessments.exchange.labels import Labels
 from assessments.questions import CODE, Number, Option, ParsedQuestion, Part, Picture, QuestionType, Rubric, Step
 from kit.errors import Text
 
+POINT = re.compile(r"\s*(?:\d{1,2}\s*[.．、)）]|[-*•·])\s*(.+)")
+LEAST = re.compile(r"\s*(?:至少答出|at least)\s*(\d{1,2})\s*(?:点|points)?[。.]?\s*", re.IGNORECASE)
+PICTURE_SIGNS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM")  # how a picture begins
 NEAR = Fraction(1, 500)  # 33.333 % three times is the whole
 
 
@@ -109,7 +112,7 @@ def choice(offered: Sequence[Offered], *, several: bool) -> tuple[Part, tuple[Pr
 
     several: whether more than one may be chosen there.
     """
-    keys = _keys_of(offered)
+    keys = letters_for([one.key for one in offered])
     options = tuple(Option(key, one.text, one.feedback) for key, one in zip(keys, offered, strict=True))
     if several:
         right, partial, problems = _several(offered)
@@ -153,6 +156,20 @@ def matching(pairs: Sequence[tuple[str, str]], *, partial: bool = True) -> Part:
         tuple(Option(str(n), text) for n, text in enumerate(targets, start=1)),
         partial=partial,
     )
+
+
+def rubric_of(text: str) -> Rubric | None:
+    """What to look for, out of the notes for a marker: numbered lines, or else each line; all of them unless it says how many."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    least = next((int(found[1]) for found in map(LEAST.fullmatch, lines) if found), 0)
+    points = [found[1].strip() for found in map(POINT.fullmatch, lines) if found]
+    points = points or [line.strip() for line in lines if not LEAST.fullmatch(line)]
+    return Rubric(tuple(points), least or len(points)) if points else None
+
+
+def rubric_words(rubric: Rubric) -> list[str]:
+    """A line for each point, and how many are enough; `rubric_of` reads them back."""
+    return [*(f"{n}. {point}" for n, point in enumerate(rubric.points, start=1)), f"至少答出{rubric.least}点"]
 
 
 def number(value: str, tolerance: str = "", unit: str = "") -> Number | None:
@@ -213,11 +230,10 @@ def _with_targets(part: Part, numbers: tuple[int, ...]) -> Part:
     return replace(part, targets=tuple(targets), right=right)
 
 
-def _keys_of(offered: Sequence[Offered]) -> tuple[str, ...]:
+def letters_for(own: Sequence[str]) -> tuple[str, ...]:
     """The letters that the file has itself, if they can be ours; else A, B, C."""
-    own = tuple(one.key for one in offered)
     fit = len(set(own)) == len(own) and all(len(key) == 1 and "A" <= key <= "Z" for key in own)
-    return own if fit and own else labels.letters(len(offered))
+    return tuple(own) if fit else labels.letters(len(own))
 
 
 def _single(offered: Sequence[Offered]) -> tuple[list[int], bool, tuple[Problem, ...]]:

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from assessments.exchange import markup, moodle_cloze, xml_files
 from assessments.exchange.drafts import Draft, Drawing, Problem, Read
 from assessments.exchange.making import (
+    PICTURE_SIGNS,
     Found,
     Offered,
     category_of,
@@ -32,19 +33,17 @@ from assessments.exchange.making import (
     number,
     ordering,
     refused,
+    rubric_of,
     stop,
     true_false,
 )
 from assessments.questions import GAP as ANY_GAP
-from assessments.questions import Part, QuestionType, Rubric
+from assessments.questions import Part, QuestionType
 from kit.errors import Unreadable
 
 GAP = "____"
 MOST = 20_000  # questions
-PICTURE_SIGNS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM")
 DATA = re.compile(r"data:image/([a-z]{3,4});base64,(.+)", re.DOTALL)
-POINT = re.compile(r"\s*(?:\d{1,2}\s*[.．、)）]|[-*•·])\s*(.+)")
-LEAST = re.compile(r"\s*(?:至少答出|at least)\s*(\d{1,2})\s*(?:点|points)?[。.]?\s*", re.IGNORECASE)
 # What Moodle writes where nobody has changed it; worth no word.
 USUAL = frozenset({
     "您的回答正确", "您的回答正确。", "您的回答部分正确", "您的回答部分正确。", "您的回答不正确", "您的回答不正确。",
@@ -212,12 +211,7 @@ def _matching(element: Element, stem: str) -> Found:
 
 
 def _essay(element: Element, stem: str) -> Found:
-    lines = [line for line in _shown(element.find("graderinfo")).text.split("\n") if line.strip()]
-    least = next((int(found[1]) for found in map(LEAST.fullmatch, lines) if found), 0)
-    points = [found[1].strip() for found in map(POINT.fullmatch, lines) if found]
-    points = points or [line.strip() for line in lines if not LEAST.fullmatch(line)]
-    rubric = Rubric(tuple(points), least or len(points)) if points else None
-    return Found(stem, Part(QuestionType.SHORT), rubric=rubric)
+    return Found(stem, Part(QuestionType.SHORT), rubric=rubric_of(_shown(element.find("graderinfo")).text))
 
 
 def _ordering(element: Element, stem: str) -> Found:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from assessments.exchange import labels, moodle_cloze
 from assessments.exchange.drafts import Drawing, Written
-from assessments.exchange.making import plain
+from assessments.exchange.making import plain, rubric_words
 from assessments.exchange.markup import fit, to_html
 from assessments.exchange.writing import (
     MOST_RIGHT,
@@ -27,7 +27,7 @@ from assessments.exchange.writing import (
     weights,
 )
 from assessments.questions import GAP as ANY_GAP
-from assessments.questions import Option, ParsedQuestion, Part, QuestionType, takes_several
+from assessments.questions import Option, ParsedQuestion, QuestionType, takes_several
 from kit.errors import Text
 
 ORDERED = {"layouttype": "VERTICAL", "selecttype": "ALL", "selectcount": "0", "gradingtype": "ALL_OR_NOTHING"}
@@ -198,8 +198,7 @@ def _essay(body: Element, question: ParsedQuestion) -> _Order | None:
     _plain(body, "responserequired", "1")
     rubric = question.rubric
     if rubric and rubric.points:
-        points = [f"{n}. {point}" for n, point in enumerate(rubric.points, start=1)]
-        _formatted(body, "graderinfo", "\n".join([*points, f"至少答出{rubric.least}点"]))
+        _formatted(body, "graderinfo", "\n".join(rubric_words(rubric)))
     return None
 
 
