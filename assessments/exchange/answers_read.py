@@ -31,8 +31,11 @@ def letters_of(answer: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[A-Z]", found[1])) if found else ()
 
 
-def pairs_of(answer: str, options: Sequence[tuple[str, str]], targets: Sequence[str]) -> tuple[str, ...]:
-    """ "A=2" for each pair, in the order of the options. Pairs may be written by their letters and numbers, or in order: 213."""
+def pairs_of(answer: str, options: Sequence[tuple[str, str]], *, exact: bool = False) -> tuple[str, ...]:
+    """ "A=2" for each pair, in the order of the options. Pairs may be written by their letters and numbers, or in order: 213.
+
+    exact: in the order of the answer.
+    """
     text = narrow(answer)
     keys = [key for key, _text in options]
     found = {}
@@ -43,6 +46,8 @@ def pairs_of(answer: str, options: Sequence[tuple[str, str]], targets: Sequence[
         numbers = re.findall(r"\d|[①-⑳]", text) if re.fullmatch(r"[\d①-⑳\s,，、;；-]+", text) else []
         if len(numbers) == len(keys):
             found = {key: str(_number(number)) for key, number in zip(keys, numbers, strict=True)}
+    if exact:
+        return tuple(f"{key}={number}" for key, number in found.items())
     order = {key: at for at, key in enumerate(keys)}
     return tuple(f"{key}={number}" for key, number in sorted(found.items(), key=lambda pair: order.get(pair[0], 99)))
 
@@ -82,6 +87,15 @@ def _raw_parts(text: str, signs: str) -> list[str]:
         parts.append(here)
         here, held = "", False
     return [part.strip() for part in [*parts, here]]
+
+
+def exact_number(answer: str) -> Decimal | None:
+    """The number that an answer is; None when it is more or less than a number."""
+    try:
+        value = Decimal(answer.strip())
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() else None
 
 
 def number_of(answer: str) -> tuple[Decimal, Decimal, str] | None:

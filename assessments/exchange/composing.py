@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import gettext as _
 
 from assessments.exchange import citing, lists
-from assessments.exchange.answers_read import letters_of, number_of, pairs_of, points_of, variants_of
+from assessments.exchange.answers_read import exact_number, letters_of, number_of, pairs_of, points_of, variants_of
 from assessments.exchange.drafts import Draft, Drawing, Problem, Weight
 from assessments.exchange.kind_words import CHOICE, narrow, truth
 from assessments.questions import (
@@ -89,7 +89,7 @@ def compose(raw: Raw, number: int) -> Draft:
         )
         explanation = f"{explanation}\n{cited.rest}".strip()
     question = ParsedQuestion(
-        code=raw.code.upper(),
+        code=raw.code if raw.exact else raw.code.upper(),
         competency=raw.competency,
         level=_level(raw),
         type=part.type,
@@ -121,28 +121,29 @@ def _part(raw: Raw) -> tuple[Part, str]:
     """What is answered, and the text of the question with its gaps as the bank writes them."""
     type_ = _type(raw)
     read = _READERS.get(type_)
-    part = read(raw, type_) if read else Part(type_)
+    part = read(raw, type_) if read else Part(type_, partial=raw.partial)
     if part.type == QuestionType.FILL:
         return part, raw.stem if raw.exact else _gaps(raw.stem)
     return part, raw.stem
 
 
 def _type(raw: Raw) -> QuestionType:
-    if raw.steps:
+    if raw.exact and raw.hint in set(QuestionType):
+        return QuestionType(raw.hint)
+    if raw.steps or raw.hint == QuestionType.CHAIN:
         return QuestionType.CHAIN
     if raw.hint and raw.hint not in (CHOICE, QuestionType.SINGLE, QuestionType.CASE):
-        if raw.hint == QuestionType.NUMERIC and raw.answer and number_of(raw.answer) is None and not raw.options:
-            return QuestionType.SHORT
-        return QuestionType.CHAIN if raw.hint == QuestionType.CHAIN else QuestionType(raw.hint)
+        in_words = raw.answer and number_of(raw.answer) is None and not raw.options
+        return QuestionType.SHORT if raw.hint == QuestionType.NUMERIC and in_words else QuestionType(raw.hint)
     if _says_true_or_false(raw):
         return QuestionType.TRUE_FALSE
-    if raw.options:
-        return _type_of_choice(raw)
+    return _type_of_choice(raw) if raw.options else _type_without_options(raw)
+
+
+def _type_without_options(raw: Raw) -> QuestionType:
     if raw.hint in (QuestionType.SINGLE, CHOICE):
         return QuestionType.SINGLE
-    if GAP.search(_lines(raw.stem)):
-        return QuestionType.FILL
-    return QuestionType.SHORT
+    return QuestionType.FILL if GAP.search(_lines(raw.stem)) else QuestionType.SHORT
 
 
 def _says_true_or_false(raw: Raw) -> bool:
@@ -179,16 +180,18 @@ def _of_choice(raw: Raw, type_: QuestionType) -> Part:
                 raw.place,
             )
         )
-    if type_ == QuestionType.MULTIPLE or (type_ == QuestionType.CASE and len(keys) > 1):
+    if not raw.exact and (type_ == QuestionType.MULTIPLE or (type_ == QuestionType.CASE and len(keys) > 1)):
         order = [key for key, _text in raw.options]
         keys = tuple(sorted(keys, key=lambda key: order.index(key) if key in order else len(order)))
     return Part(type_, _options(raw), keys, partial=raw.partial)
 
 
 def _of_true_false(raw: Raw, type_: QuestionType) -> Part:
-    if raw.exact:
-        options = tuple(Option(key, text, raw.feedback.get(key, "")) for key, text in raw.options)
-        return Part(type_, options, _right_side(raw, {}))
+    if raw.exact and len(raw.options) == 2 and [truth(text) for _key, text in raw.options] != [False, True]:
+        options = tuple(
+            Option(side, text, raw.feedback.get(key, "")) for side, (key, text) in zip("TF", raw.options, strict=True)
+        )
+        return Part(type_, options, _right_side(raw, {}), partial=raw.partial)
     words = {"T": _("True"), "F": _("False")}
     said = {("T" if truth(text) else "F"): (key, text) for key, text in raw.options if truth(text) is not None}
     own = len(said) == 2 and all(len(text) > 1 for _key, text in said.values())
@@ -201,7 +204,7 @@ def _of_true_false(raw: Raw, type_: QuestionType) -> Part:
         for side in "TF"
     )
     right = _right_side(raw, {key: side for side, (key, _text) in said.items()})
-    return Part(type_, options, right)
+    return Part(type_, options, right, partial=raw.partial)
 
 
 def _right_side(raw: Raw, sides: dict[str, str]) -> tuple[str, ...]:
@@ -231,7 +234,7 @@ def _of_ordering(raw: Raw, type_: QuestionType) -> Part:
 
 def _of_matching(raw: Raw, type_: QuestionType) -> Part:
     targets = tuple(Option(str(number), text) for number, text in enumerate(raw.targets, start=1))
-    pairs = pairs_of(raw.answer or "", raw.options, raw.targets)
+    pairs = pairs_of(raw.answer or "", raw.options, exact=raw.exact)
     if raw.answer and not pairs:
         raw.problems.append(
             Problem(
@@ -246,6 +249,8 @@ def _of_matching(raw: Raw, type_: QuestionType) -> Part:
 def _of_fill(raw: Raw, type_: QuestionType) -> Part:
     gaps = len(GAP.findall(raw.stem if raw.exact else _gaps(raw.stem)))
     blanks = variants_of(raw.answer or "", gaps, exact=raw.exact)
+    if raw.exact and len(blanks) != gaps:  # typed by hand into our table
+        blanks = variants_of(raw.answer or "", gaps)
     if gaps != len(blanks):
         raw.problems.append(
             Problem(
@@ -260,9 +265,10 @@ def _of_fill(raw: Raw, type_: QuestionType) -> Part:
 
 
 def _of_numeric(raw: Raw, type_: QuestionType) -> Part:
-    found = number_of(raw.answer or "")
+    exact = exact_number(raw.answer or "")
+    found = number_of(raw.answer or "") if exact is None else (exact, Decimal(0), "")
     if found is None:
-        return Part(type_)
+        return Part(type_, partial=raw.partial)
     value, tolerance, unit = found
     if raw.tolerance:
         try:
@@ -279,8 +285,10 @@ def _of_numeric(raw: Raw, type_: QuestionType) -> Part:
 
 
 def _rubric(raw: Raw) -> Rubric:
-    points = points_of(raw.answer or "", exact=raw.exact)
     least = int(raw.least) if re.fullmatch(r"\d{1,2}", raw.least) else 0
+    points = points_of(raw.answer or "", exact=raw.exact and least > 0)
+    if len(points) < least:
+        points = points_of(raw.answer or "")
     if points and not least:
         least = len(points) if len(points) <= POINTS_TO_ALL else len(points) // 2 + 1
         if len(points) > 1:

@@ -24,6 +24,18 @@ WORDS: tuple[tuple[str, str], ...] = (
     (QuestionType.SHORT, r"简答|问答|论述|名词解释|主观|short|essay"),
     (QuestionType.CASE, r"案例|材料分析|材料|情景|情境|case"),
 )
+TITLES: dict[QuestionType, str] = {  # as our own table says them
+    QuestionType.SINGLE: "单选题",
+    QuestionType.MULTIPLE: "多选题",
+    QuestionType.TRUE_FALSE: "判断题",
+    QuestionType.ORDERING: "排序题",
+    QuestionType.CASE: "案例题",
+    QuestionType.SHORT: "简答题",
+    QuestionType.MATCHING: "连线题",
+    QuestionType.FILL: "填空题",
+    QuestionType.NUMERIC: "数字题",
+    QuestionType.CHAIN: "案例题（多问）",
+}
 ANY = "|".join(pattern for _kind, pattern in WORDS)
 TRUE = frozenset({"√", "✓", "✔", "☑", "对", "正确", "是", "T", "TRUE", "Y", "YES", "R", "V"})
 FALSE = frozenset({"×", "✗", "✘", "☒", "错", "错误", "否", "F", "FALSE", "N", "NO", "W", "╳", "Χ"})

@@ -61,7 +61,7 @@ OPTION = re.compile(
 )
 FIELDS: tuple[tuple[str, str], ...] = (
     ("answer", r"参考答案|正确答案|标准答案|本题答案|正确选项|答案要点|参考要点|答题要点|评分要点|答案|答|answer|key"),
-    ("explanation", r"答案解析|试题解析|题目解析|考点解析|解析|分析|点评|说明|解答|注解|explanation"),
+    ("explanation", r"讲解|答案解析|试题解析|题目解析|考点解析|解析|分析|点评|说明|解答|注解|explanation"),
     ("sources", r"法律依据|政策依据|法规依据|依据|出处|来源|法条|source"),
     ("difficulty", r"难易程度|难易度|难度系数|难度等级|难度|difficulty"),
     ("competency", r"岗位能力|能力代码|能力点|能力|competency"),

@@ -15,8 +15,9 @@ def joined(parts: Iterable[str], sign: str, *, also: str = "") -> str:
 
 def escaped(text: str, signs: str) -> str:
     """The text with a backslash before what would part it."""
-    held = "".join(f"\\{letter}" if letter in signs or letter == "\\" else letter for letter in text)
-    return held.replace("\\\n", "\\n").replace("\n", "\\n")
+    return "".join(
+        "\\n" if letter == "\n" else f"\\{letter}" if letter in signs or letter == "\\" else letter for letter in text
+    )
 
 
 def parted(text: str, signs: str, *, whole: bool = False) -> list[str]:

@@ -154,7 +154,7 @@ def _finish(raw: Raw, block: Block) -> None:
     if (kind := KIND_AT_END.search(narrow(raw.stem))) and len(raw.stem) > len(kind[0]):
         raw.hint = kind_of(kind["kind"])
         raw.stem = raw.stem[: kind.start()].strip()
-    _answer_within(raw)
+    answer_within(raw)
     if raw.hint == QuestionType.FILL and raw.answer is None:
         _filled_gaps(raw)
 
@@ -174,7 +174,7 @@ def _one_step(raw: Raw) -> None:
     raw.steps = []
 
 
-def _answer_within(raw: Raw) -> None:
+def answer_within(raw: Raw) -> None:
     """An answer in the brackets of the text, or behind its end. Two answers that differ are said."""
     found = _in_brackets(raw)
     if found is None and raw.answer is None:
