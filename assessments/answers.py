@@ -20,12 +20,16 @@ from assessments.scoring import Finding, Result, Sheet
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """By which event an answer was given: its id, its place (lease number, seq), and when it happened."""
+    """By which event an answer was given: its id, its place (lease number, seq), and when it happened.
+
+    in_force: whether its lease was, when it was received; otherwise it is kept in the log and changes nothing.
+    """
 
     event: UUID
     lease: int
     seq: int
     at: datetime
+    in_force: bool = True
 
 
 def keep(sitting: Sitting, version: UUID, value: Sequence[str], said: Said, *, right: bool | None = None) -> None:

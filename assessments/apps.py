@@ -14,7 +14,7 @@ class AssessmentsConfig(AppConfig):
         from wagtail.signals import published, unpublished
 
         from assessments import bank, personal_data, projections
-        from assessments.events import ANSWER_SET, SITTING_SUBMITTED
+        from assessments.events import ANSWER_SET, LEASE_TAKEN, SITTING_SUBMITTED
         from assessments.models import Question, Sitting
         from offline.api import register_event
         from people.api import by_person, counted
@@ -24,4 +24,5 @@ class AssessmentsConfig(AppConfig):
         unpublished.connect(bank.unpublished, sender=Question, dispatch_uid="assessments.unpublished")
         register_event(ANSWER_SET, projections.answer, earliest=projections.started_at)
         register_event(SITTING_SUBMITTED, projections.submit, earliest=projections.started_at)
+        register_event(LEASE_TAKEN, projections.take_lease, earliest=projections.started_at)
         counted("sittings", _("tests taken"), by_person(Sitting))

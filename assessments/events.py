@@ -22,6 +22,7 @@ from assessments.scoring import Sheet
 
 ANSWER_SET = "answer_set"
 SITTING_SUBMITTED = "sitting_submitted"
+LEASE_TAKEN = "lease_taken"
 
 MOST_ITEMS = 200  # in one sheet; the longest exam is far below
 MOST_CHOICES = 80  # the most that a chain of eight questions holds
@@ -37,6 +38,7 @@ class Refusal(StrEnum):
     BAD_ITEM = "bad_item"
     BAD_ANSWER = "bad_answer"
     BAD_SHEET = "bad_sheet"
+    BAD_HOLDER = "bad_holder"
 
 
 class BadEvent(ValueError):
@@ -64,23 +66,34 @@ class SittingSubmitted:
     sheet: Sheet
 
 
+@dataclass(frozen=True, slots=True)
+class LeaseTaken:
+    """The sitting goes on in this browser; what is written elsewhere from now on is kept and not scored."""
+
+    sitting: UUID
+    holder: str
+
+
 Body = AnswerSet | SittingSubmitted
 
 
-def read(type_: str, data: object) -> Body:
+def read(type_: str, data: object) -> Body | LeaseTaken:
     """The event in ``data``, as parsed from JSON. Raises BadEvent.
 
     answer_set: ``{"sitting", "item", "answer"}``, the answer being a list of keys, one key, or null.
+    lease_taken: ``{"sitting", "holder"}``.
     sitting_submitted: ``{"sitting", "sheet": {item: answer, ...}}``. The answers of a sheet are taken as they are, because one
     that cannot be read must not lose the others; scoring names it. Fields that we do not know are passed over: a newer page may send them.
     """
-    if type_ not in (ANSWER_SET, SITTING_SUBMITTED):
+    if type_ not in (ANSWER_SET, SITTING_SUBMITTED, LEASE_TAKEN):
         raise BadEvent(Refusal.UNKNOWN_TYPE)
     if not isinstance(data, Mapping):
         raise BadEvent(Refusal.BAD_SHAPE)
     sitting = _sitting(data.get("sitting"))
     if type_ == SITTING_SUBMITTED:
         return SittingSubmitted(sitting, _sheet(data.get("sheet")))
+    if type_ == LEASE_TAKEN:
+        return LeaseTaken(sitting, _holder(data.get("holder")))
     item = data.get("item")
     if not _is_text(item):
         raise BadEvent(Refusal.BAD_ITEM)
@@ -92,6 +105,12 @@ def _sitting(value: object) -> UUID:
         return UUID(value if isinstance(value, str) else "")
     except ValueError:
         raise BadEvent(Refusal.BAD_SITTING) from None
+
+
+def _holder(value: object) -> str:
+    if not _is_text(value):
+        raise BadEvent(Refusal.BAD_HOLDER)
+    return str(value)
 
 
 def _sheet(value: object) -> Sheet:
@@ -116,7 +135,8 @@ class Logged:
     """One event of a sitting as the log holds it.
 
     id: made on the phone; the same id is the same event.
-    lease: the lease under which it was written.  newest_lease: the one in force when it was received.
+    lease: the number of the lease under which it was written.  newest_lease: the first number of the one in force when it was
+    received; whatever is below was written under an older one.
     received: its number in the order in which the server received the events of this sitting; received_at: the server's instant.
     """
 

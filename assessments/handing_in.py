@@ -9,9 +9,9 @@ from uuid import UUID, uuid5
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from assessments import answer_fields, answers
+from assessments import answer_fields, answers, holding
 from assessments.answer_fields import Fields, Read
-from assessments.events import ANSWER_SET, SITTING_SUBMITTED
+from assessments.events import ANSWER_SET, LEASE_TAKEN, SITTING_SUBMITTED
 from assessments.models import Sitting
 from kit.errors import Stale
 from offline.api import Answer, NewEvent, Verdict, append_event
@@ -26,6 +26,7 @@ class Form:
 
     answer: in the shapes of `judging`.  go: where the person wants to go next.  typed: the fields as they were filled in.
     problem: why the answer cannot be kept like this, in words.
+    lease: under which lease the page was shown.  takes: nobody held the sitting then, so this browser does from now on.
     """
 
     event: UUID
@@ -35,6 +36,8 @@ class Form:
     is_last: bool
     typed: Fields = field(default_factory=dict)
     problem: str = ""
+    lease: int = 0
+    takes: bool = False
 
 
 def read(post: QueryDict) -> Form:
@@ -45,23 +48,53 @@ def read(post: QueryDict) -> Form:
         raise Stale(_("This page is too old."), _("Open the question again.")) from None
     go = post.get("go", NEXT)
     said = Read((), {}) if go == UNKNOWN else answer_fields.read(dict(post.lists()))
-    return Form(event, post.get("item", ""), said.answer, go, post.get("last") == "1", said.fields, said.problem)
+    return Form(
+        event,
+        post.get("item", ""),
+        said.answer,
+        go,
+        post.get("last") == "1",
+        said.fields,
+        said.problem,
+        lease_of(post),
+        post.get("take") == "1",
+    )
 
 
-def answer(person: Person, sitting_id: UUID, form: Form, *, at: datetime) -> Answer:
-    """Hand one answer to the log.
+def lease_of(post: QueryDict) -> int:
+    """Under which lease a page was shown; 0 where it says none."""
+    said = post.get("lease", "")
+    return int(said) if said.isdecimal() and said.isascii() and len(said) < 10 else 0
+
+
+def answer(person: Person, sitting_id: UUID, form: Form, *, at: datetime, browser: str = "") -> Answer:
+    """Hand one answer to the log. browser: takes the sitting first where the page says that nobody held it.
 
     A browser may show an old page from its memory, and its event id with it. What is chosen there anew is another event;
     its id follows from what it says, so that a second tap is no third one.
     """
-    data = {"sitting": str(sitting_id), "item": form.item, "answer": list(form.answer)}
+    lease = form.lease
+    if form.takes and browser:
+        lease = _taken(person, sitting_id, browser, form, at=at)
+    data = {"sitting": str(sitting_id), "item": form.item, "answer": list(form.answer), **_claim(lease)}
     return _append(person, NewEvent(form.event, ANSWER_SET, sitting_id, data), at=at)
 
 
-def submit(person: Person, sitting: Sitting, event: UUID, *, at: datetime) -> Answer:
+def submit(person: Person, sitting: Sitting, event: UUID, *, at: datetime, lease: int = 0) -> Answer:
     """Hand in the whole sheet: what has been answered so far. One query besides the log's."""
-    data = {"sitting": str(sitting.pk), "sheet": dict(answers.sheet_of(sitting).answers)}
+    data = {"sitting": str(sitting.pk), "sheet": dict(answers.sheet_of(sitting).answers), **_claim(lease)}
     return _append(person, NewEvent(event, SITTING_SUBMITTED, sitting.pk, data), at=at)
+
+
+def _taken(person: Person, sitting_id: UUID, browser: str, form: Form, *, at: datetime) -> int:
+    """The number of the lease that this page's first answer takes; that of the page when another browser was quicker."""
+    holding.take(person, sitting_id, browser, event=uuid5(form.event, LEASE_TAKEN), at=at)
+    number = holding.number_for(sitting_id, browser)
+    return form.lease if number is None else number
+
+
+def _claim(lease: int) -> dict[str, int]:
+    return {"lease": lease} if lease else {}
 
 
 def _append(person: Person, new: NewEvent, *, at: datetime) -> Answer:

@@ -6,16 +6,16 @@ The rows are derived from the log, and `rebuild_answers` derives them again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
 
-from assessments import answers, events, sittings, versions
+from assessments import answers, events, holding, leases, sittings, versions
 from assessments.answers import Said
-from assessments.events import AnswerSet, BadEvent, Body, Folded, Kept, Logged, SittingSubmitted, fold
+from assessments.events import AnswerSet, BadEvent, Body, Folded, Kept, LeaseTaken, Logged, SittingSubmitted, fold
 from assessments.models import Answer, Quiz, Sitting
 from assessments.scoring import Sheet, score
 from kit.lookup import one_or_none
@@ -27,7 +27,7 @@ def answer(event: Event) -> None:
     """Handler of ``answer_set``."""
     body = _read(event)
     if isinstance(body, AnswerSet):
-        sitting = _locked(event, body.sitting, Sitting.objects.select_for_update())
+        sitting = _locked(event, body.sitting, holding.counted(Sitting.objects.select_for_update()))
         sittings.answer(sitting, body.item, body.answer, _said(event, sitting))
 
 
@@ -36,8 +36,21 @@ def submit(event: Event) -> None:
     body = _read(event)
     if isinstance(body, SittingSubmitted):
         rows = Sitting.objects.select_for_update(of=("self",)).select_related("quiz")
-        sitting = _locked(event, body.sitting, rows)
+        sitting = _locked(event, body.sitting, holding.counted(rows))
         sittings.submit(sitting, body.sheet, _said(event, sitting), received_at=event.received_at)
+
+
+def take_lease(event: Event) -> None:
+    """Handler of ``lease_taken``. The event itself is all that is kept: who holds a sitting is read from its log."""
+    body = _read(event)
+    if isinstance(body, LeaseTaken):
+        sitting = _locked(event, body.sitting, Sitting.objects.select_for_update())
+        before = Event.objects.log_of(sitting.pk).filter(type=events.LEASE_TAKEN, object_seq__lt=event.object_seq)
+        last = before.order_by("-object_seq").values_list("data__holder", flat=True).first()
+        if not sitting.is_open:
+            raise Rejected("closed_already")
+        if last == body.holder:
+            raise Rejected("held_already")
 
 
 def started_at(new: NewEvent) -> datetime | None:
@@ -57,35 +70,43 @@ def rebuild_answers(sitting: Sitting) -> list[Answer]:
 
 def derived(sitting: Sitting) -> list[Answer]:
     """The rows that the log amounts to, by version; writes nothing."""
-    log = {event.pk: event for event in Event.objects.log_of(sitting.pk)}
-    state = fold(logged(sitting, log.values()))
+    log = list(Event.objects.log_of(sitting.pk))
+    state, said = fold(logged(log)), _said_of(log)
     if sitting.purpose != Quiz.Purpose.PLACING and state.closed_by is not None:
         result = score(versions.items(sitting.asked), state.sheet)
-        rows = answers.rows_of_sheet(sitting, state.sheet, result, _said(log[state.closed_by], sitting))
+        rows = answers.rows_of_sheet(sitting, state.sheet, result, said[state.closed_by])
     else:
         newest = [kept for kept in state.history if kept.standing is events.Standing.NEWEST]
-        rows = [_row(sitting, kept, _said(log[kept.id], sitting)) for kept in newest]
+        rows = [_row(sitting, kept, said[kept.id]) for kept in newest]
     return sorted(rows, key=lambda row: row.version_id)
 
 
 def folded(sitting: Sitting) -> Folded:
     """The whole history of a sitting, for staff: what stands, what was late, what came from another phone."""
-    return fold(logged(sitting, Event.objects.log_of(sitting.pk)))
+    return fold(logged(Event.objects.log_of(sitting.pk)))
 
 
-def logged(sitting: Sitting, log: Iterable[Event]) -> list[Logged]:
-    """The accepted events of a sitting as the pure rules take them. No phone takes over from another yet, so all leases hold."""
-    rows = []
+def logged(log: Iterable[Event]) -> list[Logged]:
+    """The accepted answers and submits of one sitting as the pure rules take them. log: in the order of receiving.
+
+    Which lease was in force, and which stores had written before, follow from the log alone.
+    """
+    rows, stores, taken = [], list[str](), 0
     for event in log:
-        said = _said(event, sitting)
+        body = events.read(event.type, event.data)
+        if isinstance(body, LeaseTaken):
+            taken += 1
+            continue
+        _count_store(event, stores)
+        lease, seq = _place(event, stores, taken)
         rows.append(
             Logged(
                 id=event.pk,
-                body=events.read(event.type, event.data),
-                lease=said.lease,
-                seq=said.seq,
+                body=body,
+                lease=lease,
+                seq=seq,
                 received=event.object_seq,
-                newest_lease=said.lease,
+                newest_lease=leases.first_of(taken),
                 received_at=event.received_at,
             )
         )
@@ -110,7 +131,7 @@ def _row(sitting: Sitting, kept: Kept, said: Said) -> Answer:
     )
 
 
-def _read(event: Event) -> Body:
+def _read(event: Event) -> Body | LeaseTaken:
     try:
         return events.read(event.type, event.data)
     except BadEvent as bad:
@@ -132,10 +153,30 @@ def _locked(event: Event, sitting_id: UUID, rows: QuerySet[Sitting]) -> Sitting:
 
 
 def _said(event: Event, sitting: Sitting) -> Said:
-    """The place of an event. A store counts by itself, so each has its lease number; the page's form has the server's order."""
-    if not event.store or event.seq is None:
-        return Said(event.pk, 0, event.object_seq, event.at)
-    if event.store not in sitting.stores:
-        sitting.stores = [*sitting.stores, event.store]
+    """What an event says of its place, and whether its lease is in force. sitting: locked, out of `holding.counted`."""
+    if _count_store(event, sitting.stores):
         sitting.save(update_fields=["stores"])
-    return Said(event.pk, 1 + sitting.stores.index(event.store), event.seq, event.at)
+    lease, seq = _place(event, sitting.stores, sitting.taken)
+    return Said(event.pk, lease, seq, event.at, in_force=lease >= leases.first_of(sitting.taken))
+
+
+def _said_of(log: Sequence[Event]) -> dict[UUID, Said]:
+    """The place of every answer and submit of a log, by id."""
+    dates = {event.pk: event.at for event in log}
+    return {line.id: Said(line.id, line.lease, line.seq, dates[line.id]) for line in logged(log)}
+
+
+def _place(event: Event, stores: list[str], taken: int) -> tuple[int, int]:
+    """Lease number and seq. A store counts by itself, so each has its own number; the page's form has the server's order."""
+    take = leases.claimed(event.data, taken)
+    if not event.store or event.seq is None:
+        return leases.number_of(take), event.object_seq
+    return leases.number_of(take, 1 + stores.index(event.store)), event.seq
+
+
+def _count_store(event: Event, stores: list[str]) -> bool:
+    """Let ``stores`` hold the store of the event; whether it is new."""
+    if not event.store or event.seq is None or event.store in stores:
+        return False
+    stores.append(event.store)
+    return True

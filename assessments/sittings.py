@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from assessments import answers, placings, versions
+from assessments import answers, holding, placings, versions
 from assessments.answers import Said
 from assessments.asked import Asked
 from assessments.models import Quiz, Sitting
@@ -44,12 +44,14 @@ OFFLINE_LATE = timedelta(days=7)  # docs/phone.md, "The offline contract", 8
 def answer(sitting: Sitting, item: str, value: tuple[str, ...], said: Said) -> None:
     """Let this answer to one question stand; in a placing, decide what comes next.
 
-    sitting: locked. Once it is closed, an answer is kept in the log and changes nothing.
+    sitting: locked. Once it is closed, or under the lease of another phone, an answer is kept in the log and changes nothing.
     Raises Rejected for a question that the sitting does not ask, and in a placing for a second answer.
     """
     line = next((line for line in sitting.asked if line.item == item), None)
     if line is None:
         raise Rejected("not_asked")
+    if not said.in_force:
+        return
     if sitting.purpose == Quiz.Purpose.PLACING:
         _answer_placing(sitting, line, value, said)
     elif sitting.is_open:
@@ -59,13 +61,14 @@ def answer(sitting: Sitting, item: str, value: tuple[str, ...], said: Said) -> N
 def submit(sitting: Sitting, sheet: Sheet, said: Said, *, received_at: datetime) -> None:
     """Close the sitting, score it once and record what it shows.
 
-    sitting: locked, with its quiz and its person. Safe to repeat: a closed one keeps its result, and nothing is written.
+    sitting: locked, with its quiz and its person. Safe to repeat: a closed one keeps its result, and nothing is written; nor
+    is it under the lease of a phone that another one took over from.
     The sheet alone counts; a missing answer scores 0 points.
     Raises Rejected when the quiz has closed before: the answers stay, and the sitting stays open.
     """
     if sitting.purpose == Quiz.Purpose.PLACING:
         raise Rejected("placing_closes_itself")
-    if not sitting.is_open:
+    if not sitting.is_open or not said.in_force:
         return
     if sitting.quiz.is_over(said.at):
         raise Rejected("quiz_closed")
@@ -214,5 +217,6 @@ def strength_of(purpose: str) -> int:
 
 
 def of(person: Person, sitting_id: UUID) -> Sitting | None:
-    """The person's own sitting with its quiz; None when it is somebody else's or there is none."""
-    return one_or_none(Sitting.objects.of(person).select_related("quiz").filter(pk=sitting_id))
+    """The person's own sitting with its quiz and its lease; None when it is somebody else's or there is none."""
+    own = Sitting.objects.of(person).select_related("quiz").filter(pk=sitting_id)
+    return one_or_none(holding.with_lease(own))

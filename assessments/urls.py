@@ -16,5 +16,6 @@ urlpatterns = [
     path("quiz/<uuid:sitting_id>/<int:position>/", take.question, name="question"),
     path("quiz/<uuid:sitting_id>/review/", take.review, name="review"),
     path("quiz/<uuid:sitting_id>/submit/", take.submit, name="submit"),
+    path("quiz/<uuid:sitting_id>/here/", take.take_over, name="take_over"),
     path("quiz/<uuid:sitting_id>/result/", take.result, name="result"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from offline.devices import browser_of
 from offline.devices import enrol as enrol_device
 from offline.devices import forget as forget_device
 from offline.devices import from_cookie as device_of
@@ -23,6 +24,7 @@ __all__ = [
     "Verdict",
     "append_event",
     "append_events",
+    "browser_of",
     "device_label",
     "device_of",
     "empty_devices",

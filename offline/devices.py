@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -90,6 +91,16 @@ def forget(response: HttpResponse) -> None:
 def from_cookie(request: HttpRequest, *, at: datetime) -> Device | None:
     """The known device that this browser is."""
     return recognise(request.COOKIES.get(cookie_name(), ""), at=at)
+
+
+def browser_of(request: HttpRequest, *, about: UUID) -> str:
+    """Which browser this is, 32 signs: the same at each of its requests about one thing. No query.
+
+    A known device is the same one after its session has run out; without one it is the session. Two things that one browser
+    did cannot be joined by it.
+    """
+    known = request.COOKIES.get(cookie_name()) or request.session.session_key or ""
+    return hashed(f"{about} {known}")[:32]
 
 
 def from_header(request: HttpRequest, *, at: datetime) -> Device | None:

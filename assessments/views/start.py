@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from uuid import uuid5
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from assessments import intro_pages, starting
+from assessments import holding, intro_pages, starting
+from assessments.events import LEASE_TAKEN
 from assessments.models import Quiz, Sitting
 from assessments.views.moves import to_where_one_is
 from kit import clock
 from kit.access import Role, open_to
 from kit.errors import NotNow
+from offline.api import browser_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,7 +25,7 @@ from kit.errors import NotNow
 def placing(request: HttpRequest) -> HttpResponse:
     """先摸底."""
     if request.method == "POST":
-        return _begun(request, lambda: starting.start_placing(request.user, at=clock.now()))
+        return _begun(request, lambda at: starting.start_placing(request.user, at=at))
     page = intro_pages.placing_intro(request.user, on=clock.today())
     return render(request, "assessments/placing_intro.html", {"page": page})
 
@@ -32,7 +36,7 @@ def test(request: HttpRequest, competency: str, level: int) -> HttpResponse:
     """A small test of one competency and level."""
     try:
         if request.method == "POST":
-            return _begun(request, lambda: starting.start_test(request.user, competency, level, at=clock.now()))
+            return _begun(request, lambda at: starting.start_test(request.user, competency, level, at=at))
         page = intro_pages.test_intro(request.user, competency, level, on=clock.today())
     except Quiz.DoesNotExist:
         raise Http404 from None
@@ -45,16 +49,21 @@ def check(request: HttpRequest, lesson_code: str) -> HttpResponse:
     """The questions at the end of a lesson."""
     try:
         if request.method == "POST":
-            return _begun(request, lambda: starting.start_check(request.user, lesson_code, at=clock.now()))
+            return _begun(request, lambda at: starting.start_check(request.user, lesson_code, at=at))
         page = intro_pages.check_intro(request.user, lesson_code, at=clock.now())
     except Quiz.DoesNotExist:
         raise Http404 from None
     return render(request, "assessments/intro.html", {"page": page})
 
 
-def _begun(request: HttpRequest, begin: Callable[[], Sitting]) -> HttpResponse:
+def _begun(request: HttpRequest, begin: Callable[[datetime], Sitting]) -> HttpResponse:
+    """To the sitting that ``begin`` gives. A new one goes on in this browser."""
+    at = clock.now()
     try:
-        sitting = begin()
+        sitting = begin(at)
     except NotNow as refusal:
         return render(request, "assessments/not_now.html", {"refusal": refusal}, status=409)
+    if sitting.started_at == at:
+        browser = browser_of(request, about=sitting.pk)
+        holding.take(request.user, sitting.pk, browser, event=uuid5(sitting.pk, LEASE_TAKEN), at=at)
     return to_where_one_is(sitting)

@@ -9,14 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import handing_in, pages, result_pages, sittings
+from assessments import handing_in, holding, pages, result_pages, sittings
 from assessments.handing_in import ALL, BACK, NEXT, UNKNOWN, Form
 from assessments.models import Quiz, Sitting
-from assessments.views.moves import to_where_one_is
+from assessments.views.moves import show, to_where_one_is
 from kit import clock
 from kit.access import Role, open_to
 from kit.errors import Stale
-from offline.api import Answer, Verdict
+from offline.api import Answer, Verdict, browser_of
 
 LOST = frozenset(
     {"no_such_sitting", "not_yours", "bad_sitting"}
@@ -43,7 +43,7 @@ def question(request: HttpRequest, sitting_id: UUID, position: int) -> HttpRespo
         return to_where_one_is(sitting)  # there is no way back
     if not 1 <= position <= len(sitting.paper):
         raise Http404
-    return render(request, "assessments/question.html", {"page": pages.question_of(sitting, position)})
+    return show(request, "assessments/question.html", sitting, pages.question_of(sitting, position))
 
 
 @require_safe
@@ -53,7 +53,7 @@ def review(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
     sitting = _own(request, sitting_id)
     if not sitting.is_open or sitting.purpose == Quiz.Purpose.PLACING:
         return to_where_one_is(sitting)
-    return render(request, "assessments/review.html", {"page": pages.review_of(sitting)})
+    return show(request, "assessments/review.html", sitting, pages.review_of(sitting))
 
 
 @require_POST
@@ -67,10 +67,24 @@ def submit(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
         event = UUID(request.POST.get("event", ""))
     except ValueError:
         return redirect("assessments:review", sitting.pk)
-    verdict = handing_in.submit(request.user, sitting, event, at=clock.now())
+    lease = handing_in.lease_of(request.POST)
+    verdict = handing_in.submit(request.user, sitting, event, at=clock.now(), lease=lease)
     if verdict.code == "quiz_closed":
         return render(request, "assessments/over.html", {"sitting": sitting}, status=409)
     return _later(request) if verdict.verdict is Verdict.LATER else to_where_one_is(_own(request, sitting_id))
+
+
+@require_POST
+@open_to(Role.CADRE)
+def take_over(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
+    """Go on in this browser; what is answered on the other one from now on is kept and not scored."""
+    sitting = _own(request, sitting_id)
+    try:
+        event = UUID(request.POST.get("event", ""))
+    except ValueError:
+        return to_where_one_is(sitting)
+    holding.take(request.user, sitting.pk, browser_of(request, about=sitting.pk), event=event, at=clock.now())
+    return to_where_one_is(sitting)
 
 
 @require_safe
@@ -96,9 +110,9 @@ def _answered(request: HttpRequest, sitting_id: UUID, position: int) -> HttpResp
         problem = _("Nothing is chosen yet. If you do not know, tap “I do not know this”.")
     if problem:
         return _asked_again(request, sitting_id, position, form, problem)
-    return _moved_on(
-        request, sitting_id, position, form, handing_in.answer(request.user, sitting_id, form, at=clock.now())
-    )
+    browser = browser_of(request, about=sitting_id)
+    verdict = handing_in.answer(request.user, sitting_id, form, at=clock.now(), browser=browser)
+    return _moved_on(request, sitting_id, position, form, verdict)
 
 
 def _moved_on(request: HttpRequest, sitting_id: UUID, position: int, form: Form, verdict: Answer) -> HttpResponse:
@@ -119,7 +133,7 @@ def _asked_again(request: HttpRequest, sitting_id: UUID, position: int, form: Fo
     if not sitting.is_open or not 1 <= position <= len(sitting.paper):
         return to_where_one_is(sitting)
     page = pages.question_of(sitting, position, typed=form.typed, problem=problem)
-    return render(request, "assessments/question.html", {"page": page}, status=422)
+    return show(request, "assessments/question.html", sitting, page, status=422)
 
 
 def _own(request: HttpRequest, sitting_id: UUID) -> Sitting:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -37,7 +38,9 @@ def text(response):
 
 def fields_of(response):
     """The hidden fields of a page's form."""
-    return dict(re.findall(r'<input type="hidden" name="(event|item|last|placing)" value="([^"]*)">', text(response)))
+    return dict(
+        re.findall(r'<input type="hidden" name="(event|item|last|placing|lease|take)" value="([^"]*)">', text(response))
+    )
 
 
 def at(sitting, place=""):
@@ -71,7 +74,7 @@ def test_a_whole_test_without_script(client_, sitting):
 def test_an_answer_is_stored_before_the_page_moves_on(client_, sitting):
     choose(client_, sitting, 2, ["B"])
     assert Answer.objects.get().value == ["B"]
-    assert Event.objects.get().type == "answer_set"
+    assert Event.objects.filter(type="answer_set").count() == 1
     page = text(client_.get(at(sitting, "2/")))
     assert "已存好" in page
     assert re.search(r'value="B" checked', page)
@@ -86,7 +89,7 @@ def test_every_button_stores_the_answer_and_leads_where_it_says(client_, sitting
 def test_the_second_tap_does_no_harm(client_, sitting):
     fields = {**fields_of(client_.get(at(sitting, "1/"))), "a": "B", "go": "next"}
     assert [client_.post(at(sitting, "1/"), fields).headers["Location"] for _ in range(2)] == [at(sitting, "2/")] * 2
-    assert Event.objects.count() == 1
+    assert Event.objects.filter(type="answer_set").count() == 1
 
 
 def test_a_question_can_be_left_open_and_is_named_before_handing_in(client_, sitting):
@@ -284,6 +287,7 @@ def test_a_question_page_costs_four_queries(client_, sitting, django_assert_num_
 
 
 def test_saving_an_answer_costs_seven_queries(client_, sitting, django_assert_num_queries):
+    choose(client_, sitting, 2, ["A"])  # the first answer takes the lease
     fields = {**fields_of(client_.get(at(sitting, "1/"))), "a": "A", "go": "next"}
     # session, person, begin, event, sitting with its quiz, upsert, commit
     with django_assert_num_queries(7):
@@ -293,3 +297,97 @@ def test_saving_an_answer_costs_seven_queries(client_, sitting, django_assert_nu
 def test_the_glance_costs_four_queries(client_, sitting, django_assert_num_queries):
     with django_assert_num_queries(4):
         client_.get(at(sitting, "review/"))
+
+
+@pytest.fixture
+def other(wang) -> Client:
+    """Another phone of the same person."""
+    phone = Client()
+    phone.force_login(wang)
+    return phone
+
+
+HERE = "换到这部手机继续"
+
+
+def begin(client):
+    return client.post("/quiz/test/LZ04/2/").headers["Location"]
+
+
+def test_a_lone_browser_never_notices_a_lease(bank, wang, browse):
+    client = browse(wang)
+    begin(client)
+    sitting = Sitting.objects.get()
+    for number in range(1, 6):
+        assert choose(client, sitting, number, right_of(sitting, number)).status_code == 302
+        assert HERE not in text(client.get(at(sitting, f"{number}/")))
+    hand_in(client, sitting)
+    sitting.refresh_from_db()
+    assert sitting.passed
+    assert Event.objects.filter(type="lease_taken").count() == 1  # of the start
+
+
+def test_the_other_phone_sees_one_sentence_and_takes_over(bank, wang, browse, other):
+    first = browse(wang)
+    begin(first)
+    sitting = Sitting.objects.get()
+    choose(first, sitting, 1, ["B"])
+    for where in ("2/", "review/"):
+        page = other.get(at(sitting, where))
+        assert "您正在另一部手机上答这份题。" in text(page)
+        assert HERE in text(page)
+    fields = fields_of(page)
+    for _tap in range(2):
+        assert other.post(at(sitting, "here/"), fields).headers["Location"] == at(sitting, "2/")
+    assert HERE not in text(other.get(at(sitting, "2/")))
+    choose(other, sitting, 2, ["C"])
+    assert Answer.objects.count() == 2
+
+
+def test_what_the_phone_before_still_sends_is_kept_and_not_scored(bank, wang, browse, other):
+    first = browse(wang)
+    begin(first)
+    sitting = Sitting.objects.get()
+    old = fields_of(first.get(at(sitting, "1/")))
+    sheet = fields_of(first.get(at(sitting, "review/")))
+    other.post(at(sitting, "here/"), fields_of(other.get(at(sitting, "1/"))))
+    response = first.post(at(sitting, "1/"), {**old, "a": ["A"], "go": "next"})
+    assert HERE in text(first.get(response.headers["Location"]))
+    first.post(at(sitting, "submit/"), sheet)
+    sitting.refresh_from_db()
+    assert sitting.is_open
+    assert not Answer.objects.exists()
+    assert Event.objects.filter(type="answer_set", verdict="accepted").count() == 1
+
+
+def test_after_half_an_hour_the_other_phone_just_goes_on(bank, wang, browse, other, time_machine):
+    first = browse(wang)
+    begin(first)
+    sitting = Sitting.objects.get()
+    old = fields_of(first.get(at(sitting, "1/")))
+    time_machine.move_to(clock.now() + timedelta(minutes=31))
+    fields = fields_of(other.get(at(sitting, "1/")))
+    for _tap in range(2):
+        other.post(at(sitting, "1/"), {**fields, "a": ["B"], "go": "next"})
+    assert Answer.objects.get().value == ["B"]
+    first.post(at(sitting, "1/"), {**old, "a": ["A"], "go": "next"})
+    assert Answer.objects.get().value == ["B"]
+    assert HERE in text(first.get(at(sitting, "1/")))
+
+
+def test_a_sitting_that_nobody_holds_is_taken_with_the_first_answer(client_, sitting, other):
+    choose(client_, sitting, 1, ["B"])
+    assert Answer.objects.get().value == ["B"]
+    assert HERE in text(other.get(at(sitting, "2/")))
+
+
+def test_nobody_takes_another_persons_sitting(client_, sitting, li):
+    stranger = Client()
+    stranger.force_login(li)
+    assert stranger.post(at(sitting, "here/"), {"event": str(uuid4())}).status_code == 404
+    assert not Event.objects.exists()
+
+
+def test_a_take_without_its_id_leads_back(client_, sitting):
+    assert client_.post(at(sitting, "here/"), {}).headers["Location"] == at(sitting, "1/")
+    assert not Event.objects.exists()

@@ -151,7 +151,10 @@ RECIPES: dict[str, dict[str, str]] = {
     "competencies:explain": {"competency": "shared"},
     "assessments:test_start": {"competency": "shared", "level": "shared_pk"},
     "assessments:check_start": {"lesson_code": "shared"},
-    **{f"assessments:{name}": {"sitting_id": "own_sitting"} for name in ("go_on", "review", "submit", "result")},
+    **{
+        f"assessments:{name}": {"sitting_id": "own_sitting"}
+        for name in ("go_on", "review", "submit", "take_over", "result")
+    },
     "assessments:question": {"sitting_id": "own_sitting", "position": "shared_pk"},
     "certificates:download": {"number": "certificate"},
     "certificates:verify": {"token": "secret"},

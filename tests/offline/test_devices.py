@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 
 from offline import devices
 from offline.models import Device
@@ -59,3 +61,16 @@ def test_recognising_costs_one_query_and_one_more_on_the_first_visit_of_a_day(ca
 )
 def test_a_phone_is_called_as_its_owner_would(agent, label):
     assert devices.label_of(agent) == label
+
+
+def test_a_browser_is_the_same_for_one_thing_and_another_for_the_next(rf):
+    def browser(device, session, about):
+        request = rf.get("/")
+        request.COOKIES = {devices.cookie_name(): device} if device else {}
+        request.session = SessionStore(f"{session}-session")
+        return devices.browser_of(request, about=about)
+
+    one, other = UUID(int=1), UUID(int=2)
+    assert browser("token", "first", one) == browser("token", "second", one)
+    assert browser("", "first", one) != browser("", "second", one)
+    assert browser("token", "first", one) != browser("token", "first", other)
