@@ -6,16 +6,18 @@ Wagtail's own publishing takes the same way: its signal reaches `published` belo
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Count
+from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
+from wagtail.actions.unpublish import UnpublishAction
 from wagtail.models import Revision
 
-from assessments import content
+from assessments import content, likeness
 from assessments.data_file import wording
 from assessments.models import Bank, Category, Question, QuestionVersion
 from assessments.questions import ParsedQuestion, faults
@@ -43,7 +45,7 @@ def revise(row: Question, question: ParsedQuestion, *, by: Person | None = None)
 
 def retire(row: Question, *, by: Person | None = None) -> None:
     """Never draw the question again; open sittings keep it. Harmless to repeat."""
-    row.unpublish(user=by)
+    UnpublishAction(row, user=by).execute(skip_permission_checks=True)  # Wagtail's own check knows pages only
 
 
 @transaction.atomic
@@ -71,7 +73,8 @@ def freeze(row: Question, *, by: Person | None, at: datetime) -> QuestionVersion
         )
         version.save()
     row.current, row.laws = version, content.fields_of(question)["laws"]
-    Question.objects.filter(pk=row.pk).update(current=version, laws=row.laws)
+    row.law_texts = content.law_texts_of(version.content)
+    Question.objects.filter(pk=row.pk).update(current=version, laws=row.laws, law_texts=row.law_texts)
     touch()
     return version
 
@@ -89,6 +92,31 @@ def text_dates(question: ParsedQuestion) -> dict[str, Any]:
     """The day of the present text of each cited law; None where nobody has looked it up."""
     laws = Law.objects.filter(name__in=[cited.law for cited in question.citations])
     return dict(laws.values_list("name", "effective_on"))
+
+
+def law_dates() -> dict[str, date | None]:
+    """The day of the present text of every law, by name. One query."""
+    return dict(Law.objects.values_list("name", "effective_on"))
+
+
+def outdated_law_texts() -> list[str]:
+    """Those `Question.law_texts` that name a text which is no longer the present one. Two queries."""
+    dates = law_dates()
+    texts = Question.objects.exclude(law_texts="").order_by().values_list("law_texts", flat=True).distinct()
+    return [text for text in texts if content.is_outdated(text, dates)]
+
+
+def alike(words: str, *, but: int | None = None) -> list[tuple[Question, int]]:
+    """Questions that say nearly what ``words`` say, with how much of it in per cent; the nearest first. Two queries.
+
+    but: the question itself.
+    """
+    shortest, longest = likeness.bounds_of(words)
+    near = Question.objects.exclude(pk=but).annotate(length=Length("words"))
+    near = near.filter(length__gte=shortest, length__lte=longest)
+    found = likeness.alike(words, list(near.order_by("pk").values_list("pk", "words")))
+    rows = Question.objects.in_bulk([one.pk for one in found])
+    return [(rows[one.pk], one.percent) for one in found if one.pk in rows]
 
 
 def tags() -> list[str]:

@@ -213,6 +213,17 @@ def names_of(laws: Iterable[str]) -> str:
     return f"|{'|'.join(names)}|" if names else ""
 
 
+def law_texts_of(content: Mapping[str, Any]) -> str:
+    """The laws of a version with the day of the text that it was written for: "|民法典@2021-01-01|党章@|"."""
+    return names_of(f"{source['law']}@{source.get('text_date') or ''}" for source in content["sources"])
+
+
+def is_outdated(law_texts: str, dates: Mapping[str, date | None]) -> bool:
+    """Whether a law has a later text than the one that the question was written for. dates: of the present texts, by name."""
+    pairs = (text.rpartition("@")[::2] for text in law_texts.split("|") if text)
+    return any(day and (now := dates.get(law)) is not None and now > date.fromisoformat(day) for law, day in pairs)
+
+
 def differences(old: ParsedQuestion, new: ParsedQuestion) -> Sequence[str]:
     """The names of the fields in which two questions differ, in the order of the row."""
     before, after = fields_of(old), fields_of(new)

@@ -181,7 +181,7 @@ class StepForm(PartFields):
     def __init__(self, *args: Any, number: int, **kwargs: Any) -> None:
         super().__init__(*args, use_required_attribute=False, **kwargs)
         self.ordinal = number
-        self.fields["options_rows"].widget.of = gettext("Question %(number)s") % {"number": number}
+        self.fields["options_rows"].widget.of = gettext("Question %(number)s of the case") % {"number": number}
 
     @property
     def is_empty(self) -> bool:
@@ -267,11 +267,13 @@ class StepsField(forms.Field):
     """The questions of a chain in their order: a list of `Step`."""
 
     widget = StepsWidget
+    is_lenient = False  # for a preview: what is there, right or not
     default_error_messages = {"steps": _("Some questions are not right yet. Look for the red words below.")}
 
     def clean(self, value: Any) -> list[Step]:
         filled = [form for form in value or () if not form.is_empty]
-        if not all(form.is_valid() for form in filled):
+        right = [form.is_valid() for form in filled]
+        if not all(right) and not self.is_lenient:
             raise forms.ValidationError(self.error_messages["steps"], "steps")
         return [form.step() for form in sorted(filled, key=lambda form: form.sorted_by)]
 

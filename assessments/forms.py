@@ -40,6 +40,9 @@ FIELD_OF = {
 }
 
 
+NOTHING = ParsedQuestion("", "", 0, QuestionType.SINGLE, "", (), (), None, "", (), 0)
+
+
 class TagsWidget(forms.TextInput):
     """A line of tags, with those that the bank has already below it."""
 
@@ -100,6 +103,8 @@ class QuestionForm(WagtailAdminModelForm, PartFields):
         super().__init__(*args, **kwargs)
         question = self.instance
         self.initial.setdefault("kind", QuestionType.SINGLE.value)
+        for name, fault in (("explanation", Fault.EXPLANATION_EMPTY), ("sources_text", Fault.CITATION_MISSING)):
+            self.fields[name].error_messages["required"] = told(fault, NOTHING)
         self.before: ParsedQuestion | None = None
         if question.pk or question.stem:
             self.before = content.question_of(question, "")

@@ -104,6 +104,7 @@ def insert(questions: Iterable[ParsedQuestion], *, at: datetime) -> None:
             last_published_at=at,
             current_id=uuid4(),  # of the version below: both foreign keys are checked at the commit
             loaded_hash=content.hash_of(question),
+            law_texts=content.law_texts_of(text),
             **content.fields_of(question),
         )
         rows.append(row)

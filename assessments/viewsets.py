@@ -3,80 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-import django_filters
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Exists, OuterRef, QuerySet
-from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, StatusTagColumn
-from wagtail.models import WorkflowState
 from wagtail.permission_policies import ModelPermissionPolicy
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
+from assessments import bank_views, standing
+from assessments.bank_filters import QuestionFilter
+from assessments.bank_panels import StandingPanel
 from assessments.comparing import ComparedPanel
 from assessments.forms import QuestionForm
 from assessments.models import Question
-from competencies.models import Competency, Law
 from people.models import Person
-
-STATES = {
-    "live": _("published"),
-    "draft": _("published, being changed"),
-    "review": _("in review"),
-    "off": _("not published"),
-}
-
-
-def with_review(rows: QuerySet[Question]) -> QuerySet[Question]:
-    """Each question with whether somebody has it for review."""
-    states = WorkflowState.objects.filter(
-        base_content_type=ContentType.objects.get_for_model(Question),
-        object_id=Cast(OuterRef("pk"), CharField()),
-        status=WorkflowState.STATUS_IN_PROGRESS,
-    )
-    return rows.annotate(in_review=Exists(states))
-
-
-def state_of(row: Question) -> str:
-    """The key of `STATES`. Wagtail's own words for it would cost two queries a row."""
-    if row.in_review:
-        return "review"
-    if not row.live:
-        return "off"
-    return "draft" if row.has_unpublished_changes else "live"
-
-
-def laws() -> list[tuple[str, str]]:
-    return [(name, name) for name in Law.objects.order_by("name").values_list("name", flat=True)]
-
-
-class QuestionFilter(WagtailFilterSet):
-    """By competency, level, kind, state and law."""
-
-    competency = django_filters.ModelChoiceFilter(label=_("competency"), queryset=Competency.objects.all())
-    level = django_filters.ChoiceFilter(label=_("level"), choices=[(n, str(n)) for n in range(1, 5)])
-    kind = django_filters.ChoiceFilter(label=_("kind of question"), choices=Question.Kind.choices)
-    state = django_filters.ChoiceFilter(label=_("state"), choices=list(STATES.items()), method="in_state")
-    law = django_filters.ChoiceFilter(label=_("law"), choices=laws, method="citing")
-
-    class Meta:
-        model = Question
-        fields = ["competency", "level", "kind"]
-
-    def in_state(self, rows: QuerySet[Question], name: str, value: str) -> QuerySet[Question]:
-        rows = with_review(rows).filter(in_review=value == "review")
-        if value == "review":
-            return rows
-        if value == "off":
-            return rows.filter(live=False)
-        return rows.filter(live=True, has_unpublished_changes=value == "draft")
-
-    def citing(self, rows: QuerySet[Question], name: str, value: str) -> QuerySet[Question]:
-        return rows.filter(laws__contains=f"|{value}|")
 
 
 class NeverDeleted(ModelPermissionPolicy):
@@ -94,11 +34,10 @@ def asked_by(kinds: str) -> dict[str, str]:
     return {"data-kinds": kinds}
 
 
-class QuestionIndex(IndexView):
-    """The list reads what its columns name in the same query."""
+class LawsColumn(Column):
+    """Each cited law with its articles and the day of its text; red when there is a later one."""
 
-    def get_base_queryset(self) -> QuerySet[Any]:
-        return with_review(super().get_base_queryset().select_related("competency"))
+    cell_template_name = "assessments/admin/laws_cell.html"
 
 
 class QuestionViewSet(SnippetViewSet):
@@ -122,13 +61,19 @@ class QuestionViewSet(SnippetViewSet):
         StatusTagColumn(
             "state",
             label=_("state"),
-            accessor=lambda row: STATES[state_of(row)],
+            accessor=lambda row: standing.WORDS[standing.state_of(row, in_review=row.in_review)],
             primary=lambda row: row.live,
             sort_key="live",
         ),
+        LawsColumn("cited", label=_("laws and articles")),
     ]
     list_per_page = 50
-    index_view_class = QuestionIndex
+    index_view_class = bank_views.QuestionIndex
+    add_view_class = bank_views.QuestionCreate
+    edit_view_class = bank_views.QuestionEdit
+    preview_on_add_view_class = bank_views.PreviewOnCreate
+    preview_on_edit_view_class = bank_views.PreviewOnEdit
+    usage_view_class = bank_views.QuestionUsage
     filterset_class = QuestionFilter
     # By the columns: Wagtail's own index does not cut Chinese into words.
     search_backend_name = None
@@ -137,6 +82,7 @@ class QuestionViewSet(SnippetViewSet):
     copy_view_enabled = False
     edit_handler = ObjectList(
         [
+            StandingPanel(heading=_("How this question stands")),
             MultiFieldPanel(
                 [
                     FieldPanel("competency"),

@@ -28,6 +28,7 @@ class CoursesConfig(AppConfig):
         post_delete.connect(handlers.course_changed, sender=CoursePage)
         post_delete.connect(handlers.course_changed, sender=LessonPage)
         slots.register("kit.desk", cards.desk, order=90)
+        slots.register("question.usage", cards.lessons_of_question)
         personal_data.register()
         admin_scripts.take_over()
         counted("lessons", _("lessons finished"), by_person(LessonCompletion))

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from courses.models import LessonPage
 from kit.access import Role
-from kit.slots import Entry
+from kit.slots import Card, Entry
 
 EDITORS = (Role.TRAINER, Role.REVIEWER, Role.COUNTY_ADMIN, Role.SYSTEM)  # as lms.access lets them in
 
@@ -17,3 +18,9 @@ def desk(request: HttpRequest, _object: object) -> Entry | None:
     if not request.user.is_authenticated or not request.user.scope.has(*EDITORS):
         return None
     return Entry(_("Edit the content"), settings.CMS_PREFIX)
+
+
+def lessons_of_question(request: HttpRequest, question: object) -> Card:
+    """In the bank's page of where a question is used: the lessons whose check asks it."""
+    lessons = LessonPage.objects.filter(questions__question=question).order_by("code")
+    return Card("courses/admin/question_usage.html", {"lessons": lessons})

@@ -54,6 +54,18 @@ class Category(models.Model):
         return self.name
 
 
+class WordsField(models.TextField):
+    """The bare words of the row's question, written whenever the row is; nobody sets it. See `assessments.likeness`."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        from assessments.likeness import words_of  # needs the rules, which know no model
+
+        row: Any = model_instance
+        words = words_of(row.stem, row.options, row.answer)
+        setattr(row, self.attname, words)
+        return words
+
+
 class QuestionQuerySet(models.QuerySet["Question"]):
     def in_use(self) -> Self:
         """Published and not retired."""
@@ -71,6 +83,7 @@ class Question(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Pre
     fill ``{"blanks": [[variant, ...], ...]}``; numeric ``{"value", "tolerance", "unit"}`` as texts; chain ``{"steps": [{"text",
     "kind", "options", "answer", "partial", "marks", "explanation"}]}``. sources: list of ``{"law": name, "articles": [number, ...]}``.
     ``laws``, ``tags``: names between bars, to filter by. partial: what is partly right earns its share. ``current``: the version that is drawn.
+    ``law_texts``: of that version, ``|law@day of its text|``.  ``words``: its bare words, to search and to find what says the same.
     ``loaded_hash``: what the loader last wrote, so that a trainer's edit is seen and never overwritten.
     It is searched by its own columns, not by Wagtail's index: that one does not cut Chinese into words.
 
@@ -100,6 +113,8 @@ class Question(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Pre
     explanation = models.TextField(_("explanation"))
     sources = models.JSONField(_("laws and articles"), default=list, blank=True)
     laws = models.CharField(max_length=500, blank=True, editable=False)
+    law_texts = models.CharField(max_length=900, blank=True, editable=False)
+    words = WordsField(blank=True, editable=False)
     difficulty = models.PositiveSmallIntegerField(_("difficulty"), default=2)
     partial = models.BooleanField(_("what is partly right earns a part"), default=False)
     tags = models.CharField(_("tags"), max_length=300, blank=True, editable=False)
@@ -151,6 +166,7 @@ class Question(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Pre
         """An old draft says what the question said, never which version is drawn or what the loader wrote."""
         earlier: Question = super().with_content_json(content)
         earlier.current_id, earlier.loaded_hash = self.current_id, self.loaded_hash
+        earlier.law_texts = self.law_texts
         return earlier
 
     @property

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
-from django.contrib.auth.models import Group, Permission
-from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
-from wagtail.models import GroupApprovalTask, Task, Workflow, WorkflowContentType, WorkflowTask
 
 from assessments import bank as bank_
 from assessments.models import Question, QuestionVersion
-from assessments.questions import CitedLaw
-from competencies.models import Competency
+from assessments.questions import CitedLaw, Option
+from competencies.models import Competency, Law
 from tests.assessments.factories import LAW, question, stock
 
 pytestmark = pytest.mark.django_db
@@ -20,33 +19,6 @@ LIST = "/cms/snippets/assessments/question/"
 
 def text(response):
     return response.content.decode()
-
-
-@pytest.fixture
-def groups(framework, trainer, reviewer):
-    """Trainers write, reviewers publish."""
-    made = {}
-    verbs = {"教员": ["add", "change", "view"], "审核员": ["add", "change", "view", "publish", "delete"]}
-    for name, own in verbs.items():
-        made[name], _ = Group.objects.get_or_create(name=name)
-        made[name].permissions.add(
-            *Permission.objects.filter(codename__in=["access_admin", *(f"{verb}_question" for verb in own)])
-        )
-    trainer.groups.add(made["教员"])
-    reviewer.groups.add(made["审核员"])
-    return made
-
-
-@pytest.fixture
-def workflow(groups) -> Workflow:
-    """教员 → 审核员."""
-    WorkflowContentType.objects.all().delete()
-    workflow = Workflow.objects.create(name="审核", active=True)
-    task = GroupApprovalTask.objects.create(name="审核员看过", active=True)
-    task.groups.add(groups["审核员"])
-    WorkflowTask.objects.create(workflow=workflow, task=Task.objects.get(pk=task.pk), sort_order=0)
-    WorkflowContentType.objects.create(content_type=ContentType.objects.get_for_model(Question), workflow=workflow)
-    return workflow
 
 
 def typed(**fields):
@@ -83,14 +55,20 @@ def test_the_list_says_code_competency_level_kind_and_state(groups, trainer, bro
         ("q=第 1 级第 2 题", {"LZ04-T0102"}),
         ("level=1", {"LZ04-T0101", "LZ04-T0102"}),
         ("law=民法典", {"LZ04-T0301"}),
-        ("state=off", {"LZ04-T0203"}),
-        ("state=draft", {"LZ04-T0202"}),
+        ("state=retired", {"LZ04-T0203"}),
+        ("state=draft", set()),
+        ("state=changing", {"LZ04-T0202"}),
+        ("q=做法C2", {"LZ04-T0102", "LZ04-T0202"}),
+        ("tag=公开", {"LZ04-T0301"}),
+        ("law_changed=yes", {"LZ04-T0301"}),
         ("kind=ordering", set()),
     ],
 )
 def test_the_bank_is_searched_and_filtered(groups, trainer, browse, query, codes):
     stock({("LZ04", 1): 2, ("LZ04", 2): 3})
-    bank_.add(question("LZ04", 3, 1, citations=(CitedLaw("民法典", ("1",)),)))
+    Law.objects.filter(name="民法典").update(effective_on=date(2021, 1, 1))
+    bank_.add(question("LZ04", 3, 1, citations=(CitedLaw("民法典", ("1",)),), tags=("公开",)))
+    Law.objects.filter(name="民法典").update(effective_on=date(2999, 1, 1))
     bank_.retire(Question.objects.get(key="LZ04-T0203"))
     Question.objects.get(key="LZ04-T0202").save_revision()
     page = text(browse(trainer).get(f"{LIST}?{query}"))
@@ -104,7 +82,7 @@ def test_the_list_asks_the_same_number_of_questions_of_the_database(
     stock({("LZ04", 2): count})
     client = browse(trainer)
     client.get(LIST)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(17):
         client.get(LIST)
 
 
@@ -177,6 +155,61 @@ def test_the_preview_is_the_learners_page_at_the_width_of_a_phone(groups, traine
     assert "每季度" in text(response)
     assert "frame-ancestors 'self'" in response.headers["Content-Security-Policy"]
     assert response.headers["X-Frame-Options"] == "SAMEORIGIN"
+
+
+@pytest.mark.parametrize("kind", ["single", "matching", "fill", "numeric", "chain", "short", "ordering", "truefalse"])
+def test_a_new_question_is_previewed_before_it_is_finished(groups, trainer, client, kind):
+    client.force_login(trainer)
+    unfinished = {"kind": kind, "stem": "才写了个开头", "steps_1-text": "第一问怎么问？", "pairs": "主持会议"}
+    assert client.post(f"{LIST}preview/", unfinished).json() == {"is_valid": True, "is_available": True}
+    assert "才写了个开头" in text(client.get(f"{LIST}preview/"))
+
+
+def test_what_says_nearly_the_same_is_said_on_saving_and_the_question_is_kept(workflow, trainer, client):
+    there = bank_.add(
+        question(
+            "LZ04",
+            2,
+            1,
+            stem="村务公开栏的内容，至少要公布多少天？",
+            options=(Option("A", "每月"), Option("B", "每季度")),
+        )
+    )
+    client.force_login(trainer)
+    response = client.post(f"{LIST}add/", typed(stem="村务公开的内容，最少要公布多少天？"), follow=True)
+    page = text(response)
+    assert Question.objects.filter(stem__startswith="村务公开的内容").exists()
+    assert "已经存好" in page and there.key in page
+    assert f"{LIST}edit/{there.pk}/" in page
+
+
+def test_a_draft_that_owes_its_law_is_kept_but_not_submitted(workflow, trainer, client):
+    client.force_login(trainer)
+    client.post(f"{LIST}add/", typed(sources_text="", explanation=""))
+    row = Question.objects.get()
+    page = text(
+        client.post(
+            f"{LIST}edit/{row.pk}/", {**typed(sources_text="", explanation="", key=row.key), "action-submit": "1"}
+        )
+    )
+    assert page.count("可以先存成草稿") == 2
+    assert row.current_workflow_state is None
+
+
+def test_the_editor_says_how_the_question_stands(groups, trainer, client):
+    row = bank_.add(question("LZ04", 2, 1))
+    client.force_login(trainer)
+    page = text(client.get(f"{LIST}edit/{row.pk}/"))
+    assert "正在使用。改了会成为新版本" in page
+    assert f"《{LAW}》第35条" in page
+
+
+def test_a_law_that_has_changed_is_red_in_the_list(groups, trainer, client):
+    bank_.add(question("LZ04", 2, 1))
+    Law.objects.filter(name=LAW).update(effective_on=date(2999, 1, 1))
+    client.force_login(trainer)
+    page = text(client.get(LIST))
+    assert "bank-law-changed" in page and "请核对还对不对" in page
 
 
 def test_two_versions_can_be_compared(groups, trainer, client):

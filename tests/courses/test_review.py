@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import GroupApprovalTask, TaskState, Workflow, WorkflowTask
 
+from assessments.models import Question
 from courses import review, workflow
 from courses.models import CoursePage, LessonPage, ReviewTask
 from kit.access import Role
@@ -106,6 +107,22 @@ def test_nobody_publishes_in_bulk(page, editors, reviewer, trainer):
     address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
     editors(reviewer).post(f"{address}?id={page.pk}", {"include_descendants": "on"})
     assert point() == "让人看得懂。"
+
+
+def test_of_many_questions_at_once_nobody_approves_what_he_wrote_himself(page, editors, reviewer, trainer):
+    mine, other = page.questions.first().question, page.questions.last().question
+    client = editors(reviewer)
+    editors(trainer)
+    for row, by in ((mine, reviewer), (other, trainer)):
+        row.stem = f"{row.stem}（换了问法）"
+        row.save_revision(user=by)
+        row.get_workflow().start(row, by)
+    address = reverse("wagtail_bulk_action", args=["assessments", "question", "approve"])
+    both = f"{address}?id={mine.pk}&id={other.pk}"
+    assert "要由别人来批" in client.post(both).content.decode()
+    assert not Question.objects.filter(stem__endswith="（换了问法）").exists()
+    client.post(f"{address}?id={other.pk}")
+    assert [row.pk for row in Question.objects.filter(stem__endswith="（换了问法）")] == [other.pk]
 
 
 def test_a_reviewer_of_a_field_approves_the_lessons_of_his_field(page, editors, trainer, civil):
