@@ -5,7 +5,7 @@ They are derived; `projections.rebuild_answers` makes them again from the log.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -60,6 +60,25 @@ def keep_sheet(sitting: Sitting, sheet: Sheet, result: Result, said: Said) -> No
     )
 
 
+def mark(sitting: Sitting, result: Result) -> None:
+    """Say of each answer that stands whether it is right. Two statements."""
+    rows = marked(Answer.objects.filter(sitting=sitting), result)
+    Answer.objects.bulk_update(rows, ["right"])
+
+
+def marked(rows: Iterable[Answer], result: Result) -> list[Answer]:
+    """The same rows, each right or not; of what a person has to mark, nothing is said yet."""
+    findings = {one.item: one.finding for one in result.per_item}
+    found = list(rows)
+    for row in found:
+        row.right = right_or_not(findings[str(row.version_id)])
+    return found
+
+
+def right_or_not(finding: Finding) -> bool | None:
+    return None if finding is Finding.PENDING else finding is Finding.RIGHT
+
+
 def rows_of_sheet(sitting: Sitting, sheet: Sheet, result: Result, said: Said) -> list[Answer]:
     """The rows that a sheet makes, in the order of the paper."""
     findings = {mark.item: mark.finding for mark in result.per_item}
@@ -72,7 +91,7 @@ def rows_of_sheet(sitting: Sitting, sheet: Sheet, result: Result, said: Said) ->
             lease=said.lease,
             seq=said.seq,
             at=said.at,
-            right=None if findings[line.item] is Finding.PENDING else findings[line.item] is Finding.RIGHT,
+            right=right_or_not(findings[line.item]),
         )
         for line in sitting.asked
     ]

@@ -13,7 +13,8 @@ from assessments.pool import counts as bank_counts
 from assessments.projections import rebuild_answers
 from assessments.quizzes import Check, check_key, ensure_check, ensure_checks, test_key
 from assessments.sittings import answer, submit
-from assessments.starting import start_check, start_placing, start_test
+from assessments.sittings import run_out_all as close_overdue
+from assessments.starting import start_check, start_placing, start_quiz, start_test
 
 __all__ = [
     "CellCount",
@@ -25,6 +26,7 @@ __all__ = [
     "bank_counts",
     "can_test",
     "check_key",
+    "close_overdue",
     "ensure_check",
     "ensure_checks",
     "load_questions",
@@ -34,6 +36,7 @@ __all__ = [
     "revise_question",
     "start_check",
     "start_placing",
+    "start_quiz",
     "start_test",
     "submit",
     "test_key",

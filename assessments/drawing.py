@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-from assessments.questions import Part, QuestionType, Step
+from assessments.questions import CHOICES, Part, QuestionType, Step
 from assessments.scoring import Cell
 
 Seed = int | str
@@ -23,7 +23,7 @@ Seed = int | str
 class PoolQuestion:
     """One approved question that may be drawn. ``key`` names the question, not a version of it.
 
-    unit_kinds: of the units that it is about, by the laws that it cites; empty for all.
+    unit_kinds: of the units that it is about, by the laws that it cites; empty for all.  tags: as trainers gave them.
     """
 
     key: str
@@ -32,6 +32,7 @@ class PoolQuestion:
     type: QuestionType
     difficulty: int = 3
     unit_kinds: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
 
 
 class Shortage(Exception):
@@ -89,15 +90,20 @@ def option_order(keys: Sequence[str], type_: QuestionType, *, right: Sequence[st
     return shown
 
 
-def shown_order(part: Part, steps: Sequence[Step] = (), *, seed: Seed) -> tuple[str, ...]:
+def shown_order(part: Part, steps: Sequence[Step] = (), *, seed: Seed, shuffled: bool = True) -> tuple[str, ...]:
     """The keys of everything that one can choose from, in the order in which it is shown; a paper's line keeps it.
 
     A matching has its options and then its targets; a chain the keys of each question with its number, "2:A".
-    What is typed has none. seed: as for `option_order`.
+    What is typed has none. seed: as for `option_order`.  shuffled: else choices stand as they were written; what would be
+    solved by that, an ordering or a matching, never does.
     """
     if steps:
-        each = [(n, shown_order(step.part, seed=f"{seed}:{n}")) for n, step in enumerate(steps, start=1)]
+        each = [
+            (n, shown_order(step.part, seed=f"{seed}:{n}", shuffled=shuffled)) for n, step in enumerate(steps, start=1)
+        ]
         return tuple(f"{n}:{key}" for n, keys in each for key in keys)
+    if not shuffled and part.type in CHOICES:
+        return part.keys
     options = option_order(part.keys, part.type, right=part.right, seed=seed)
     targets = sorted((target.key for target in part.targets), key=lambda key: rank(seed, key))
     return (*options, *targets)

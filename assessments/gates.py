@@ -8,7 +8,7 @@ left, only supervised or observed. The days count from the last closed sitting t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -23,7 +23,7 @@ from assessments import quizzes
 from assessments.drawing import Seed, Shortage, draw
 from assessments.models import Quiz, Sitting
 from assessments.pool import pool
-from assessments.scoring import Cell
+from assessments.scoring import JUDGED, RULES, Cell, Outcome
 from competencies import api as competencies
 from kit import clock
 from kit.errors import NotNow, Text
@@ -38,6 +38,8 @@ class Why(StrEnum):
     OBSERVED_ONLY = "observed_only"
     SHORTAGE = "shortage"
     OVER = "over"
+    NOT_YET = "not_yet"
+    TAKEN = "taken"
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,8 @@ WORDS: Mapping[Why, tuple[Any, Any]] = {
         _("Ask your trainer to test you in person, or the township to come and see."),
     ),
     Why.OVER: (_("This test is over."), _("If you still need it, call your township contact.")),
+    Why.NOT_YET: (_("It has not begun yet."), _("Come again when it has opened.")),
+    Why.TAKEN: (_("You have taken it as often as it may be taken."), _("If you want to try again, ask your trainer.")),
 }
 
 
@@ -104,7 +108,9 @@ def can_test(person: Person, competency: str, level: int, *, on: date) -> Gate:
     entry = frame.by_key.get(competency)
     held = competencies.levels_of(person, on=on, frame=frame).get(competency)
     quiz = Quiz.objects.get(key=quizzes.test_key(competency, level, _purpose(held, level)))
-    sittings = list(Sitting.objects.of(person).filter(quiz=quiz).order_by("number"))
+    rows = Sitting.objects.of(person).filter(Q(quiz=quiz) | Q(purpose=Quiz.Purpose.EXAM)).order_by("number")
+    sittings = [sitting for sitting in rows if sitting.quiz_id == quiz.pk]
+    exams = [sitting for sitting in rows if sitting.quiz_id != quiz.pk]
     open_one = next((one for one in sittings if one.is_open and one.person_id == person.pk), None)
     if open_one is not None:
         return Gate(quiz, open_one.pk, unit_kinds=kinds)
@@ -114,11 +120,16 @@ def can_test(person: Person, competency: str, level: int, *, on: date) -> Gate:
         return Gate(quiz, why=Why.OBSERVED_ONLY, unit_kinds=kinds)
     if quiz.purpose == Quiz.Purpose.TEST and held is not None and held.level >= level:
         return Gate(quiz, why=Why.ENOUGH, unit_kinds=kinds)
-    again = next_day(quiz.purpose, [(sitting.closed_at, sitting.passed) for sitting in sittings])
+    tested = [
+        *(one for sitting in sittings for one in _tested((competency, level), *_ended(sitting))),
+        *(one for exam in exams for one in _tested(None, *_ended(exam)) if one.cell == (competency, level)),
+    ]
+    again = next_day(quiz.purpose, [(one.at, one.passed) for one in tested])
     if again is not None and on < again:
         return Gate(quiz, why=Why.WAIT, on=again, unit_kinds=kinds)
     try:
-        questions = _draw(person, quiz, sittings, kinds, seed=str(person.uuid))
+        failed = any(one.is_failure for one in tested)
+        questions = _draw(person, quiz, len(sittings), kinds, seed=str(person.uuid), after_fail=failed)
         return Gate(quiz, questions=tuple(questions), unit_kinds=kinds)
     except Shortage:
         return Gate(quiz, why=Why.SHORTAGE, unit_kinds=kinds)
@@ -127,9 +138,9 @@ def can_test(person: Person, competency: str, level: int, *, on: date) -> Gate:
 def next_day(purpose: str, closed: Sequence[tuple[datetime | None, bool | None]]) -> date | None:
     """The first day on which a test may be taken again. None when nothing stands against it: the last one was passed, or none was taken.
 
-    closed: (closed at, passed) of the sittings of one quiz, in their order; open ones are passed over.
+    closed: (closed at, passed) of the sittings of one quiz, or of one competency and level; open ones are passed over.
     """
-    ended = [(at, passed) for at, passed in closed if at is not None]
+    ended = sorted((at, passed) for at, passed in closed if at is not None)
     if not ended or ended[-1][1]:
         return None
     rules = competencies.RULES
@@ -137,17 +148,67 @@ def next_day(purpose: str, closed: Sequence[tuple[datetime | None, bool | None]]
     return clock.day_of(ended[-1][0]) + timedelta(days=days)
 
 
+@dataclass(frozen=True)
+class Tested:
+    """That a sitting tested one competency and level, and how that went. at: None while it is open."""
+
+    cell: Cell
+    at: datetime | None
+    passed: bool
+    is_failure: bool
+
+
+def _tested(
+    cell: Cell | None, at: datetime | None, passed: bool | None, result: Mapping[str, Any] | None
+) -> list[Tested]:
+    """What a sitting tested. cell: of a small test; of an exam None, which tests every cell that has a whole test in it."""
+    said = result or {}
+    if cell is not None:
+        return [Tested(cell, at, bool(passed), 2 * said.get("right", 0) < said.get("asked", 0))]
+    return [
+        Tested((key, level), at, outcome == Outcome.PASSED, 2 * right < asked)
+        for key, level, right, asked, outcome in said.get("cells", ())
+        if asked >= RULES.least_questions
+    ]
+
+
+def _ended(sitting: Sitting) -> tuple[datetime | None, bool | None, Mapping[str, Any] | None]:
+    return sitting.closed_at, sitting.passed, sitting.result
+
+
+@dataclass(frozen=True)
+class Record:
+    """What tests and exams of a person mean for his next ones.
+
+    waits: the first day of each cell that has one, past ones too.  failed: cells of which fewer than half were right once.
+    """
+
+    waits: Mapping[Cell, date] = field(default_factory=dict)
+    failed: frozenset[Cell] = frozenset()
+
+
+def record_of(person: Person) -> Record:
+    """One query. An exam and a small test of one cell wait for each other; a recheck has days of its own."""
+    rows = Sitting.objects.of(person).filter(purpose__in=list(JUDGED)).order_by("closed_at")
+    ends: dict[tuple[Cell, str], list[Tested]] = {}
+    for purpose, key, level, *ended in rows.values_list(
+        "purpose", "quiz__competency__key", "quiz__level", "closed_at", "passed", "result"
+    ):
+        is_exam = purpose == Quiz.Purpose.EXAM
+        for one in _tested(None if is_exam else (key, level), *ended):
+            ends.setdefault((one.cell, Quiz.Purpose.TEST if is_exam else purpose), []).append(one)
+    waits: dict[Cell, date] = {}
+    for (cell, purpose), tested in ends.items():
+        day = next_day(purpose, [(one.at, one.passed) for one in tested])
+        if day is not None:
+            waits[cell] = max(day, waits.get(cell, day))
+    failed = {one.cell for tested in ends.values() for one in tested if one.at is not None and one.is_failure}
+    return Record(waits, frozenset(failed))
+
+
 def waits_of(person: Person, *, on: date) -> dict[Cell, date]:
     """The tests for which ``person`` has to wait on ``on``, each with its first day; one query."""
-    judged = Q(purpose__in=[Quiz.Purpose.TEST, Quiz.Purpose.RECHECK])
-    rows = Sitting.objects.of(person).filter(judged).order_by("number")
-    closed: dict[tuple[str, int, str], list[tuple[datetime | None, bool | None]]] = {}
-    for key, level, purpose, at, passed in rows.values_list(
-        "quiz__competency__key", "quiz__level", "purpose", "closed_at", "passed"
-    ):
-        closed.setdefault((key, level, purpose), []).append((at, passed))
-    days = {(key, level): next_day(purpose, rows) for (key, level, purpose), rows in closed.items()}
-    return {cell: day for cell, day in days.items() if day is not None and on < day}
+    return {cell: day for cell, day in record_of(person).waits.items() if on < day}
 
 
 def _purpose(held: competencies.Held | None, level: int) -> str:
@@ -158,12 +219,11 @@ def _purpose(held: competencies.Held | None, level: int) -> str:
 
 
 def _draw(
-    person: Person, quiz: Quiz, sittings: Sequence[Sitting], unit_kinds: frozenset[str], *, seed: Seed
+    person: Person, quiz: Quiz, taken: int, unit_kinds: frozenset[str], *, seed: Seed, after_fail: bool
 ) -> list[str]:
-    """The questions for the next sitting. Raises Shortage."""
+    """The questions for the next sitting, after ``taken`` others. Raises Shortage."""
     bank = pool().asked_at(unit_kinds)
     key, level = quiz.key.split(":")[1], quiz.level or 0
-    failed = any(sitting.result and 2 * sitting.result["right"] < sitting.result["asked"] for sitting in sittings)
     return draw(
         bank.of_cell(key, level),
         competency=key,
@@ -171,8 +231,8 @@ def _draw(
         count=quiz.count,
         seen=seen_by(person),
         in_checks=bank.in_checks,
-        seed=f"{seed}:{len(sittings)}",
-        after_fail=failed,
+        seed=f"{seed}:{taken}",
+        after_fail=after_fail,
     )
 
 

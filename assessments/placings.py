@@ -160,10 +160,14 @@ def step(sitting: Sitting) -> Step:
     return Step(new, None, result)
 
 
-def line(question: str, bank: Pool, *, seed: int) -> Asked:
-    """A line of a paper that asks this question in its present version, its options in the order of the seed."""
+def line(question: str, bank: Pool, *, seed: int, shuffled: bool = True) -> Asked:
+    """A line of a paper that asks this question in its present version, its options in the order of the seed.
+
+    shuffled: else they stand as they were written.
+    """
     version = versions.version(bank.versions[question])
-    return Asked(version.id, question, shown_order(version.part, version.steps, seed=f"{seed}:{question}"))
+    order = shown_order(version.part, version.steps, seed=f"{seed}:{question}", shuffled=shuffled)
+    return Asked(version.id, question, order)
 
 
 def _own_answers(sitting: Sitting) -> list[Answered]:

@@ -21,7 +21,7 @@ from competencies import api as competencies
 class Pool:
     """Every question that may be drawn.
 
-    by_cell: short texts are left out, a machine cannot mark them.  versions: question key → the version to show.
+    by_cell: what is drawn.  shorts: short texts, which stand only where a trainer put them.  versions: question key → the version to show.
     in_checks: keys that stand in lesson checks.
     """
 
@@ -29,6 +29,7 @@ class Pool:
     by_cell: Mapping[Cell, tuple[PoolQuestion, ...]]
     versions: Mapping[str, UUID]
     in_checks: frozenset[str]
+    shorts: tuple[PoolQuestion, ...] = ()
     _asked_at: dict[frozenset[str], Pool] = field(default_factory=dict, repr=False, compare=False)
 
     def asked_at(self, unit_kinds: frozenset[str]) -> Pool:
@@ -47,8 +48,21 @@ class Pool:
             own = self._asked_at[unit_kinds] = replace(self, by_cell=MappingProxyType(cells), _asked_at={})
         return own
 
+    def for_tests(self) -> Pool:
+        """Without what stands in lesson checks."""
+        cells = {
+            cell: tuple(question for question in questions if question.key not in self.in_checks)
+            for cell, questions in self.by_cell.items()
+        }
+        return replace(self, by_cell=MappingProxyType(cells), _asked_at={})
+
     def of_cell(self, competency: str, level: int) -> tuple[PoolQuestion, ...]:
         return self.by_cell.get((competency, level), ())
+
+    @property
+    def questions(self) -> list[PoolQuestion]:
+        """All of them, short texts too."""
+        return [*(question for cell in self.by_cell.values() for question in cell), *self.shorts]
 
     def of_competencies(self, keys: frozenset[str]) -> list[PoolQuestion]:
         """The questions of some competencies, all levels."""
@@ -86,19 +100,25 @@ def counts() -> dict[Cell, CellCount]:
 
 def _read(stamp: UUID | None) -> Pool:
     by_cell: dict[Cell, list[PoolQuestion]] = {}
+    shorts: list[PoolQuestion] = []
     versions: dict[str, UUID] = {}
-    rows = Question.objects.in_use().exclude(kind=Question.Kind.SHORT).order_by("key")
-    for key, competency, level, kind, difficulty, current, laws in rows.values_list(
-        "key", "competency__key", "level", "kind", "difficulty", "current_id", "laws"
+    rows = Question.objects.in_use().order_by("key")
+    for key, competency, level, kind, difficulty, current, laws, tags in rows.values_list(
+        "key", "competency__key", "level", "kind", "difficulty", "current_id", "laws", "tags"
     ):
         versions[key] = current
         kinds = competencies.kinds_of_laws(laws.split("|"))
-        question = PoolQuestion(key, competency, level, QuestionType(kind), difficulty, kinds)
-        by_cell.setdefault((competency, level), []).append(question)
+        named = frozenset(filter(None, tags.split("|")))
+        question = PoolQuestion(key, competency, level, QuestionType(kind), difficulty, kinds, named)
+        if question.type == QuestionType.SHORT:
+            shorts.append(question)  # nobody is drawn into waiting for a marker
+        else:
+            by_cell.setdefault((competency, level), []).append(question)
     in_checks = QuizQuestion.objects.filter(quiz__purpose=Quiz.Purpose.CHECK).values_list("question__key", flat=True)
     return Pool(
         stamp=stamp,
         by_cell=MappingProxyType({cell: tuple(questions) for cell, questions in by_cell.items()}),
         versions=MappingProxyType(versions),
         in_checks=frozenset(in_checks),
+        shorts=tuple(shorts),
     )

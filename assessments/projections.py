@@ -11,9 +11,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 
-from assessments import answers, events, holding, leases, sittings, versions
+from assessments import answers, events, holding, leases, sittings, terms, versions
 from assessments.answers import Said
 from assessments.events import AnswerSet, BadEvent, Body, Folded, Kept, LeaseTaken, Logged, SittingSubmitted, fold
 from assessments.models import Answer, Quiz, Sitting
@@ -27,16 +26,15 @@ def answer(event: Event) -> None:
     """Handler of ``answer_set``."""
     body = _read(event)
     if isinstance(body, AnswerSet):
-        sitting = _locked(event, body.sitting, holding.counted(Sitting.objects.select_for_update()))
-        sittings.answer(sitting, body.item, body.answer, _said(event, sitting))
+        sitting = _locked(event, body.sitting)
+        sittings.answer(sitting, body.item, body.answer, _said(event, sitting), received_at=event.received_at)
 
 
 def submit(event: Event) -> None:
     """Handler of ``sitting_submitted``."""
     body = _read(event)
     if isinstance(body, SittingSubmitted):
-        rows = Sitting.objects.select_for_update(of=("self",)).select_related("quiz")
-        sitting = _locked(event, body.sitting, holding.counted(rows))
+        sitting = _locked(event, body.sitting)
         sittings.submit(sitting, body.sheet, _said(event, sitting), received_at=event.received_at)
 
 
@@ -44,7 +42,7 @@ def take_lease(event: Event) -> None:
     """Handler of ``lease_taken``. The event itself is all that is kept: who holds a sitting is read from its log."""
     body = _read(event)
     if isinstance(body, LeaseTaken):
-        sitting = _locked(event, body.sitting, Sitting.objects.select_for_update())
+        sitting = _locked(event, body.sitting)
         before = Event.objects.log_of(sitting.pk).filter(type=events.LEASE_TAKEN, object_seq__lt=event.object_seq)
         last = before.order_by("-object_seq").values_list("data__holder", flat=True).first()
         if not sitting.is_open:
@@ -71,19 +69,39 @@ def rebuild_answers(sitting: Sitting) -> list[Answer]:
 def derived(sitting: Sitting) -> list[Answer]:
     """The rows that the log amounts to, by version; writes nothing."""
     log = list(Event.objects.log_of(sitting.pk))
+    until = terms.read(sitting.given).takes_until(sitting.deadline_at) if sitting.quiz.is_authored else None
+    if sitting.closed_at is not None and sitting.submit_event is None and until is not None:
+        return _derived_of_run_out(sitting, [event for event in log if event.received_at <= until])
     state, said = fold(logged(log)), _said_of(log)
     if sitting.purpose != Quiz.Purpose.PLACING and state.closed_by is not None:
-        result = score(versions.items(sitting.asked), state.sheet)
-        rows = answers.rows_of_sheet(sitting, state.sheet, result, said[state.closed_by])
+        sheet = newest_sheet(state) if terms.read(sitting.given).tells_at_once else state.sheet
+        result = score(versions.items(sitting.asked), sheet)
+        rows = answers.rows_of_sheet(sitting, sheet, result, said[state.closed_by])
     else:
         newest = [kept for kept in state.history if kept.standing is events.Standing.NEWEST]
         rows = [_row(sitting, kept, said[kept.id]) for kept in newest]
     return sorted(rows, key=lambda row: row.version_id)
 
 
+def newest_sheet(state: Folded) -> Sheet:
+    """The answers that stand, whatever was handed in."""
+    newest = (kept for kept in state.history if kept.standing is events.Standing.NEWEST and kept.answer)
+    return Sheet({kept.item: kept.answer for kept in newest})
+
+
+def _derived_of_run_out(sitting: Sitting, log: Sequence[Event]) -> list[Answer]:
+    """What had been received when time closed the sitting; no submit was among it."""
+    state, said = fold(logged(log)), _said_of(log)
+    newest = [kept for kept in state.history if kept.standing is events.Standing.NEWEST]
+    rows = [_row(sitting, kept, said[kept.id]) for kept in newest]
+    rows = answers.marked(rows, score(versions.items(sitting.asked), state.sheet))
+    return sorted(rows, key=lambda row: row.version_id)
+
+
 def folded(sitting: Sitting) -> Folded:
     """The whole history of a sitting, for staff: what stands, what was late, what came from another phone."""
-    return fold(logged(Event.objects.log_of(sitting.pk)))
+    until = terms.read(sitting.given).takes_until(sitting.deadline_at) if sitting.quiz.is_authored else None
+    return fold(logged(Event.objects.log_of(sitting.pk)), closes_at=until)
 
 
 def logged(log: Iterable[Event]) -> list[Logged]:
@@ -138,11 +156,12 @@ def _read(event: Event) -> Body | LeaseTaken:
         raise Rejected(bad.code.value) from None
 
 
-def _locked(event: Event, sitting_id: UUID, rows: QuerySet[Sitting]) -> Sitting:
-    """The sitting of the event, out of rows that lock: it must be the maker's own."""
+def _locked(event: Event, sitting_id: UUID) -> Sitting:
+    """The sitting of the event, locked, with its quiz: it must be the maker's own."""
     if sitting_id != event.object:
         raise Rejected(events.Refusal.BAD_SITTING.value)
     # Locked after the event's insert, never before it: see offline.inbox.
+    rows = holding.counted(Sitting.objects.select_for_update(of=("self",)).select_related("quiz"))
     sitting = one_or_none(rows.filter(pk=sitting_id))
     if sitting is None:
         raise Rejected("no_such_sitting")

@@ -8,10 +8,13 @@ Source: docs/learning-model.md, "Evidence"; docs/phone.md, "The offline contract
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Any
 from uuid import UUID, uuid5
 
-from assessments import answers, holding, placings, versions
+from django.db import transaction
+
+from assessments import answers, holding, placings, terms, versions
 from assessments.answers import Said
 from assessments.asked import Asked
 from assessments.models import Quiz, Sitting
@@ -37,15 +40,16 @@ from kit.lookup import one_or_none
 from offline.api import Rejected
 from people.models import Person
 
-GRACE = timedelta(seconds=30)  # for the way to the server: docs/safety.md, D-13
 OFFLINE_LATE = timedelta(days=7)  # docs/phone.md, "The offline contract", 8
 
 
-def answer(sitting: Sitting, item: str, value: tuple[str, ...], said: Said) -> None:
+def answer(sitting: Sitting, item: str, value: tuple[str, ...], said: Said, *, received_at: datetime) -> None:
     """Let this answer to one question stand; in a placing, decide what comes next.
 
-    sitting: locked. Once it is closed, or under the lease of another phone, an answer is kept in the log and changes nothing.
-    Raises Rejected for a question that the sitting does not ask, and in a placing for a second answer.
+    sitting: locked, with its quiz. Once it is closed or its time is up, or under the lease of
+    another phone, an answer is kept in the log and changes nothing.
+    Raises Rejected for a question that the sitting does not ask, and in a placing, or where each question tells its answer at
+    once, for a second answer.
     """
     line = next((line for line in sitting.asked if line.item == item), None)
     if line is None:
@@ -54,7 +58,11 @@ def answer(sitting: Sitting, item: str, value: tuple[str, ...], said: Said) -> N
         return
     if sitting.purpose == Quiz.Purpose.PLACING:
         _answer_placing(sitting, line, value, said)
-    elif sitting.is_open:
+    elif _run_out(sitting, at=received_at) or not sitting.is_open:
+        return
+    elif terms.read(sitting.given).tells_at_once:
+        _answer_once(sitting, line, value, said)
+    else:
         answers.keep(sitting, line.version, value, said)
 
 
@@ -64,29 +72,77 @@ def submit(sitting: Sitting, sheet: Sheet, said: Said, *, received_at: datetime)
     sitting: locked, with its quiz and its person. Safe to repeat: a closed one keeps its result, and nothing is written; nor
     is it under the lease of a phone that another one took over from.
     The sheet alone counts; a missing answer scores 0 points.
-    Raises Rejected when the quiz has closed before: the answers stay, and the sitting stays open.
+    Raises Rejected when the quiz has closed before: the answers stay, and the sitting stays open. An authored quiz has a
+    deadline instead: after it, the sitting has closed by itself, and the sheet is kept and not scored.
     """
     if sitting.purpose == Quiz.Purpose.PLACING:
         raise Rejected("placing_closes_itself")
-    if not sitting.is_open or not said.in_force:
+    if _run_out(sitting, at=received_at) or not sitting.is_open or not said.in_force:
         return
-    if sitting.quiz.is_over(said.at):
+    if not sitting.quiz.is_authored and sitting.quiz.is_over(said.at):
         raise Rejected("quiz_closed")
+    if terms.read(sitting.given).tells_at_once:
+        sheet = answers.sheet_of(sitting)  # what was told stands; a sheet cannot better it
     result = score(versions.items(sitting.asked), sheet)
-    outcomes = _outcomes(sitting, result)
     sitting.late = _is_late(sitting, said.at, received_at)
-    sitting.passed = _is_passed(sitting, result, outcomes)
     answers.keep_sheet(sitting, sheet, result, said)
-    close(sitting, _as_json(sitting, result, outcomes), said)
-    shown = _shown(sitting, result, outcomes, at=said.at)
+    _end(sitting, result, event=said.event, at=said.at, received_at=received_at)
+
+
+def run_out(sitting_id: UUID, *, at: datetime) -> bool:
+    """Close a sitting whose time is up at ``at``, with what had been received in time; whether it was this call that did it.
+
+    Exactly once, whoever comes first: the page, an event or the timetable.
+    """
+    with transaction.atomic():
+        rows = Sitting.objects.select_for_update(of=("self",)).select_related("quiz")
+        sitting = one_or_none(rows.filter(pk=sitting_id))
+        if sitting is None or not _is_run_out(sitting, at):
+            return False
+        sitting.person = Person.objects.get(pk=sitting.person_id)
+        return _run_out(sitting, at=at)
+
+
+def run_out_all(*, at: datetime) -> int:
+    """Close every sitting whose time is up. How many this call closed."""
+    rows = Sitting.objects.open().filter(deadline_at__lte=at).select_related("quiz")
+    return sum(run_out(sitting.pk, at=at) for sitting in rows if _is_run_out(sitting, at))
+
+
+def _is_run_out(sitting: Sitting, at: datetime) -> bool:
+    until = terms.read(sitting.given).takes_until(sitting.deadline_at)
+    return sitting.is_open and sitting.quiz.is_authored and until is not None and at > until
+
+
+def _run_out(sitting: Sitting, *, at: datetime) -> bool:
+    if not _is_run_out(sitting, at) or sitting.deadline_at is None:
+        return False
+    agreed = terms.read(sitting.given)
+    result = score(versions.items(sitting.asked), answers.sheet_of(sitting))
+    sitting.late = agreed.overdue == terms.Overdue.FLAG
+    answers.mark(sitting, result)
+    _end(sitting, result, event=None, at=agreed.ends_at(sitting.deadline_at), received_at=at)
+    return True
+
+
+def _end(sitting: Sitting, result: Result, *, event: UUID | None, at: datetime, received_at: datetime) -> None:
+    """Close it with its result, and record what it shows."""
+    outcomes = _outcomes(sitting, result)
+    sitting.passed = _is_passed(sitting, result, outcomes)
+    close(sitting, _as_json(sitting, result, outcomes), event=event, at=at)
+    shown = _shown(sitting, result, outcomes, at=at)
     if shown:
         competencies.record_evidence(shown, person=sitting.person, at=received_at)
 
 
-def close(sitting: Sitting, result: dict[str, Any], said: Said) -> None:
-    """Write the result and tell who listens."""
-    sitting.result, sitting.closed_at, sitting.submit_event = result, said.at, said.event
+def close(sitting: Sitting, result: dict[str, Any], *, event: UUID | None, at: datetime) -> None:
+    """Write the result and tell who listens. event: the submit; None where time closed it."""
+    sitting.result, sitting.closed_at, sitting.submit_event = result, at, event
     sitting.save(update_fields=["result", "closed_at", "submit_event", "passed", "late", "paper"])
+    _tell(sitting, at=at)
+
+
+def _tell(sitting: Sitting, *, at: datetime) -> None:
     sitting_closed.send(
         Sitting,
         sitting_id=sitting.pk,
@@ -94,16 +150,23 @@ def close(sitting: Sitting, result: dict[str, Any], said: Said) -> None:
         quiz_id=sitting.quiz_id,
         purpose=sitting.purpose,
         passed=sitting.passed,
-        at=said.at,
+        at=at,
     )
+
+
+def _answer_once(sitting: Sitting, line: Asked, value: tuple[str, ...], said: Said) -> None:
+    # It was told right or wrong, and why: what is said after that shows nothing.
+    if line.item in answers.sheet_of(sitting).answers:
+        raise Rejected("answered_already")
+    (mark,) = score(versions.items([line]), Sheet({line.item: value})).per_item
+    answers.keep(sitting, line.version, value, said, right=mark.is_right)
 
 
 def _answer_placing(sitting: Sitting, line: Asked, value: tuple[str, ...], said: Said) -> None:
     # There is no way back: what was answered has already decided what came next. 不会 is an answer, too.
     if line.version != sitting.asked[-1].version or not sitting.is_open:
         raise Rejected("answered_already")
-    item = versions.version(line.version).item(line.options)
-    (mark,) = score([item], Sheet({item.key: value})).per_item
+    (mark,) = score(versions.items([line]), Sheet({line.item: value})).per_item
     answers.keep(sitting, line.version, value, said, right=mark.is_right)
     step = placings.step(sitting)
     if step.found:
@@ -111,7 +174,7 @@ def _answer_placing(sitting: Sitting, line: Asked, value: tuple[str, ...], said:
             step.found, person=sitting.person, on=clock.day_of(said.at), source_id=sitting.pk, at=said.at
         )
     if step.asked is None:
-        close(sitting, step.result, said)
+        close(sitting, step.result, event=said.event, at=said.at)
     else:
         sitting.paper = [*sitting.paper, step.asked.as_line()]
         sitting.save(update_fields=["paper"])
@@ -138,6 +201,10 @@ def _outcomes(sitting: Sitting, result: Result) -> dict[Cell, Outcome]:
 def _is_passed(sitting: Sitting, result: Result, outcomes: dict[Cell, Outcome]) -> bool | None:
     if sitting.purpose == Quiz.Purpose.CHECK:
         return is_check_passed(*_right_of(result))
+    percent = terms.read(sitting.given).percent
+    if percent is not None:
+        right, asked = _right_of(result)
+        return asked > 0 and right >= needed(asked, Fraction(percent, 100))
     if outcomes:
         return all(one is Outcome.PASSED for one in outcomes.values())
     return False if sitting.purpose in JUDGED else None
@@ -151,11 +218,10 @@ def _right_of(result: Result) -> tuple[int, int]:
 
 def _as_json(sitting: Sitting, result: Result, outcomes: dict[Cell, Outcome]) -> dict[str, Any]:
     right, asked = _right_of(result)
-    share = {Quiz.Purpose.CHECK: RULES.check_cut, Quiz.Purpose.RECHECK: RULES.recheck_cut}
     return {
         "right": right,
         "asked": asked,
-        "needed": needed(asked, share.get(Quiz.Purpose(sitting.purpose), RULES.cut)),
+        "needed": needed(asked, share_of(sitting)),
         "items": {mark.item: mark.finding.value for mark in result.per_item},
         "cells": [
             [key, level, right, asked, outcomes.get((key, level), Outcome.NOTHING).value]
@@ -164,9 +230,19 @@ def _as_json(sitting: Sitting, result: Result, outcomes: dict[Cell, Outcome]) ->
     }
 
 
+def share_of(sitting: Sitting) -> Fraction:
+    """The share of questions that passes."""
+    percent = terms.read(sitting.given).percent
+    if percent is not None:
+        return Fraction(percent, 100)
+    shares = {Quiz.Purpose.CHECK: RULES.check_cut, Quiz.Purpose.RECHECK: RULES.recheck_cut}
+    return shares.get(Quiz.Purpose(sitting.purpose), RULES.cut)
+
+
 def _is_late(sitting: Sitting, at: datetime, received_at: datetime) -> bool:
     """Flagged, never voided: overtime, or a phone that came back after a week."""
-    overtime = sitting.deadline_at is not None and received_at > sitting.deadline_at + GRACE
+    grace = terms.read(sitting.given).grace
+    overtime = sitting.deadline_at is not None and received_at > sitting.deadline_at + grace
     return overtime or received_at - at > OFFLINE_LATE
 
 
@@ -211,12 +287,18 @@ def _kind(sitting: Sitting) -> competencies.Kind:
     return competencies.Kind.RECHECK if sitting.purpose == Quiz.Purpose.RECHECK else competencies.Kind.PHONE_TEST
 
 
-def strength_of(purpose: str) -> int:
-    """What a sitting on one's own phone can show: 2 for what is judged, 0 for the rest."""
-    return ON_ONES_OWN if purpose in JUDGED else 0
+def strength_of(purpose: str, *, supervised: bool = False) -> int:
+    """What a sitting can show: of what is judged 2 on one's own phone, 3 under supervision; 0 of the rest."""
+    if purpose not in JUDGED:
+        return 0
+    return SUPERVISED if supervised else ON_ONES_OWN
 
 
-def of(person: Person, sitting_id: UUID) -> Sitting | None:
-    """The person's own sitting with its quiz and its lease; None when it is somebody else's or there is none."""
-    own = Sitting.objects.of(person).select_related("quiz").filter(pk=sitting_id)
-    return one_or_none(holding.with_lease(own))
+def of(person: Person, sitting_id: UUID, *, at: datetime) -> Sitting | None:
+    """The person's own sitting with its quiz and its lease; None when it is somebody else's or there is none. Closed when its time is up."""
+    rows = holding.with_lease(Sitting.objects.of(person).select_related("quiz").filter(pk=sitting_id))
+    sitting = one_or_none(rows)
+    if sitting is not None and _is_run_out(sitting, at):
+        run_out(sitting.pk, at=at)
+        sitting = one_or_none(rows.all())
+    return sitting

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,9 +12,9 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessments import gates, placings, quizzes
+from assessments import gates, in_class, placings, quiz_gates, quizzes, terms
 from assessments.asked import Asked
-from assessments.models import Quiz, Sitting
+from assessments.models import InClassCode, Quiz, Sitting
 from assessments.placing import Ask, Reason
 from assessments.pool import pool
 from assessments.sittings import strength_of
@@ -77,6 +78,64 @@ def start_check(person: Person, lesson_code: str, *, at: datetime) -> Sitting:
     return _begin(person, quiz, _paper(questions), at=at)
 
 
+def start_quiz(person: Person, quiz: Quiz, *, at: datetime, code: str = "") -> Sitting:
+    """The open sitting of an authored quiz, or a new one. code: the digits that were typed, of a supervised quiz.
+
+    Raises NotNow, which says what to do instead, and InputError for a code that is not good now.
+    """
+    if (open_one := _open_of(person, quiz)) is not None:
+        return open_one
+    said = in_class.code_of(person, quiz, code, at=at) if quiz.supervised else None
+    gate = quiz_gates.can_take(person, quiz, at=at, code=said)
+    if gate.sitting is not None:
+        return Sitting.objects.get(pk=gate.sitting)
+    if not gate.is_open:
+        raise gate.refusal()
+    agreed = terms_of(quiz, gate)
+    return _begin(
+        person,
+        quiz,
+        _paper([key for keys in gate.drawn for key in keys], shuffled=quiz.shuffle_options),
+        at=at,
+        given=agreed.as_json(),
+        supervision=Supervision(gate.form, said),
+    )
+
+
+def terms_of(quiz: Quiz, gate: quiz_gates.QuizGate) -> terms.Terms:
+    """What holds from the start of a sitting to its end."""
+    parts, number = [], 1
+    for section, keys in zip(gate.sections, gate.drawn, strict=True):
+        parts.append(terms.Part(section.title, section.intro, number))
+        number += len(keys)
+    return terms.Terms(
+        parts=tuple(parts),
+        percent=quiz.pass_percent,
+        grace_seconds=quiz.grace_seconds,
+        overdue=terms.Overdue(quiz.overdue),
+        tells_at_once=quiz.purpose == Quiz.Purpose.PRACTICE and quiz.feedback == Quiz.Feedback.EACH,
+    )
+
+
+def deadline_of(quiz: Quiz, at: datetime) -> datetime | None:
+    """When a sitting that begins at ``at`` has to be handed in: the time limit, or before it the quiz's own end."""
+    limits = [at + timedelta(minutes=quiz.time_limit_minutes)] if quiz.time_limit_minutes else []
+    if quiz.is_authored and quiz.closes_at:
+        limits.append(quiz.closes_at)
+    return min(limits, default=None)
+
+
+@dataclass(frozen=True)
+class Supervision:
+    """form: which of two.  code: the one that was said in class; None on one's own."""
+
+    form: str = ""
+    code: InClassCode | None = None
+
+
+ON_HIS_OWN = Supervision()
+
+
 def check_questions(quiz: Quiz) -> list[str]:
     """The keys of a check's questions in their order; retired ones are left out."""
     bank = pool()
@@ -87,10 +146,10 @@ def check_questions(quiz: Quiz) -> list[str]:
 Paper = Callable[[int], Sequence[Asked]]
 
 
-def _paper(questions: Sequence[str]) -> Paper:
-    """These questions, in this order; the options are shuffled by the seed of the sitting."""
+def _paper(questions: Sequence[str], *, shuffled: bool = True) -> Paper:
+    """These questions, in this order; the options are shuffled by the seed of the sitting, or stand as they were written."""
     bank = pool()
-    return lambda seed: [placings.line(key, bank, seed=seed) for key in questions]
+    return lambda seed: [placings.line(key, bank, seed=seed, shuffled=shuffled) for key in questions]
 
 
 def _begin(
@@ -102,11 +161,11 @@ def _begin(
     seed: int | None = None,
     id: UUID | None = None,
     given: dict[str, Any] | None = None,
+    supervision: Supervision = ON_HIS_OWN,
 ) -> Sitting:
     """A new sitting, or the one that another request has just begun: the constraint decides who was first."""
     seed = secrets.randbits(SEED_BITS) if seed is None else seed
     lines = paper(seed) if callable(paper) else paper
-    limit = quiz.time_limit_minutes
     last = Sitting.objects.of(person).filter(quiz=quiz).order_by("-number").values_list("number", flat=True).first()
     sitting = Sitting(
         id=id or uuid4(),
@@ -116,10 +175,13 @@ def _begin(
         number=(last or 0) + 1,
         seed=seed,
         paper=[line.as_line() for line in lines],
-        strength=strength_of(quiz.purpose),
+        strength=strength_of(quiz.purpose, supervised=supervision.code is not None),
+        condition="supervised" if supervision.code else "phone",
         started_at=at,
-        deadline_at=at + timedelta(minutes=limit) if limit else None,
+        deadline_at=deadline_of(quiz, at),
         given=given,
+        form=supervision.form,
+        code=supervision.code,
     )
     try:
         with transaction.atomic():

@@ -19,6 +19,9 @@ from people.leaks import of_its_units, taken_by
 from people.load import load_posts
 from people.login.demo import path_of as demo_path
 from people.login.slips import make_slips
+from people.login.throttle import account_key as guessing_key
+from people.login.throttle import check_account as check_guessing
+from people.login.throttle import failed as guess_failed
 from people.notice import note_seen
 from people.opening import WORDS as OPENING_REASONS
 from people.past import OfficeThen, UnitThen, home_then, known_at, office_holders, offices_then, units_then
@@ -55,6 +58,7 @@ __all__ = [
     "appoint",
     "appoint_many",
     "by_person",
+    "check_guessing",
     "coded",
     "contacts_of",
     "counted",
@@ -68,6 +72,8 @@ __all__ = [
     "erasure_stays",
     "event_words",
     "give_right",
+    "guess_failed",
+    "guessing_key",
     "home_then",
     "is_of",
     "known_at",

@@ -114,6 +114,15 @@ WORDS: dict[str, Word] = {
             "people.unit_set_up": _("set up a unit"),
         },
         Group.LEARNING: {
+            "assessments.quiz_made": _("began a quiz"),
+            "assessments.quiz_changed": _("changed a quiz"),
+            "assessments.quiz_published": _("published a quiz"),
+            "assessments.quiz_taken_back": _("took a quiz back to change it"),
+            "assessments.quiz_closed": _("closed a quiz"),
+            "assessments.quiz_loaded": _("took a quiz over from django-quiz-app"),
+            "assessments.code_made": _("made a code for a class"),
+            "assessments.code_ended": _("ended a code of a class"),
+            "assessments.sitting_opened": _("opened a person's test"),
             "competencies.observed": _("wrote down an observation"),
             "certificates.reissue": _("issued a certificate anew"),
             "certificates.revoke": _("revoked a certificate"),
@@ -139,6 +148,9 @@ OBJECTS: dict[str, Text] = {
     "people.correction": _("correction"),
     "certificates.certificate": _("certificate"),
     "competencies.observation": _("observation"),
+    "assessments.quiz": _("quiz"),
+    "assessments.inclasscode": _("code of a class"),
+    "assessments.sitting": _("sitting of a test"),
     "route": _("page"),
 }
 """Kinds of objects that the filter offers."""

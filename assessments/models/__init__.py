@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from assessments.models.bank import Bank, Category, Question, QuestionVersion
-from assessments.models.quiz import Quiz, QuizQuestion
+from assessments.models.in_class import InClassCode
+from assessments.models.quiz import Quiz, QuizQuestion, QuizRule, QuizSection
 from assessments.models.sitting import Answer, Sitting
 
-__all__ = ["Answer", "Bank", "Category", "Question", "QuestionVersion", "Quiz", "QuizQuestion", "Sitting"]
+__all__ = [
+    "Answer",
+    "Bank",
+    "Category",
+    "InClassCode",
+    "Question",
+    "QuestionVersion",
+    "Quiz",
+    "QuizQuestion",
+    "QuizRule",
+    "QuizSection",
+    "Sitting",
+]

@@ -10,6 +10,7 @@ from django.db import models
 
 from assessments.asked import Asked, read_paper
 from assessments.models.bank import QuestionVersion
+from assessments.models.in_class import InClassCode
 from assessments.models.quiz import Quiz
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
     def open(self) -> Self:
         return self.filter(closed_at__isnull=True)
 
+    def visible_to(self, viewer: Person) -> Self:
+        """Of persons whom ``viewer`` may see."""
+        return self.filter(viewer.scope.person_filter("person__"))
+
 
 class Sitting(models.Model):
     """One person sits one quiz once; what was shown is frozen at the start, the result is written once.
@@ -31,7 +36,9 @@ class Sitting(models.Model):
     paper: list of ``{"v": version id, "q": question key, "o": [option keys in shown order]}``; a placing appends to it
     as it asks, everything else is complete at the start. result: None while open, then what scoring said.
     given: of a placing, what it goes by to its end: ``{"targets": [[competency, needed, due], ...], "answers": [[question,
-    competency, level, right, sitting], ...], "about": questions}``; answers are those of earlier placings.
+    competency, level, right, sitting], ...], "about": questions}``; answers are those of earlier placings. Of an
+    authored quiz, what was agreed at the start, as `assessments.terms` writes it.
+    form: which of two parallel forms it asks; empty without forms.  code: the one that was said in class.
     stores: the phones' stores that wrote to it, in the order of their first event; their place is the lease number of an event
     (the page's own form has 0).
 
@@ -56,11 +63,20 @@ class Sitting(models.Model):
     late = models.BooleanField(default=False)
     given = models.JSONField(null=True)
     stores = models.JSONField(default=list)
+    form = models.CharField(max_length=1, blank=True)
+    code = models.ForeignKey(InClassCode, models.PROTECT, null=True, blank=True, related_name="sittings")
 
     objects = SittingQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["person", "purpose", "closed_at"])]
+        indexes = [
+            models.Index(fields=["person", "purpose", "closed_at"]),
+            models.Index(
+                fields=["deadline_at"],
+                condition=models.Q(closed_at__isnull=True, deadline_at__isnull=False),
+                name="sittings_that_run_out",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["person", "quiz", "number"], name="one_sitting_per_person_quiz_and_number"),
             models.UniqueConstraint(

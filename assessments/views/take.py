@@ -137,7 +137,7 @@ def _asked_again(request: HttpRequest, sitting_id: UUID, position: int, form: Fo
 
 
 def _own(request: HttpRequest, sitting_id: UUID) -> Sitting:
-    sitting = sittings.of(request.user, sitting_id)
+    sitting = sittings.of(request.user, sitting_id, at=clock.now())
     if sitting is None:
         raise Http404
     return sitting

@@ -5,7 +5,8 @@ stock({("LZ04", 2): 12})                       that many questions of a cell in 
 answered(person, sitting, 1, ["A"])            the event of an answer, as the page's form makes it
 submitted(person, sitting, {1: ["A"]})         the event of a submit; questions by their number from 1
 of_kind("fill")                                LZ04, level 2, a question of each kind that has more than letters
-pass_test(person, "LZ04", 2, at=…)             a whole test, five right
+take_test(person, "LZ04", 2, 5, at=…)          a whole test, five right
+quiz_of(unit, [rule(5, "LZ04", 2)])            a published exam with one section
 """
 
 from __future__ import annotations
@@ -16,13 +17,16 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from assessments import api, bank
+from assessments import api, bank, quiz_authoring
 from assessments.load import insert
-from assessments.models import Sitting
+from assessments.models import Quiz, QuizRule, Sitting
 from assessments.questions import CitedLaw, Number, Option, ParsedQuestion, Part, QuestionType, Step
+from assessments.quiz_authoring import NewSection
 from assessments.quizzes import ensure_quizzes
 from assessments.versions import version
+from competencies.models import Competency
 from offline.api import Answer, NewEvent, append_event
+from people.models import Person
 
 AT = datetime(2026, 6, 1, 1, 0, tzinfo=UTC)  # nine in the morning in China
 LAW = "村民委员会组织法"
@@ -175,3 +179,27 @@ def place(person: Any, sitting: Sitting, knows: Mapping[str, int], *, at: dateti
 def day(offset: int) -> datetime:
     """Nine o'clock, so many days after `AT`."""
     return AT + timedelta(days=offset)
+
+
+def quiz_of(unit: Any, *sections: Sequence[QuizRule] | NewSection, by: Any = None, **settings: Any) -> Quiz:
+    """A published exam of ``unit`` whose sections draw by rules; by default five questions of LZ04, level 2."""
+    by = by or Person.objects.get_or_create(username="author", defaults={"name": "周教员"})[0]
+    fields = {"purpose": "exam", "title": "结业考试", "unit": unit, "offline_allowed": False, **settings}
+    quiz = quiz_authoring.new_quiz(Quiz(**fields), by=by)
+    for section in sections or ([rule(5, "LZ04", 2)],):
+        new = section if isinstance(section, NewSection) else NewSection(rules=tuple(section))
+        quiz_authoring.write_section(quiz, new, by=by)
+    quiz_authoring.publish(quiz, by=by, at=AT)
+    return quiz
+
+
+def rule(count: int, competency: str = "", level: int | None = None, **fields: Any) -> QuizRule:
+    """A rule of a section that is not saved yet."""
+    found = Competency.objects.get(key=competency) if competency else None
+    return QuizRule(count=count, competency=found, level=level, **fields)
+
+
+def start(person: Any, quiz: Quiz, *, at: datetime = AT, code: str = "") -> Sitting:
+    """A sitting of an authored quiz."""
+    quiz.refresh_from_db()
+    return api.start_quiz(person, quiz, at=at, code=code)
