@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assessments.models.analysis import ItemStatistics, QuizStatistics
 from assessments.models.bank import Bank, Category, Question, QuestionVersion
 from assessments.models.in_class import InClassCode
 from assessments.models.quiz import Quiz, QuizQuestion, QuizRule, QuizSection
@@ -12,11 +13,13 @@ __all__ = [
     "Bank",
     "Category",
     "InClassCode",
+    "ItemStatistics",
     "Question",
     "QuestionVersion",
     "Quiz",
     "QuizQuestion",
     "QuizRule",
     "QuizSection",
+    "QuizStatistics",
     "Sitting",
 ]
