@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from assessments.judging import gaps_of, of_step, texts_of
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from assessments.judging import Finding, gaps_of, judge, judge_chain, of_step, texts_of
 from assessments.questions import PAIR, Part, QuestionType
 from assessments.versions import Version, right_of
 
@@ -21,6 +25,41 @@ def right_words(version: Version) -> tuple[str, ...]:
     if version.steps:
         return tuple(f"（{n}）{'；'.join(_right(step.part))}" for n, step in enumerate(version.steps, start=1))
     return _right(version.part)
+
+
+def feedback_words(version: Version, answer: object) -> tuple[str, ...]:
+    """What the author says to the options that were chosen, a line each; of an ordering, where each was placed, nothing."""
+    texts = texts_of(answer) or ()
+    if version.steps:
+        each = ((n, _feedback(step.part, of_step(texts, n))) for n, step in enumerate(version.steps, start=1))
+        return tuple(f"（{n}）{line}" for n, lines in each for line in lines)
+    return _feedback(version.part, texts)
+
+
+def explanation_words(version: Version) -> tuple[str, ...]:
+    """Why it is so: of the whole, then of each question of a chain that has its own."""
+    steps = (f"（{n}）{step.explanation}" for n, step in enumerate(version.steps, start=1) if step.explanation)
+    return (version.explanation, *steps)
+
+
+def earned_words(version: Version, shown: Sequence[str], answer: object) -> str:
+    """How much an answer earned that was partly right; empty for all and for nothing."""
+    judged = judge_chain(version.steps, shown, answer) if version.steps else judge(version.part, shown, answer)
+    if judged.finding is not Finding.PARTLY:
+        return ""
+    points = sum(step.marks for step in version.steps)
+    if points:
+        got = judged.share * points
+        words = str(got) if got.denominator == 1 else f"{float(got):.1f}"
+        return _("Partly right: %(got)s of %(points)s points.") % {"got": words, "points": points}
+    share = f"{judged.share.numerator}/{judged.share.denominator}"
+    return _("Partly right: it earned %(share)s of the marks.") % {"share": share}
+
+
+def _feedback(part: Part, texts: tuple[str, ...]) -> tuple[str, ...]:
+    if part.type in (QuestionType.ORDERING, QuestionType.MATCHING):
+        return ()
+    return tuple(option.feedback for option in part.options if option.key in texts and option.feedback)
 
 
 def _right(part: Part) -> tuple[str, ...]:

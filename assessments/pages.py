@@ -12,6 +12,7 @@ from wagtail.images import get_image_model
 from assessments import content, versions
 from assessments.answer_fields import Fields, fields_of
 from assessments.drawing import shown_order
+from assessments.gap_pieces import Piece, pieces
 from assessments.models import Answer, Question, Quiz, Sitting
 from assessments.part_pages import PartPage, parts_of, with_gaps
 from assessments.questions import Picture, QuestionType
@@ -62,6 +63,11 @@ class QuestionPage:
     def ask(self) -> str:
         """The question itself."""
         return parted(self.stem, self.type)[1]
+
+    @property
+    def sentence(self) -> tuple[Piece, ...]:
+        """Of a fill-in: its words with the gaps where they are missing."""
+        return pieces(self.ask, self.parts[0].gaps) if self.type == QuestionType.FILL else ()
 
     @property
     def is_chain(self) -> bool:

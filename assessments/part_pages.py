@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.answer_fields import Fields, prefix_of
+from assessments.gap_pieces import Piece, pieces
 from assessments.judging import of_step
 from assessments.questions import CHOICES, GAP, LONGEST_BLANK, Option, Part, QuestionType, Step, takes_several
 
@@ -29,7 +30,7 @@ class PartPage:
     """One thing to answer. number: of a chain's question; 0 where the question is no chain.
 
     text: its own words, in a chain.  choices: in the order in which they are shown.  gaps: (number, what was typed).
-    typed: of a number, what was typed.
+    typed: of a number, what was typed.  marks: of a chain's question.
     """
 
     number: int
@@ -41,6 +42,12 @@ class PartPage:
     gaps: tuple[tuple[int, str], ...] = ()
     typed: str = ""
     unit: str = ""
+    marks: int = 0
+
+    @property
+    def sentence(self) -> tuple[Piece, ...]:
+        """Of a fill-in in a chain: its words with the gaps where they are missing."""
+        return pieces(self.text, self.gaps) if self.is_fill and self.text else ()
 
     @property
     def prefix(self) -> str:
@@ -58,6 +65,10 @@ class PartPage:
     @property
     def is_matching(self) -> bool:
         return self.type == QuestionType.MATCHING
+
+    @property
+    def is_fill(self) -> bool:
+        return self.type == QuestionType.FILL
 
     @property
     def is_number(self) -> bool:
@@ -99,7 +110,7 @@ def parts_of(part: Part, steps: Sequence[Step], shown: Sequence[str], fields: Fi
     """Everything that a question asks, in its order. shown: the keys of the paper's line.  fields: as they were filled in."""
     if steps:
         return tuple(
-            _part(step.part, n, with_gaps(step.text), of_step(shown, n), fields)
+            replace(_part(step.part, n, with_gaps(step.text), of_step(shown, n), fields), marks=step.marks)
             for n, step in enumerate(steps, start=1)
         )
     return (_part(part, 0, "", shown, fields),)

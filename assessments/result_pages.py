@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments import gates, placings, versions
-from assessments.answer_words import answer_words, right_words
+from assessments.answer_words import answer_words, earned_words, explanation_words, feedback_words, right_words
+from assessments.asked import Asked
 from assessments.models import Answer, Quiz, Sitting
 from assessments.questions import LEVELS, QuestionType
 from competencies import api as competencies
@@ -22,15 +23,20 @@ from people.models import Person
 
 @dataclass(frozen=True)
 class Explained:
-    """One question after a pass: what was chosen, what is right, and why."""
+    """One question after a pass: what was chosen, what is right, and why.
+
+    feedback: what its author says to the options that were chosen.  earned: of an answer that was partly right, in words.
+    """
 
     number: int
     stem: str
     yours: tuple[str, ...]
     right: tuple[str, ...]
-    explanation: str
+    explanation: tuple[str, ...]
     is_right: bool
     is_ordering: bool
+    feedback: tuple[str, ...] = ()
+    earned: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,18 +107,25 @@ def _explained(sitting: Sitting) -> tuple[Explained, ...]:
     given = {row.version_id: row for row in Answer.objects.filter(sitting=sitting)}
     known = versions.versions(line.version for line in sitting.asked)
     lines = [
-        Explained(
-            number=number,
-            stem=known[line.version].stem,
-            yours=answer_words(known[line.version], given[line.version].value if line.version in given else []),
-            right=right_words(known[line.version]),
-            explanation=known[line.version].explanation,
-            is_right=bool(line.version in given and given[line.version].right),
-            is_ordering=known[line.version].type == QuestionType.ORDERING,
-        )
+        _explained_one(number, line, known[line.version], given.get(line.version))
         for number, line in enumerate(sitting.asked, start=1)
     ]
     return tuple(sorted(lines, key=lambda one: one.is_right))
+
+
+def _explained_one(number: int, line: Asked, version: versions.Version, kept: Answer | None) -> Explained:
+    answer = kept.value if kept else []
+    return Explained(
+        number=number,
+        stem=version.stem,
+        yours=answer_words(version, answer),
+        right=right_words(version),
+        explanation=explanation_words(version),
+        is_right=bool(kept and kept.right),
+        is_ordering=version.type == QuestionType.ORDERING,
+        feedback=feedback_words(version, answer),
+        earned=earned_words(version, line.options, answer),
+    )
 
 
 @dataclass(frozen=True)
