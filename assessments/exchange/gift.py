@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
@@ -33,14 +34,19 @@ from assessments.questions import Number, Part, QuestionType
 from kit.numerals import arabic
 
 GAP = "____"
-LARGEST = 20 * 1024 * 1024  # bytes
+ENDS = tuple("?？.。!！:：")  # what closes a question, so that a point behind its answers is none of it
+LARGEST = 10 * 1024 * 1024  # bytes
 MOST = 20_000  # questions
+LONGEST = 50_000  # characters of one question
+MOST_ANSWERS = 500  # what stands behind them is not read; more than 26 options stop anyway
 ESCAPED = {"\\": "\x01", "~": "\x02", "=": "\x03", "#": "\x04", "{": "\x05", "}": "\x06", ":": "\x07", "n": "\n"}
 LITERAL = {sign: escaped for escaped, sign in ESCAPED.items() if escaped != "n"}
 CATEGORY = re.compile(r"\s*\$CATEGORY:\s*(.+)", re.IGNORECASE)
 TITLE = re.compile(r"\s*::(.*?)::", re.DOTALL)
 FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
-MARK = re.compile(r"\[(id|tag):((?:\\.|[^\]\\])*)\]")
+MARK = re.compile(r"\[(id|tag):([^\]]*)\]")
+HELD = {"\\": "\x01", "]": "\x02", "n": "\n"}  # what a backslash keeps from being read, while marks are looked for
+FREED = str.maketrans({"\x01": "\\", "\x02": "]"})
 TRUE, FALSE = frozenset({"T", "TRUE", "对", "正确"}), frozenset({"F", "FALSE", "错", "错误"})
 WEIGHT = re.compile(r"\s*%(-?[0-9]{1,3}(?:\.[0-9]{1,7})?)%")
 ORDER = re.compile(r"\s*>")
@@ -53,8 +59,8 @@ class _Block:
 
     line: int
     category: str
-    text: str = ""
-    marks: list[tuple[str, str]] = field(default_factory=list)
+    marks: list[tuple[str, str]]
+    lines: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,7 @@ class _Answer:
 def read(content: bytes, name: str) -> Read:
     """The questions of a GIFT file; what describes without asking is left out by name."""
     if len(content) > LARGEST:
-        return refused(_("The file is larger than 20 MB."), _("Split it into several files."))
+        return refused(_("The file is larger than 10 MB."), _("Split it into several files."))
     text = _text_of(content)
     if text is None:
         return refused(_("The signs of this file cannot be read."), _("Save it as text in UTF-8 and send it again."))
@@ -111,10 +117,12 @@ def _blocks(text: str) -> Iterator[_Block]:
     category, marks = "", []
     block: _Block | None = None
     for line, words in enumerate(text.split("\n"), start=1):
+        if not words and block is None:
+            continue
         bare = words.strip()
-        found = CATEGORY.match(words)
+        found = CATEGORY.match(bare)
         if bare.startswith("//"):
-            marks += MARK.findall(words)
+            marks += _marks(bare)
             continue
         if found or not bare:
             if block:
@@ -123,31 +131,39 @@ def _blocks(text: str) -> Iterator[_Block]:
             category = category_of(found[1]) if found else category
             continue
         if block is None:
-            block, marks = _Block(line, category, "", marks), []
-        block.text += bare + "\n"
+            block, marks = _Block(line, category, marks), []
+        block.lines.append(bare)
     if block:
         yield block
 
 
+def _marks(line: str) -> list[tuple[str, str]]:
+    """The numbers and tags in a comment."""
+    held = re.sub(r"\\([\\\]n])", lambda match: HELD[match[1]], line)
+    closed = held[: held.rfind("]") + 1]  # so that no mark is looked for whose end is not there
+    return [(name, value.translate(FREED).strip()) for name, value in MARK.findall(closed)]
+
+
 def _question(block: _Block) -> Found | Problem:
     """The question of a block, or what is left out of it and why."""
-    text = re.sub(r"\\([\\~=#{}:n])", lambda match: ESCAPED[match[1]], block.text)
+    text = "\n".join(block.lines) + "\n"
+    if len(text) > LONGEST:
+        return stop(_("This question is longer than 50,000 characters."), _("Look for an empty line that is missing."))
+    text = re.sub(r"\\([\\~=#{}:n])", lambda match: ESCAPED[match[1]], text)
     title = TITLE.match(text)
     text = text[title.end() :] if title else text
     kind = FORMAT.match(text)
     style = kind[1].lower() if kind else "moodle"
     text = text[kind.end() :] if kind else text
     codes = [value for name, value in block.marks if name == "id"]
-    labels = tuple(_unbracketed(value) for name, value in block.marks if name == "tag")
+    labels = tuple(value for name, value in block.marks if name == "tag")
     start, end = text.find("{"), text.rfind("}")
     if start < 0 or end < start:
         return _without_answers(text, start, end, style)
     stem = (_said(text[:start], style, strip=False), _said(text[end + 1 :], style, strip=False))
     found = _answered(stem, text[start + 1 : end], style)
     trouble = () if text.count("{") == text.count("}") == 1 else (_braces(),)
-    return replace(
-        found, code=_unbracketed(codes[0]) if codes else "", labels=labels, problems=(*trouble, *found.problems)
-    )
+    return replace(found, code=codes[0] if codes else "", labels=labels, problems=(*trouble, *found.problems))
 
 
 def _without_answers(text: str, start: int, end: int, style: str) -> Found | Problem:
@@ -175,7 +191,8 @@ def _answered(stem: tuple[str, str], inside: str, style: str) -> Found:
 
 def _of_kind(stem: tuple[str, str], inside: str, style: str) -> Found:
     before, after = stem
-    whole = f"{before}{after}".strip() if after.strip() in ("", ".", "。") else f"{before}{GAP}{after}".strip()
+    at_end = not after.strip() or (after.strip() in (".", "。") and before.rstrip().endswith(ENDS))
+    whole = before.strip() if at_end else f"{before}{GAP}{after}".strip()
     bare = inside.strip()
     if not bare:
         return Found(whole, Part(QuestionType.SHORT))
@@ -257,6 +274,8 @@ def _plain_number(inside: str, style: str) -> list[_Answer]:
 
 def _number(words: str) -> Number | None:
     """15, 15:2 (two off at most) or 10..20."""
+    if len(words) > 100:
+        return None
     text = arabic(_restored(words))
     bounds = BOUNDS.fullmatch(text)
     if bounds:
@@ -271,7 +290,7 @@ def _number(words: str) -> Number | None:
 def _answers(inside: str, style: str) -> list[_Answer]:
     """Each answer with its sign; text before the first sign is none."""
     found = []
-    for match in re.finditer(r"([=~])([^=~]*)", inside):
+    for match in islice(re.finditer(r"([=~])([^=~]*)", inside), MOST_ANSWERS):
         text, _sign, feedback = match[2].partition("#")
         weight = WEIGHT.match(text)
         found.append(
@@ -307,7 +326,3 @@ def _said(text: str, style: str, *, strip: bool = True) -> str:
 
 def _restored(text: str) -> str:
     return "".join(LITERAL.get(sign, sign) for sign in text)
-
-
-def _unbracketed(value: str) -> str:
-    return re.sub(r"\\(.)", lambda match: "\n" if match[1] == "n" else match[1], value).strip()

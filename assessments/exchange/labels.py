@@ -27,6 +27,7 @@ TRUE_FALSE = (Option("T", "正确"), Option("F", "错误"))
 LABEL = re.compile(r"([^:：\s]{2})\s*[:：]\s*(.*)", re.DOTALL)
 CITED = re.compile(r"(.*?)\s+(第.+)", re.DOTALL)
 PLACE = re.compile(r"第([^第条]+)条(之[一二三四五六七八九十])?")
+LONGEST = 2_000  # characters of a label; what is longer is none
 # Kinds of which a part counts in most other programs; that it does not count here has to be said.
 COUNTED_ELSEWHERE = frozenset({QuestionType.MULTIPLE, QuestionType.CASE, QuestionType.MATCHING, QuestionType.FILL})
 
@@ -86,7 +87,7 @@ def read(labels: Iterable[str]) -> Labels:
     """What labels say, in their order; a label that cannot be read is a tag."""
     found = _Found()
     for label in labels:
-        match = LABEL.fullmatch(label.strip())
+        match = LABEL.fullmatch(label.strip()) if len(label) <= LONGEST else None
         if match is None or match[1] not in NAMES or not _take(found, match[1], match[2].strip()):
             found.tags.append(label.strip())
     keys, _slash, shown = found.words.get(KEYS, "").partition("/")
@@ -115,6 +116,7 @@ def law_words(cited: CitedLaw) -> str:
 
 def law_of(words: str) -> CitedLaw:
     """The law that `law_words` wrote; also 《…》 around its name."""
+    words = " ".join(words.split())
     match = CITED.fullmatch(words) or re.fullmatch(r"(《.+》)\s*(第.+)", words)
     law, places = (match[1], match[2]) if match else (words, "")
     return CitedLaw(law.strip("《》 "), tuple(_article(place.strip()) for place in places.split("、") if place.strip()))

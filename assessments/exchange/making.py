@@ -141,19 +141,20 @@ def ordering(texts: Sequence[str], feedback: Sequence[str] = ()) -> Part:
     said = feedback or ("",) * len(texts)
     keys = labels.letters(len(texts))
     options = tuple(Option(key, texts[n], said[n]) for key, n in zip(keys, marked, strict=True))
-    return Part(QuestionType.ORDERING, options, tuple(keys[marked.index(n)] for n in range(len(texts))))
+    key_of = dict(zip(marked, keys, strict=True))
+    return Part(QuestionType.ORDERING, options, tuple(key_of[n] for n in range(len(texts))))
 
 
 def matching(pairs: Sequence[tuple[str, str]], *, partial: bool = True) -> Part:
     """Lines with what goes with each; an empty left side is a target that is left over."""
-    targets = list(dict.fromkeys(right for _left, right in pairs))
+    targets = {text: n for n, text in enumerate(dict.fromkeys(right for _left, right in pairs), start=1)}
     lines = [(left, right) for left, right in pairs if left]
     keys = labels.letters(len(lines))
     return Part(
         QuestionType.MATCHING,
         tuple(Option(key, left) for key, (left, _right) in zip(keys, lines, strict=True)),
-        tuple(f"{key}={targets.index(right) + 1}" for key, (_left, right) in zip(keys, lines, strict=True)),
-        tuple(Option(str(n), text) for n, text in enumerate(targets, start=1)),
+        tuple(f"{key}={targets[right]}" for key, (_left, right) in zip(keys, lines, strict=True)),
+        tuple(Option(str(n), text) for text, n in targets.items()),
         partial=partial,
     )
 
@@ -180,6 +181,8 @@ def number(value: str, tolerance: str = "", unit: str = "") -> Number | None:
 
 def decimal(words: str) -> Decimal | None:
     """A number as other programs write it, or None."""
+    if len(words) > 100:
+        return None
     text = words.strip().replace("−", "-")
     text = text.replace(",", ".") if text.count(",") == 1 and "." not in text and len(text.split(",")[1]) != 3 else text
     try:

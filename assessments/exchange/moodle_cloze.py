@@ -19,9 +19,11 @@ from assessments.questions import MOST_MARKS, Part, QuestionType, Step, takes_se
 GAP = "____"
 SUB = re.compile(
     r"\{(\d{0,3}):(SHORTANSWER|SHORTANSWER_C|SA|SAC|MW|MWC|NUMERICAL|NM|MULTICHOICE|MC|MULTICHOICE_[A-Z]{1,2}|MC[A-Z]{1,2}"
-    r"|MULTIRESPONSE|MULTIRESPONSE_[A-Z]{1,2}|MR|MR[A-Z]{1,2}):((?:\\.|[^\\}])*)\}",
+    r"|MULTIRESPONSE|MULTIRESPONSE_[A-Z]{1,2}|MR|MR[A-Z]{1,2}):([^}]*)\}",
     re.DOTALL,
 )
+ESCAPE = re.compile(r"\\.", re.DOTALL)
+HELD = "\x02"  # a brace that an answer holds
 PLACE = "\u2983{}\u2984"  # a sign of no language, for the place of an answer while the HTML is taken off
 PLACES = re.compile("\u2983(\\d+)\u2984")
 ALTERNATIVE = re.compile(r"\s*(?:(=)|%(-?\d{1,3}(?:\.\d+)?)%)?(.*)", re.DOTALL)
@@ -38,9 +40,12 @@ class _Sub:
 
 def read(text: str, *, is_html: bool) -> Found:
     """The question of a text with embedded answers."""
-    subs = [_sub(match, is_html) for match in SUB.finditer(text)]
+    held = ESCAPE.sub(lambda match: HELD if match[0] == "\\}" else match[0], text)
+    end = held.rfind("}") + 1  # behind it no answer can be closed, so none is looked for
+    subs = [_sub(match, is_html) for match in SUB.finditer(held[:end])]
     numbers = iter(range(len(subs)))
-    placed = SUB.sub(lambda _match: PLACE.format(next(numbers)), text)
+    placed = SUB.sub(lambda _match: PLACE.format(next(numbers)), held[:end]) + held[end:]
+    placed = placed.replace(HELD, "\\}")
     bare = markup.reduced(placed).text if is_html else placed.strip()
     if not subs:
         problem = stop(_("No embedded answer can be read in this text."), _("Check it in Moodle and export it again."))
@@ -98,7 +103,7 @@ def _sub(match: re.Match[str], is_html: bool) -> _Sub:
     kind = "MR" if name.startswith(("MULTIR", "MR")) else "MC" if name.startswith(("MULTIC", "MC")) else name[:2]
     kind = {"SH": "SA", "MW": "SA", "NU": "NM"}.get(kind, kind)
     offered = []
-    for words in re.findall(r"(?:\\.|[^\\~])+", match[3], re.DOTALL):
+    for words in re.findall(r"(?:\\.|[^\\~])+", match[3].replace(HELD, "\\}"), re.DOTALL):
         found = ALTERNATIVE.fullmatch(words)
         if found is None or not words.strip():
             continue

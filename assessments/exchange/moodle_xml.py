@@ -43,6 +43,7 @@ from kit.errors import Unreadable
 
 GAP = "____"
 MOST = 20_000  # questions
+MOST_PARTS = 1_000  # of one question: answers, hints, tags
 DATA = re.compile(r"data:image/([a-z]{3,4});base64,(.+)", re.DOTALL)
 # What Moodle writes where nobody has changed it; worth no word.
 USUAL = frozenset({
@@ -102,6 +103,8 @@ def _place(element: Element, count: int) -> str:
 
 def _question(element: Element) -> Found | Problem:
     kind = element.get("type") or ""
+    if len(element) > MOST_PARTS:
+        return note(_("This question has more than 1,000 answers."), _("Make several questions of it."))
     reader = _READERS.get(kind)
     if reader is None:
         words = {"description": _("This text asks nothing: %(text)s"), "": _("This question has no type.")}

@@ -26,11 +26,12 @@ from assessments.exchange.qti_names import (
     markup_of,
     take,
 )
-from assessments.exchange.qti_responses import Response, responses
+from assessments.exchange.qti_responses import Response, has_own_rules, remarks_of, responses
 from assessments.questions import CODE, MOST_MARKS, Number, Option, Part, QuestionType, Rubric, Step
 
 GAP = "____"
 MOST_ASKED = 50  # interactions of one item
+MOST_ELEMENTS = 5_000
 MARKS = re.compile(r"\bmarks-(\d{1,2})\b")
 OF_STEP = re.compile(r"explanation(\d{1,2})")
 OPEN = Callable[[str], Drawing | None]  # the picture of an address in the item
@@ -79,6 +80,8 @@ class _Item:
 
 def read(root: Element, open_: OPEN) -> Found | Problem:
     """The question of an item, or what is left out and why."""
+    if sum(1 for _element in root.iter()) > MOST_ELEMENTS:
+        return note(_("The item asks far more than one question."))
     item = _Item(root, open_)
     body = root.find("itemBody")
     if body is None:
@@ -97,6 +100,7 @@ def read(root: Element, open_: OPEN) -> Found | Problem:
     if isinstance(found, Problem):
         return found
     item.explained += item.of_steps.values()
+    item.problems += _of_marking(item, every)
     identifier = root.get("identifier") or ""
     return replace(
         found,
@@ -108,9 +112,24 @@ def read(root: Element, open_: OPEN) -> Found | Problem:
     )
 
 
+def _of_marking(item: _Item, every: Sequence[Element]) -> list[Problem]:
+    """What the item says of its marks that cannot be read."""
+    asked = [one.get("responseIdentifier") or "" for one in every if one.tag != "extendedTextInteraction"]
+    said = [item.responses.get(name, Response(name)) for name in asked]
+    if not all(one.correct or one.earned for one in said):
+        words = _("The item does not say which answer is right; it may have rules of its own for that.")
+        return [stop(words, _("Say here which answer is right."))]
+    if has_own_rules(item.root):
+        words = _("The item has rules of its own for its marks, which are not read.")
+        return [note(words, _("Look whether it is marked here as you want it."))]
+    return []
+
+
 def _remarks(item: _Item, body: Element) -> None:
     """What is said after an answer: to an option, or to the whole; and the notes for the marker."""
-    chosen = {one.get("identifier") for name in ("simpleChoice", "inlineChoice") for one in body.iter(name)}
+    chosen = {one.get("identifier") or "" for name in ("simpleChoice", "inlineChoice") for one in body.iter(name)} - {
+        ""
+    }
     for block in list(take(body, "rubricBlock")):
         text = item.words(block)
         if "scorer" in (block.get("view") or "") and body.find(".//extendedTextInteraction") is not None:
@@ -120,12 +139,15 @@ def _remarks(item: _Item, body: Element) -> None:
         else:
             item.problems.append(note(_("Notes for the staff are left out: %(text)s") % {"text": text[:80]}))
     said = [one for name in ("feedbackInline", "feedbackBlock") for one in take(body, name)]
+    called = remarks_of(item.root)
     for feedback in (*said, *item.root.findall("modalFeedback")):
         text = item.words(feedback)
         identifier = feedback.get("identifier") or ""
+        if called.get(identifier, "") in chosen:
+            identifier = called[identifier]
         step = OF_STEP.fullmatch(identifier)
         if identifier in chosen:
-            item.remarks[identifier] = text
+            item.remarks[identifier] = "\n".join(filter(None, (item.remarks.get(identifier, ""), text)))
         elif step:
             item.of_steps[int(step[1])] = text
         else:

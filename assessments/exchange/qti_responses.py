@@ -10,6 +10,14 @@ from xml.etree.ElementTree import Element
 
 from assessments.exchange.making import decimal
 
+TESTS = ("member", "match")
+# What a rule may hold that only compares with the right answer, adds up a mapping, or chooses a remark.
+PLAIN_RULES = frozenset({
+    "responseProcessing", "responseCondition", "responseIf", "responseElseIf", "responseElse", "setOutcomeValue", "isNull",
+    "not", "and", "or", "match", "member", "equal", "variable", "correct", "mapResponse", "baseValue", "sum", "product",
+    "multiple", "null", "lt", "lte", "gt", "gte", "default",
+})  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Response:
@@ -66,6 +74,27 @@ def responses(item: Element) -> dict[str, Response]:
             relative,
         )
     return found
+
+
+def remarks_of(item: Element) -> dict[str, str]:
+    """Remark → the only value that calls it: by a rule "if this is chosen, show that"."""
+    found: dict[str, str] = {}
+    processing = item.find("responseProcessing")
+    for name in ("responseIf", "responseElseIf"):
+        for rule in processing.iter(name) if processing is not None else ():
+            calls = rule.find("not") is not None or rule.find("and/not") is not None
+            values = [one.text or "" for test in TESTS for one in rule.iterfind(f"{test}/baseValue")]
+            values += [one.text or "" for test in TESTS for one in rule.iterfind(f"and/{test}/baseValue")]
+            shown = [one.text or "" for one in rule.iterfind("setOutcomeValue//baseValue")]
+            if len(values) == 1 and not calls:
+                found.update({remark.strip(): values[0].strip() for remark in shown})
+    return found
+
+
+def has_own_rules(item: Element) -> bool:
+    """Whether the marking does more than compare with the right answer or add up what is mapped."""
+    processing = item.find("responseProcessing")
+    return processing is not None and any(one.tag not in PLAIN_RULES for one in processing.iter())
 
 
 def _mapped(processing: Element | None) -> frozenset[str] | None:

@@ -30,7 +30,6 @@ MODELS: Mapping[str, str] = {
 APPS = frozenset({"quiz", "multichoice", "true_false", "essay"})
 TRANSLATED = ("category", "subcategory", "quiz", "question", "answer")
 LANGUAGES = ("zh-hans", "zh-cn", "zh", "zh-hant")  # the first that is there is taken, else the first of all
-SCORE = re.compile(r"\s*(.+?),(\d{1,9}),(\d{1,9})(?:,|$)")
 
 Key = str  # a primary key as text: 7 and "7" are the same row
 Fields = Mapping[str, Any]
@@ -60,7 +59,7 @@ def rows(content: bytes) -> Rows:
     count = 0
     for count, row in enumerate(_loaded(content), start=1):
         if count > MOST_ROWS:
-            raise Unreadable(_("The dump holds more than 500,000 rows."), _("Dump only the apps of the quizzes."))
+            raise _too_many()
         if (
             not isinstance(row, dict)
             or not isinstance(row.get("model"), str)
@@ -79,6 +78,8 @@ def rows(content: bytes) -> Rows:
 def _loaded(content: bytes) -> list[Any]:
     if len(content) > LARGEST:
         raise Unreadable(_("The file is larger than 50 MB."), _("Dump only the apps of the quizzes."))
+    if max(content.count(sign) for sign in (b"{", b"[")) > 4 * MOST_ROWS:
+        raise _too_many()
     try:
         text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig").strip()
         if text.startswith("["):
@@ -92,6 +93,10 @@ def _loaded(content: bytes) -> list[Any]:
         ) from None
     except (ValueError, RecursionError):
         raise _no_dump() from None
+
+
+def _too_many() -> Unreadable:
+    return Unreadable(_("The dump holds more than 500,000 rows."), _("Dump only the apps of the quizzes."))
 
 
 def _no_dump() -> Unreadable:
@@ -190,5 +195,16 @@ def scores_in(value: Any) -> Iterable[tuple[str, int, int]]:
             if len(numbers) >= 2 and numbers[0] is not None and numbers[1] is not None:
                 yield str(category), numbers[0], numbers[1]
         return
-    for match in SCORE.finditer(words(value)):
-        yield match[1].strip(), int(match[2]), int(match[3])
+    name: list[str] = []  # a category may have commas in its name
+    parts = iter(words(value).split(","))
+    for part in parts:
+        score = whole(part.strip()) if name else None
+        if score is None:
+            name.append(part)
+            continue
+        possible = next(parts, "")
+        if whole(possible.strip()) is None:
+            name += [part, possible]
+        else:
+            yield ",".join(name).strip(), score, int(possible)
+            name = []

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kit.errors import Unreadable
 
 LARGEST = 50 * 1024 * 1024  # bytes; Moodle writes pictures into the same file
-MOST_SIGNS = 1_200_000  # signs <, so that a flood of elements is refused before it is built
+MOST_SIGNS = 1_000_000  # signs <, so that a flood of elements is refused before it is built
 DEEPEST = 100
 DECLARED = re.compile(
     rb"^(?:\xef\xbb\xbf)?\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"'][^>]{0,200}\?>"

@@ -148,6 +148,33 @@ def test_remarks_inside_the_options_are_remarks():
     assert found.options[0] == Option("A", "甲", "不对")
 
 
+def test_a_remark_that_a_rule_calls_for_an_option_is_its_remark():
+    def rule(test: str, remark: str) -> str:
+        value = f'<baseValue baseType="identifier">{remark}</baseValue>'
+        shown = (
+            f'<setOutcomeValue identifier="F"><multiple><variable identifier="F"/>{value}</multiple></setOutcomeValue>'
+        )
+        return f"<responseCondition><responseIf>{test}{shown}</responseIf></responseCondition>"
+
+    chosen = '<member><baseValue baseType="identifier">C0</baseValue><variable identifier="RESPONSE"/></member>'
+    remarks = "".join(
+        f'<modalFeedback outcomeIdentifier="F" identifier="{name}" showHide="show">{text}</modalFeedback>'
+        for name, text in (("F1", "甲不对"), ("F2", "没有选甲"))
+    )
+    rules = f"<responseProcessing>{rule(f'<and>{chosen}</and>', 'F1')}{rule(f'<not>{chosen}</not>', 'F2')}</responseProcessing>"
+    draft = one(item(right("C1"), choices(), rules + remarks, template=""))
+    assert draft.question.options[0].feedback == "甲不对"
+    assert (draft.question.explanation, draft.problems) == ("没有选甲", ())
+
+
+def test_marks_by_rules_of_its_own_are_named():
+    rules = '<responseProcessing><stringMatch caseSensitive="true"><variable identifier="RESPONSE"/></stringMatch></responseProcessing>'
+    draft = one(item(right("C1"), choices(), rules, template=""))
+    assert "rules of its own for its marks" in words_of(draft)
+    unsaid = one(item(right(), choices(), rules, template=""))
+    assert Weight.STOPS in {problem.weight for problem in unsaid.problems}
+
+
 def test_an_ordering():
     body = choices().replace("choiceInteraction", "orderInteraction")
     found = one(item(right("C2", "C0", "C1", many="ordered"), body)).question
