@@ -9,11 +9,13 @@ from django.contrib.admin.utils import quote
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views import snippets
 
 from assessments import bank, standing
@@ -32,6 +34,13 @@ class QuestionIndex(snippets.IndexView):
     def search_queryset(self, queryset: QuerySet[Question]) -> QuerySet[Question]:
         words = self.search_query.strip() if self.is_searching else ""
         return matching(queryset, words) if words else queryset
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """With the way to the export of what the list shows."""
+        address = f"{reverse('question_export')}?{self.request.GET.urlencode()}"
+        export = Button(_("Export what is listed"), url=address, icon_name="download", priority=20)
+        return [*super().header_more_buttons, export]
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(*args, **kwargs)

@@ -6,6 +6,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from assessments.bulk_actions import ACTIONS
+from assessments.exchange import menu  # noqa: F401 - its hooks register themselves
 from assessments.viewsets import QuestionViewSet
 
 register_snippet(QuestionViewSet)

@@ -1,7 +1,7 @@
 """Questions out of a Word document: its paragraphs and tables as lines of text, read like pasted text.
 
 Word's own numbers are written out, soft line ends are line ends, an underlined blank is a gap, pictures go with their question.
-Equations are left out, and said to be. Decision: docs/decisions/0060-word-is-read-without-a-library.md
+Equations are left out, and said to be. Decision: docs/decisions/0062-word-is-read-without-a-library.md
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 from django.utils.translation import gettext as _
 
-from assessments.exchange import plain_text
+from assessments.exchange import plain_text, sheet
+from assessments.exchange.columns import head_of
 from assessments.exchange.drafts import Drawing, Problem, Read, Weight
 from assessments.exchange.lines import Line
 from assessments.exchange.word_numbers import Numbers, W, numbers
 from kit import archives
 from kit.errors import Unreadable
+from kit.tables import Grid
 
 LARGEST = 50 * archives.MB
 LARGEST_TEXT = 30 * archives.MB  # bytes of the part that holds the text
@@ -49,7 +51,12 @@ def read(content: bytes, name: str = "") -> Read:
     with archives.opened(content) as archive:
         document = _Document(archive)
         lines = list(document.lines())
-    return plain_text.read_lines(lines, left_out=document.left_out)
+    found = plain_text.read_lines(lines, left_out=document.left_out)
+    if not document.tables:
+        return found
+    more = sheet.of_grids(document.tables, first=len(found.drafts) + 1)
+    problems = (*(found.problems if found.drafts else ()), *more.problems)
+    return Read((*found.drafts, *more.drafts), problems, (*found.left_out, *more.left_out))
 
 
 def refuse_other_kinds(content: bytes) -> None:
@@ -74,6 +81,7 @@ def refuse_other_kinds(content: bytes) -> None:
 class _Document:
     archive: ZipFile
     left_out: list[Problem] = field(default_factory=list)
+    tables: list[Grid] = field(default_factory=list)  # those that have heads like a table of questions
 
     def lines(self) -> Iterator[Line]:
         """Every paragraph and every row of a table, in their order."""
@@ -113,6 +121,13 @@ class _Document:
     def _table(self, table: Element, number: int) -> Iterator[Line]:
         """A row is a line; numbers over answers become a list of answers."""
         rows = [[self._cell(cell) for cell in row.findall(f"{W}tc")] for row in table.findall(f"{W}tr")]
+        texts = [[" ".join(line.text.strip() for line in cell).strip() for cell in row] for row in rows]
+        if texts and head_of(texts[0]):
+            self.tables.append(Grid(_("table %(table)s") % {"table": number}, iter(list(enumerate(texts, start=1)))))
+            return
+        yield from self._rows(rows, number)
+
+    def _rows(self, rows: list[list[list[Line]]], number: int) -> Iterator[Line]:
         at = 0
         while at < len(rows):
             place = _("table %(table)s, row %(row)s") % {"table": number, "row": at + 1}

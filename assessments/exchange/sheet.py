@@ -6,7 +6,7 @@ In our own table a case has a row of its own, and below it a row for each of its
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -31,12 +31,17 @@ Cells = Sequence[str]
 
 def read(content: bytes, name: str = "") -> Read:
     """The questions of every visible sheet. Raises Unreadable for what is no table, or too much of it."""
-    taken = _Taken(unescapes=content.startswith(tables.XLSX))
-    for grid in tables.grids(content, name, most=tables.MOST_ROWS):
+    return of_grids(tables.grids(content, name, most=tables.MOST_ROWS), unescapes=content.startswith(tables.XLSX))
+
+
+def of_grids(grids: Iterable[tables.Grid], *, unescapes: bool = False, first: int = 1) -> Read:
+    """The same for tables that another reader found. first: the number of the first question."""
+    taken = _Taken(unescapes)
+    for grid in grids:
         taken.sheets += 1
         _of_sheet(grid, taken)
     raws = taken.raws
-    drafts: tuple[Draft, ...] = tuple(compose(raw, number) for number, raw in enumerate(raws, start=1))
+    drafts: tuple[Draft, ...] = tuple(compose(raw, number) for number, raw in enumerate(raws, start=first))
     problems = tuple(taken.problems)
     if (not drafts and not taken.left_out) or not taken.has_head:
         problems += (_no_table(),)

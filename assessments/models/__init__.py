@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assessments.models.analysis import ItemStatistics, QuizStatistics
 from assessments.models.bank import Bank, Category, Question, QuestionVersion
+from assessments.models.exchange import QuestionImport
 from assessments.models.in_class import InClassCode
 from assessments.models.quiz import Quiz, QuizQuestion, QuizRule, QuizSection
 from assessments.models.sitting import Answer, Sitting
@@ -15,6 +16,7 @@ __all__ = [
     "InClassCode",
     "ItemStatistics",
     "Question",
+    "QuestionImport",
     "QuestionVersion",
     "Quiz",
     "QuizQuestion",

@@ -19,6 +19,7 @@ from django.db import models, transaction
 from django.test import Client
 from django.urls import reverse
 
+from assessments.models import QuestionImport
 from competencies.api import load_framework
 from kit import clock
 from kit.access import Role
@@ -160,6 +161,10 @@ RECIPES: dict[str, dict[str, str]] = {
     "certificates:verify": {"token": "secret"},
     "courses:lesson": {"code": "shared"},
     "lms:media": {"path": "shared"},
+    **{
+        name: {"id": "own_question_import"}
+        for name in ("question_import", "question_import_keep", "question_import_undo", "question_import_give_up")
+    },
     # reports
     "reports:township": {"township": "township_pk"},
     "reports:village": {"village": "unit_pk"},
@@ -304,6 +309,9 @@ def objects(county: Unit, town: Unit, village: Unit, personas: dict[str, Person]
         "own_correction": make(Correction, person=cadre, field="phone", wanted="13800000000").pk,
         "own_hand_over": own_list.pk,
         "feedback": make(Feedback, person=one).pk,
+        "own_question_import": QuestionImport.objects.create(
+            name="x", format="text", content=b"1. x", sha256=uuid.uuid4().hex, by=personas.get("trainer", clerk), at=at
+        ).pk,
         "own_export": job("reports.export", organizer),
         "own_past": job(past.KIND, organizer),
     }

@@ -103,6 +103,18 @@ def test_a_table_of_answers_belongs_to_the_questions_before_it():
     assert [question.right for question in found] == [("A",), ("B",), ("T",)]
 
 
+def test_a_table_with_heads_is_read_as_one_of_excel():
+    found = questions(
+        p("1. 甲？"), p("A.1 B.2"), p("答案：A"),
+        table([["题干", "选项A", "选项B", "答案"], ["乙？", "子", "丑", "B"], ["丙？", "子", "丑", "A"]]),
+    )  # fmt: skip
+    assert [(question.stem, question.right) for question in found] == [
+        ("甲？", ("A",)),
+        ("乙？", ("B",)),
+        ("丙？", ("A",)),
+    ]
+
+
 def test_a_picture_goes_with_its_question():
     (draft,) = read(
         document(
