@@ -1,7 +1,7 @@
 """The fields in which a page asks for an answer, and the answer as events carry it; both ways. Pure.
 
 a: the chosen keys.  step_A: the place of an option in an ordering.  match_A: the target of an option.  gap_1: the text of a gap.
-number: a number with its unit.  Each question of a chain has its number before them: s2.a, s2.step_A.
+number: a number with its unit.  text: a short text; the answer is the hash of it.  Each question of a chain has its number before them: s2.a, s2.step_A.
 """
 
 from __future__ import annotations
@@ -9,24 +9,29 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django.utils.translation import gettext as _
 
 from assessments.judging import gaps_of, of_step, texts_of
-from assessments.questions import LONGEST_BLANK, PAIR, TYPED, Part, QuestionType, Step
+from assessments.questions import LONGEST_BLANK, LONGEST_WRITTEN, PAIR, TYPED, Part, QuestionType, Step
 
-FIELD = re.compile(r"(?:s([1-9])\.)?(a|number|(?:step|match|gap)_([A-Z]|[1-9][0-9]?))")
+FIELD = re.compile(r"(?:s([1-9])\.)?(a|number|text|(?:step|match|gap)_([A-Z]|[1-9][0-9]?))")
 
 Fields = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
 class Read:
-    """What a page's fields say. problem: why it cannot be kept like this, in words; the answer is then empty."""
+    """What a page's fields say. problem: why it cannot be kept like this, in words; the answer is then empty.
+
+    text: of a short text, its words; the answer holds only their hash.
+    """
 
     answer: tuple[str, ...]
     fields: Fields
     problem: str = ""
+    text: str = ""
 
 
 def prefix_of(step: int) -> str:
@@ -47,7 +52,17 @@ def read(post: Fields) -> Read:
                 _("Question %(step)s: %(problem)s") % {"step": step, "problem": problem} if step else problem,
             )
         answer += [f"{step}:{text}" for text in own] if step else own
-    return Read(tuple(answer), fields)
+    return Read(tuple(answer), fields, text=plain(fields["text"][0]) if "text" in fields else "")
+
+
+def plain(text: str) -> str:
+    """A short text as it is kept: one sign for the end of a line, no blanks around it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def hash_of(text: str) -> str:
+    """How an event names a short text: SHA-256 of `plain` of it as UTF-8, in hexadecimal."""
+    return sha256(plain(text).encode()).hexdigest()
 
 
 def fields_of(part: Part, steps: Sequence[Step], answer: object) -> Fields:
@@ -67,6 +82,8 @@ def _fields_of(part: Part, texts: Sequence[str], prefix: str) -> dict[str, list[
         return {f"{prefix}match_{pair[1]}": [pair[2]] for pair in pairs}
     if part.type == QuestionType.FILL:
         return {f"{prefix}gap_{n}": [text] for n, text in gaps_of(texts).items()}
+    if part.type == QuestionType.SHORT:
+        return {f"{prefix}text": list(texts)}
     return {prefix + ("number" if part.type in TYPED else "a"): list(texts)}
 
 
@@ -127,8 +144,15 @@ def _number(values: Mapping[str, Sequence[str]]) -> tuple[list[str], str]:
     return [text] if text else [], ""
 
 
-def _too_long() -> str:
-    words: str = _("This is too long. Write at most %(most)s characters.") % {"most": LONGEST_BLANK}
+def _written(values: Mapping[str, Sequence[str]]) -> tuple[list[str], str]:
+    text = plain(values[""][0])
+    if len(text) > LONGEST_WRITTEN:
+        return [], _too_long(LONGEST_WRITTEN)
+    return [hash_of(text)] if text else [], ""
+
+
+def _too_long(most: int = LONGEST_BLANK) -> str:
+    words: str = _("This is too long. Write at most %(most)s characters.") % {"most": most}
     return words
 
 
@@ -137,5 +161,6 @@ _READERS: Mapping[str, Callable[[Mapping[str, Sequence[str]]], tuple[list[str], 
     "match": _matched,
     "gap": _filled,
     "number": _number,
+    "text": _written,
     "a": _chosen,
 }

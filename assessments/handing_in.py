@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid5
 
+from django.db import transaction
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from assessments import answer_fields, answers, holding
+from assessments import answer_fields, answers, holding, written
 from assessments.answer_fields import Fields, Read
 from assessments.events import ANSWER_SET, LEASE_TAKEN, SITTING_SUBMITTED
 from assessments.models import Sitting
@@ -25,7 +26,8 @@ class Form:
     """One answer as the page sent it.
 
     answer: in the shapes of `judging`.  go: where the person wants to go next.  typed: the fields as they were filled in.
-    problem: why the answer cannot be kept like this, in words.
+    problem: why the answer cannot be kept like this, in words.  text: the words of a short text.
+    stays: nothing was typed over what stands on another phone, so that it goes on standing.
     lease: under which lease the page was shown.  takes: nobody held the sitting then, so this browser does from now on.
     """
 
@@ -36,6 +38,8 @@ class Form:
     is_last: bool
     typed: Fields = field(default_factory=dict)
     problem: str = ""
+    text: str = ""
+    stays: bool = False
     lease: int = 0
     takes: bool = False
 
@@ -56,8 +60,10 @@ def read(post: QueryDict) -> Form:
         post.get("last") == "1",
         said.fields,
         said.problem,
-        lease_of(post),
-        post.get("take") == "1",
+        said.text,
+        stays=post.get("elsewhere") == "1" and not said.text,
+        lease=lease_of(post),
+        takes=post.get("take") == "1",
     )
 
 
@@ -77,7 +83,14 @@ def answer(person: Person, sitting_id: UUID, form: Form, *, at: datetime, browse
     if form.takes and browser:
         lease = _taken(person, sitting_id, browser, form, at=at)
     data = {"sitting": str(sitting_id), "item": form.item, "answer": list(form.answer), **_claim(lease)}
-    return _append(person, NewEvent(form.event, ANSWER_SET, sitting_id, data), at=at)
+    new = NewEvent(form.event, ANSWER_SET, sitting_id, data)
+    if not form.text:
+        return _append(person, new, at=at)
+    with transaction.atomic():
+        verdict = _append(person, new, at=at)
+        if verdict.verdict in (Verdict.ACCEPTED, Verdict.DUPLICATE):
+            written.keep(sitting_id, form.item, form.text, at=at)
+    return verdict
 
 
 def submit(person: Person, sitting: Sitting, event: UUID, *, at: datetime, lease: int = 0) -> Answer:

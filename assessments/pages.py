@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
 
-from assessments import content, versions
+from assessments import accommodation_rules, content, versions, written
+from assessments.accommodation_rules import NO_HELP, Help
 from assessments.answer_fields import Fields, fields_of
 from assessments.drawing import shown_order
 from assessments.gap_pieces import Piece, pieces
@@ -37,7 +38,7 @@ class QuestionPage:
 
     of: how many there are; in a placing, about how many there will be.  event: the id that this page's answer will have.
     parts: what is to be answered; more than one in a chain.
-    is_kept: an answer stands already.  problem: why the last one could not be kept, in words.
+    is_kept: an answer stands already.  elsewhere: what stands was written on a phone that has not handed its words in.  problem: why the last one could not be kept, in words.
     """
 
     sitting: UUID | None
@@ -51,6 +52,8 @@ class QuestionPage:
     picture: PictureView | None = None
     is_placing: bool = False
     is_kept: bool = False
+    elsewhere: bool = False
+    help: Help = NO_HELP
     problem: str = ""
     event: UUID | None = None
 
@@ -112,7 +115,9 @@ def question_of(sitting: Sitting, number: int, *, typed: Fields | None = None, p
     version = versions.version(line.version)
     kept = one_or_none(Answer.objects.filter(sitting=sitting, version=line.version).values_list("value", flat=True))
     is_placing = sitting.purpose == Quiz.Purpose.PLACING
-    fields = fields_of(version.part, version.steps, kept) if typed is None else typed
+    is_short = version.type == QuestionType.SHORT
+    words = written.words_of(sitting.pk, version.id, kept) if is_short and kept else kept
+    fields = fields_of(version.part, version.steps, words) if typed is None else typed
     return QuestionPage(
         sitting=sitting.pk,
         title=sitting.quiz.title,
@@ -125,6 +130,8 @@ def question_of(sitting: Sitting, number: int, *, typed: Fields | None = None, p
         picture=picture_of(version.picture),
         is_placing=is_placing,
         is_kept=bool(kept) and typed is None,
+        elsewhere=is_short and bool(kept) and not words,
+        help=accommodation_rules.read(sitting.given),
         problem=problem,
         event=uuid4(),
     )

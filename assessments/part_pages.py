@@ -11,7 +11,17 @@ from django.utils.translation import gettext_lazy
 from assessments.answer_fields import Fields, prefix_of
 from assessments.gap_pieces import Piece, pieces
 from assessments.judging import of_step
-from assessments.questions import CHOICES, GAP, LONGEST_BLANK, Option, Part, QuestionType, Step, takes_several
+from assessments.questions import (
+    CHOICES,
+    GAP,
+    LONGEST_BLANK,
+    LONGEST_WRITTEN,
+    Option,
+    Part,
+    QuestionType,
+    Step,
+    takes_several,
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +40,7 @@ class PartPage:
     """One thing to answer. number: of a chain's question; 0 where the question is no chain.
 
     text: its own words, in a chain.  choices: in the order in which they are shown.  gaps: (number, what was typed).
-    typed: of a number, what was typed.  marks: of a chain's question.
+    typed: of a number or a short text, what was typed.  marks: of a chain's question.
     """
 
     number: int
@@ -80,8 +90,13 @@ class PartPage:
 
     @property
     def longest(self) -> int:
-        """Characters that a gap or a number takes."""
-        return LONGEST_BLANK
+        """Characters that a gap or a number takes, or a short text."""
+        return LONGEST_WRITTEN if self.is_written else LONGEST_BLANK
+
+    @property
+    def left(self) -> int:
+        """Characters that a short text still takes."""
+        return max(0, self.longest - len(self.typed))
 
     @property
     def steps(self) -> tuple[tuple[int, str], ...]:
@@ -143,7 +158,7 @@ def _part(part: Part, number: int, text: str, shown: Sequence[str], fields: Fiel
         ),
         targets=tuple(targets[key] for key in shown if key in targets),
         gaps=tuple((n, filled(f"gap_{n}")) for n in range(1, len(part.blanks) + 1)),
-        typed=filled("number"),
+        typed=filled("text" if part.type == QuestionType.SHORT else "number"),
         unit=part.number.unit if part.number else "",
     )
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from assessments.events import ANSWER_SET, SITTING_SUBMITTED
 from assessments.models import Answer, Sitting
+from assessments.questions import QuestionType
 from people.api import (
     DataEntry,
     data_section,
@@ -55,14 +57,19 @@ def chosen(content: Mapping[str, Any], value: object) -> str:
     """An answer in the words of the options; what is no key of an option, as it came. Pure."""
     words = {str(option.get("k")): str(option.get("t", "")) for option in content.get("options", [])}
     keys = value if isinstance(value, list) else [value]
+    if content.get("kind") == QuestionType.SHORT:
+        return gettext("in words of my own, see below") if any(keys) else ""
     return "；".join(words.get(str(key), str(key)) for key in keys if key is not None)
+
+
+HASH = re.compile("[0-9a-f]{64}")
 
 
 def answered(data: Mapping[str, Any]) -> str:
     """The letters that an event of an answer chose; nothing when it was taken back. Pure."""
     value = data.get("answer")
     keys = value if isinstance(value, list) else [value]
-    return "、".join(str(key) for key in keys if key)
+    return "、".join("…" if HASH.fullmatch(str(key)) else str(key) for key in keys if key)
 
 
 def handed_in(data: Mapping[str, Any]) -> str:
@@ -99,8 +106,10 @@ def free(ids: Sequence[int]) -> list[int]:
 
 
 def is_keys(value: object) -> bool:
-    """Whether an answer is a list of keys of options; everything else may hold words. Pure."""
-    return isinstance(value, list) and all(isinstance(each, str) and len(each) <= 8 for each in value)
+    """Whether an answer is a list of keys of options, or the hash of a short text; everything else may hold words. Pure."""
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        return False
+    return all(len(each) <= 8 or HASH.fullmatch(each) for each in value)
 
 
 erasure_stays(

@@ -12,14 +12,16 @@ from uuid import UUID
 
 from django.db import transaction
 
-from assessments import answers, events, holding, leases, sittings, terms, versions
+from assessments import answers, events, holding, leases, marked, sittings, terms, versions
+from assessments.accommodation_rules import ORAL
 from assessments.answers import Said
 from assessments.events import AnswerSet, BadEvent, Body, Folded, Kept, LeaseTaken, Logged, SittingSubmitted, fold
-from assessments.models import Answer, Quiz, Sitting
+from assessments.models import Answer, OralReading, Quiz, Sitting
 from assessments.scoring import Sheet, score
 from kit.lookup import one_or_none
 from offline.api import NewEvent, Rejected
 from offline.models import Event
+from people.models import Person
 
 
 def answer(event: Event) -> None:
@@ -75,7 +77,7 @@ def derived(sitting: Sitting) -> list[Answer]:
     state, said = fold(logged(log)), _said_of(log)
     if sitting.purpose != Quiz.Purpose.PLACING and state.closed_by is not None:
         sheet = newest_sheet(state) if terms.read(sitting.given).tells_at_once else state.sheet
-        result = score(versions.items(sitting.asked), sheet)
+        result = score(versions.items(sitting.asked), sheet, marked=marked.marked_of(sitting))
         rows = answers.rows_of_sheet(sitting, sheet, result, said[state.closed_by])
     else:
         newest = [kept for kept in state.history if kept.standing is events.Standing.NEWEST]
@@ -94,7 +96,7 @@ def _derived_of_run_out(sitting: Sitting, log: Sequence[Event]) -> list[Answer]:
     state, said = fold(logged(log)), _said_of(log)
     newest = [kept for kept in state.history if kept.standing is events.Standing.NEWEST]
     rows = [_row(sitting, kept, said[kept.id]) for kept in newest]
-    rows = answers.marked(rows, score(versions.items(sitting.asked), state.sheet))
+    rows = answers.marked(rows, score(versions.items(sitting.asked), state.sheet, marked=marked.marked_of(sitting)))
     return sorted(rows, key=lambda row: row.version_id)
 
 
@@ -165,9 +167,19 @@ def _locked(event: Event, sitting_id: UUID) -> Sitting:
     sitting = one_or_none(rows.filter(pk=sitting_id))
     if sitting is None:
         raise Rejected("no_such_sitting")
+    if sitting.condition == ORAL:
+        return _read_by(event, sitting)
     if sitting.person_id != event.person_id:
         raise Rejected("not_yours")
     sitting.person = event.person
+    return sitting
+
+
+def _read_by(event: Event, sitting: Sitting) -> Sitting:
+    """A sitting that is read to its person: only who reads it writes events of it."""
+    if not OralReading.objects.filter(sitting=sitting, by=event.person_id).exists():
+        raise Rejected("not_yours")
+    sitting.person = Person.objects.get(pk=sitting.person_id)
     return sitting
 
 

@@ -206,6 +206,7 @@ DIFFICULTIES = range(1, 6)
 PAIR = re.compile(r"([A-Z])=([1-9][0-9]?)")  # of a matching: an option and its target
 GAP = re.compile(r"[_＿]{2,}")  # where a fill-in is to be filled
 MOST_BLANKS, LONGEST_BLANK = 8, 50  # characters; an event carries no long text
+LONGEST_WRITTEN = 1000  # characters of a short text; it lies outside the events
 MOST_STEPS, MOST_MARKS = 8, 20
 # What an author may still owe while the question is a draft; nothing of it is shown to learners before it is there.
 OWED = frozenset({Fault.EXPLANATION_EMPTY, Fault.CITATION_MISSING})

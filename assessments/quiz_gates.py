@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments import gates, quizzes, sections
+from assessments.accommodations import help_of
 from assessments.gates import Why, seen_by
 from assessments.models import InClassCode, Quiz, Sitting
 from assessments.pool import Pool, pool
@@ -85,7 +86,7 @@ def can_take(person: Person, quiz: Quiz, *, at: datetime, code: InClassCode | No
         return gate(Why.OVER)
     if quiz.is_before(at):
         return gate(Why.NOT_YET)
-    if quiz.most_sittings and len(closed) >= quiz.most_sittings:
+    if quiz.most_sittings and len(closed) >= quiz.most_sittings + help_of(person, on=clock.day_of(at)).sittings:
         return gate(Why.TAKEN)
     on, again = clock.day_of(at), next_day_of(quiz, [(one.closed_at, one.passed) for one in closed])
     if again is not None and on < again:

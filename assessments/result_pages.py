@@ -16,6 +16,7 @@ from assessments.answer_words import answer_words, earned_words, explanation_wor
 from assessments.asked import Asked
 from assessments.models import Answer, Quiz, Sitting
 from assessments.questions import LEVELS, QuestionType
+from assessments.scoring import Finding
 from competencies import api as competencies
 from kit import clock
 from people.models import Person
@@ -46,6 +47,7 @@ class ResultPage:
     again: the first day on which a test that was not passed can be taken again; None for a check, and after a pass.
     behaviour: the sentence of the level that a passed test showed.
     explained: the missed ones first; empty unless it was passed.
+    waits: what a marker has still to read decides whether it is passed.
     """
 
     title: str
@@ -58,6 +60,7 @@ class ResultPage:
     behaviour: str
     is_late: bool
     explained: tuple[Explained, ...]
+    waits: bool = False
 
     @property
     def missing(self) -> int:
@@ -67,6 +70,8 @@ class ResultPage:
     def headline(self) -> str:
         if self.is_passed:
             return _("Passed")
+        if self.waits:
+            return _("Handed in. A trainer still has to read what you wrote")
         return ngettext("%(missing)s question short", "%(missing)s questions short", self.missing) % {
             "missing": self.missing
         }
@@ -88,11 +93,17 @@ def result_of(sitting: Sitting) -> ResultPage:
         right=result["right"],
         asked=result["asked"],
         needed=result["needed"],
-        again=None if is_check else gates.next_day(sitting.purpose, closed),
+        again=None if is_check or _waits(sitting) else gates.next_day(sitting.purpose, closed),
         behaviour=_behaviour(sitting.person, result["cells"]) if sitting.passed and not is_check else "",
         is_late=sitting.late,
         explained=_explained(sitting) if sitting.passed else (),
+        waits=_waits(sitting),
     )
+
+
+def _waits(sitting: Sitting) -> bool:
+    """Whether it is open what a written answer makes of the result."""
+    return sitting.passed is None and Finding.PENDING in (sitting.result or {}).get("items", {}).values()
 
 
 def _behaviour(person: Person, cells: list[list[object]]) -> str:
@@ -109,6 +120,7 @@ def _explained(sitting: Sitting) -> tuple[Explained, ...]:
     lines = [
         _explained_one(number, line, known[line.version], given.get(line.version))
         for number, line in enumerate(sitting.asked, start=1)
+        if known[line.version].type != QuestionType.SHORT
     ]
     return tuple(sorted(lines, key=lambda one: one.is_right))
 

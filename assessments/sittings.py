@@ -7,6 +7,7 @@ Source: docs/learning-model.md, "Evidence"; docs/phone.md, "The offline contract
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -14,16 +15,18 @@ from uuid import UUID, uuid5
 
 from django.db import transaction
 
-from assessments import answers, holding, placings, terms, versions
+from assessments import answers, holding, placings, terms, versions, written
+from assessments.accommodation_rules import ORAL
 from assessments.answers import Said
 from assessments.asked import Asked
-from assessments.models import Quiz, Sitting
+from assessments.models import OralReading, Quiz, Sitting
 from assessments.scoring import (
     JUDGED,
     ON_ONES_OWN,
     RULES,
     SUPERVISED,
     Cell,
+    Finding,
     Outcome,
     Purpose,
     Result,
@@ -127,18 +130,42 @@ def _run_out(sitting: Sitting, *, at: datetime) -> bool:
 
 def _end(sitting: Sitting, result: Result, *, event: UUID | None, at: datetime, received_at: datetime) -> None:
     """Close it with its result, and record what it shows."""
+    if result.found(Finding.PENDING):
+        written.settle(sitting)
     outcomes = _outcomes(sitting, result)
     sitting.passed = _is_passed(sitting, result, outcomes)
     close(sitting, _as_json(sitting, result, outcomes), event=event, at=at)
     shown = _shown(sitting, result, outcomes, at=at)
     if shown:
-        competencies.record_evidence(shown, person=sitting.person, at=received_at)
+        competencies.record_evidence(shown, person=sitting.person, by=reader_of(sitting), at=received_at)
+
+
+def reader_of(sitting: Sitting) -> Person | None:
+    """The trainer who read it to its person, the last one of several; None for every other sitting."""
+    if sitting.condition != ORAL:
+        return None
+    last = OralReading.objects.filter(sitting=sitting).select_related("by").order_by("at", "pk").last()
+    return last.by if last else None
 
 
 def close(sitting: Sitting, result: dict[str, Any], *, event: UUID | None, at: datetime) -> None:
     """Write the result and tell who listens. event: the submit; None where time closed it."""
     sitting.result, sitting.closed_at, sitting.submit_event = result, at, event
     sitting.save(update_fields=["result", "closed_at", "submit_event", "passed", "late", "paper"])
+    _tell(sitting, at=at)
+
+
+def remark(sitting: Sitting, marked: Mapping[str, Fraction], *, at: datetime) -> None:
+    """Write the result of a closed sitting anew, with what markers gave: item → share of its marks.
+
+    sitting: locked, with its quiz. The ledger has nothing to learn: short texts show no level.
+    """
+    result = score(versions.items(sitting.asked), answers.sheet_of(sitting), marked=marked)
+    outcomes = _outcomes(sitting, result)
+    answers.mark(sitting, result)
+    sitting.passed = _is_passed(sitting, result, outcomes)
+    sitting.result = _as_json(sitting, result, outcomes)
+    sitting.save(update_fields=["result", "passed"])
     _tell(sitting, at=at)
 
 
@@ -204,16 +231,18 @@ def _is_passed(sitting: Sitting, result: Result, outcomes: dict[Cell, Outcome]) 
     percent = terms.read(sitting.given).percent
     if percent is not None:
         right, asked = _right_of(result)
-        return asked > 0 and right >= needed(asked, Fraction(percent, 100))
+        least = needed(asked, Fraction(percent, 100))
+        if right < least <= right + len(result.found(Finding.PENDING)):
+            return None  # what waits for a marker decides
+        return asked > 0 and right >= least
     if outcomes:
         return all(one is Outcome.PASSED for one in outcomes.values())
     return False if sitting.purpose in JUDGED else None
 
 
 def _right_of(result: Result) -> tuple[int, int]:
-    return sum(right for right, _asked in result.by_cell.values()), sum(
-        asked for _right, asked in result.by_cell.values()
-    )
+    """How many questions are right, and of how many; a short text counts as any other."""
+    return len(result.found(Finding.RIGHT)), len(result.per_item)
 
 
 def _as_json(sitting: Sitting, result: Result, outcomes: dict[Cell, Outcome]) -> dict[str, Any]:
@@ -296,7 +325,7 @@ def strength_of(purpose: str, *, supervised: bool = False) -> int:
 
 def of(person: Person, sitting_id: UUID, *, at: datetime) -> Sitting | None:
     """The person's own sitting with its quiz and its lease; None when it is somebody else's or there is none. Closed when its time is up."""
-    rows = holding.with_lease(Sitting.objects.of(person).select_related("quiz").filter(pk=sitting_id))
+    rows = holding.with_lease(Sitting.objects.of(person).answerable().select_related("quiz").filter(pk=sitting_id))
     sitting = one_or_none(rows)
     if sitting is not None and _is_run_out(sitting, at):
         run_out(sitting.pk, at=at)

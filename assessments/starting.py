@@ -12,7 +12,8 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessments import gates, in_class, placings, quiz_gates, quizzes, terms
+from assessments import accommodations, gates, in_class, placings, quiz_gates, quizzes, terms
+from assessments.accommodation_rules import ORAL, PHONE, SUPERVISED
 from assessments.asked import Asked
 from assessments.models import InClassCode, Quiz, Sitting
 from assessments.placing import Ask, Reason
@@ -56,12 +57,19 @@ def start_test(person: Person, competency: str, level: int, *, at: datetime) -> 
     """
     gate = gates.can_test(person, competency, level, on=clock.day_of(at))
     if gate.sitting is not None:
-        return Sitting.objects.get(pk=gate.sitting)
+        return not_read_aloud(Sitting.objects.get(pk=gate.sitting))
     if not gate.is_open:
         raise gate.refusal()
     if gate.quiz.is_over(at):
         raise gates.Gate(gate.quiz, why=gates.Why.OVER).refusal()
     return _begin(person, gate.quiz, _paper(gate.questions), at=at)
+
+
+def not_read_aloud(sitting: Sitting) -> Sitting:
+    """The sitting, unless a trainer reads it to its person. Raises NotNow then."""
+    if sitting.condition == ORAL:
+        raise NotNow(_("A trainer reads this test to you."), _("Go on with him."))
+    return sitting
 
 
 def start_check(person: Person, lesson_code: str, *, at: datetime) -> Sitting:
@@ -102,6 +110,11 @@ def start_quiz(person: Person, quiz: Quiz, *, at: datetime, code: str = "") -> S
     )
 
 
+def start_oral(person: Person, quiz: Quiz, questions: Sequence[str], *, at: datetime) -> Sitting:
+    """A small test of these questions that a trainer reads to ``person``; `oral.start` has asked whether he may."""
+    return _begin(person, quiz, _paper(questions), at=at, supervision=Supervision(oral=True))
+
+
 def terms_of(quiz: Quiz, gate: quiz_gates.QuizGate) -> terms.Terms:
     """What holds from the start of a sitting to its end."""
     parts, number = [], 1
@@ -127,10 +140,20 @@ def deadline_of(quiz: Quiz, at: datetime) -> datetime | None:
 
 @dataclass(frozen=True)
 class Supervision:
-    """form: which of two.  code: the one that was said in class; None on one's own."""
+    """form: which of two.  code: the one that was said in class; None on one's own.  oral: a trainer reads and enters."""
 
     form: str = ""
     code: InClassCode | None = None
+    oral: bool = False
+
+    @property
+    def condition(self) -> str:
+        return ORAL if self.oral else SUPERVISED if self.code else PHONE
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether somebody sits beside him."""
+        return self.condition != PHONE
 
 
 ON_HIS_OWN = Supervision()
@@ -175,14 +198,15 @@ def _begin(
         number=(last or 0) + 1,
         seed=seed,
         paper=[line.as_line() for line in lines],
-        strength=strength_of(quiz.purpose, supervised=supervision.code is not None),
-        condition="supervised" if supervision.code else "phone",
+        strength=strength_of(quiz.purpose, supervised=supervision.is_seen),
+        condition=supervision.condition,
         started_at=at,
         deadline_at=deadline_of(quiz, at),
         given=given,
         form=supervision.form,
         code=supervision.code,
     )
+    accommodations.lay_into(sitting)
     try:
         with transaction.atomic():
             sitting.save(force_insert=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from assessments.views import start, take
+from assessments.views import class_check, help, marking, oral, start, take, texts
 
 app_name = "assessments"
 
@@ -18,4 +18,20 @@ urlpatterns = [
     path("quiz/<uuid:sitting_id>/submit/", take.submit, name="submit"),
     path("quiz/<uuid:sitting_id>/here/", take.take_over, name="take_over"),
     path("quiz/<uuid:sitting_id>/result/", take.result, name="result"),
+    path("api/sittings/<uuid:sitting_id>/texts/", texts.texts, name="texts"),
+    path("desk/marking/", marking.queue, name="marking"),
+    path("desk/marking/comments/", marking.comments, name="marking_comments"),
+    path("desk/marking/of/<uuid:version>/", marking.take, name="marking_take"),
+    path("desk/marking/<uuid:text>/", marking.mark, name="mark"),
+    path("desk/help/person/<int:person>/", help.person, name="help_person"),
+    path("desk/help/unit/<int:unit>/", help.unit, name="help_unit"),
+    path("desk/help/<uuid:help>/end/", help.end, name="help_end"),
+    path("desk/class/", class_check.checks, name="class_checks"),
+    path("desk/class/begin/<int:unit>/", class_check.begin, name="class_begin"),
+    path("desk/class/<int:code>/", class_check.check, name="class_check"),
+    path("desk/oral/<int:person>/", oral.choose, name="oral"),
+    path("desk/oral/<uuid:sitting_id>/<int:position>/", oral.question, name="oral_question"),
+    path("desk/oral/<uuid:sitting_id>/review/", oral.review, name="oral_review"),
+    path("desk/oral/<uuid:sitting_id>/submit/", oral.submit, name="oral_submit"),
+    path("desk/oral/<uuid:sitting_id>/result/", oral.result, name="oral_result"),
 ]

@@ -33,7 +33,7 @@ from competencies.held import Held
 from competencies.held import held_of as levels_of
 from competencies.levels import Reading, State
 from competencies.load import load_framework
-from competencies.observing import observable_by, record_observation
+from competencies.observing import check_observer, may_judge, observable_by, record_observation
 from competencies.rebuild import rebuild_levels
 from competencies.showing import RULES, Kind, Rules
 
@@ -62,6 +62,7 @@ __all__ = [
     "Standing",
     "State",
     "Step",
+    "check_observer",
     "explain",
     "framework",
     "framework_of",
@@ -71,6 +72,7 @@ __all__ = [
     "kinds_of_laws",
     "levels_of",
     "load_framework",
+    "may_judge",
     "observable_by",
     "rebuild_levels",
     "record_estimates",

@@ -43,6 +43,18 @@ def observable_by(observer: Person) -> QuerySet[Person]:
     )
 
 
+def may_judge(observer: Person) -> QuerySet[Person]:
+    """Those of `observable_by` who neither observed nor decided for ``observer``: `check_observer` for many at once."""
+    seen = Evidence.objects.of(observer).standing().filter(kind=Kind.OBSERVATION).values("actor")
+    decided = Decision.objects.of(observer)
+    return (
+        observable_by(observer)
+        .exclude(pk__in=seen)
+        .exclude(pk__in=decided.values("by"))
+        .exclude(pk__in=decided.filter(second__isnull=False).values("second"))
+    )
+
+
 def observable_units(observer: Person) -> QuerySet[Unit]:
     """The units in which these persons are."""
     paths = observer_paths(observer)

@@ -92,6 +92,12 @@ WORDINGS: dict[str, Wording] = {
             Kind.NEWS,
             _("[%(site)s] An administrator reset your authenticator app. Not asked for? Call the county now."),
         ),
+        Wording(
+            "writing_marked",
+            Kind.NEWS,
+            _("[%(site)s] A trainer has read what you wrote in “%(test)s”. Open “Mine” to read it."),
+            frozenset(["test"]),
+        ),
         Wording("answer_given", Kind.NEWS, _("[%(site)s] Your message was answered. Open “Mine” to read it.")),
     )
 }

@@ -14,6 +14,7 @@ from offline.forgetting import empty_devices, forget_devices_of
 from offline.inbox import append as append_events
 from offline.inbox import append_one as append_event
 from offline.inbox import register as register_event
+from offline.makers import maker_of
 from offline.verdicts import Answer, NewEvent, Rejected, Sent, Verdict
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "enrol_device",
     "forget_device",
     "forget_devices_of",
+    "maker_of",
     "recognise_device",
     "register_event",
     "remember_device",

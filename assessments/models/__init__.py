@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from assessments.models.accommodation import Accommodation, OralReading
 from assessments.models.analysis import ItemStatistics, QuizStatistics
 from assessments.models.bank import Bank, Category, Question, QuestionVersion
 from assessments.models.exchange import QuestionImport
 from assessments.models.in_class import InClassCode
+from assessments.models.marking import Mark, MarkingLease, QuickComment, SecondMarking
 from assessments.models.quiz import Quiz, QuizQuestion, QuizRule, QuizSection
 from assessments.models.sitting import Answer, Sitting
+from assessments.models.written import WrittenText
 
 __all__ = [
+    "Accommodation",
     "Answer",
     "Bank",
     "Category",
     "InClassCode",
     "ItemStatistics",
+    "Mark",
+    "MarkingLease",
+    "OralReading",
     "Question",
     "QuestionImport",
     "QuestionVersion",
+    "QuickComment",
     "Quiz",
     "QuizQuestion",
     "QuizRule",
     "QuizSection",
     "QuizStatistics",
+    "SecondMarking",
     "Sitting",
+    "WrittenText",
 ]

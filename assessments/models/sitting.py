@@ -25,6 +25,10 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
     def open(self) -> Self:
         return self.filter(closed_at__isnull=True)
 
+    def answerable(self) -> Self:
+        """Without those that a trainer is reading to their person: he answers aloud, not on his phone."""
+        return self.exclude(condition="oral", closed_at__isnull=True)
+
     def visible_to(self, viewer: Person) -> Self:
         """Of persons whom ``viewer`` may see."""
         return self.filter(viewer.scope.person_filter("person__"))

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import handing_in, holding, pages, result_pages, sittings
+from assessments import handing_in, holding, pages, result_pages, sittings, written_pages
 from assessments.handing_in import ALL, BACK, NEXT, UNKNOWN, Form
 from assessments.models import Quiz, Sitting
 from assessments.views.moves import show, to_where_one_is
@@ -97,7 +97,12 @@ def result(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
     if sitting.purpose == Quiz.Purpose.PLACING:
         context = {"page": result_pages.placing_of(sitting), "sitting": sitting}
         return render(request, "assessments/placing_result.html", context)
-    return render(request, "assessments/result.html", {"page": result_pages.result_of(sitting), "sitting": sitting})
+    context = {
+        "page": result_pages.result_of(sitting),
+        "sitting": sitting,
+        "written": written_pages.feedback_of(sitting, at=clock.now()),
+    }
+    return render(request, "assessments/result.html", context)
 
 
 def _answered(request: HttpRequest, sitting_id: UUID, position: int) -> HttpResponse:
@@ -108,6 +113,8 @@ def _answered(request: HttpRequest, sitting_id: UUID, position: int) -> HttpResp
     problem = form.problem
     if request.POST.get("placing") == "1" and form.go != UNKNOWN and not form.answer and not problem:
         problem = _("Nothing is chosen yet. If you do not know, tap “I do not know this”.")
+    if form.stays and not problem:
+        return _moved_on(request, sitting_id, position, form, Answer(str(form.event), Verdict.DUPLICATE))
     if problem:
         return _asked_again(request, sitting_id, position, form, problem)
     browser = browser_of(request, about=sitting_id)

@@ -157,6 +157,17 @@ RECIPES: dict[str, dict[str, str]] = {
         for name in ("go_on", "review", "submit", "take_over", "result")
     },
     "assessments:question": {"sitting_id": "own_sitting", "position": "shared_pk"},
+    "assessments:texts": {"sitting_id": "own_sitting"},
+    "assessments:marking_take": {"version": "written_text"},
+    "assessments:mark": {"text": "written_text"},
+    "assessments:help_person": {"person": "person_pk"},
+    "assessments:help_unit": {"unit": "unit_pk"},
+    "assessments:help_end": {"help": "accommodation"},
+    "assessments:class_begin": {"unit": "unit_pk"},
+    "assessments:class_check": {"code": "class_check"},
+    "assessments:oral": {"person": "person_pk"},
+    **{f"assessments:oral_{name}": {"sitting_id": "oral_sitting"} for name in ("review", "submit", "result")},
+    "assessments:oral_question": {"sitting_id": "oral_sitting", "position": "shared_pk"},
     "certificates:download": {"number": "certificate"},
     "certificates:verify": {"token": "secret"},
     "courses:lesson": {"code": "shared"},
@@ -336,6 +347,10 @@ ELSEWHERE = {
     "own_sitting": "tests/assessments/test_take.py",
     "own_evidence": "tests/competencies/test_views.py",
     "certificate": "tests/certificates/test_views.py",
+    "written_text": "tests/assessments/test_marking_views.py",
+    "accommodation": "tests/assessments/test_help.py",
+    "class_check": "tests/assessments/test_class_checks.py",
+    "oral_sitting": "tests/assessments/test_oral.py",
 }
 
 
