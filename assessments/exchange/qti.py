@@ -87,7 +87,7 @@ def _package(archive: Archive) -> Read:
     for count, resource in enumerate(contents.resources, start=1):
         content = archive.read(resource.path)
         signs += (content or b"").count(b"<")
-        if signs > 2 * xml_files.MOST_SIGNS:
+        if signs > xml_files.MOST_SIGNS:
             return refused(_("The file holds far more than a question bank."), _("Export fewer questions at once."))
         found = _item(archive, resource, content, count)
         if isinstance(found, Problem):

@@ -130,7 +130,7 @@ def _remarks(item: _Item, body: Element) -> None:
     chosen = {one.get("identifier") or "" for name in ("simpleChoice", "inlineChoice") for one in body.iter(name)} - {
         ""
     }
-    for block in list(take(body, "rubricBlock")):
+    for block in take(body, "rubricBlock"):
         text = item.words(block)
         if "scorer" in (block.get("view") or "") and body.find(".//extendedTextInteraction") is not None:
             item.rubric = rubric_of(text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from xml.etree.ElementTree import Element, tostring
 
 GAP_SIGN = "\u2983{}\u2984"  # a sign of no language, for the place of an interaction while the markup is taken off
@@ -35,13 +34,26 @@ def is_interaction(element: Element) -> bool:
     return bool(INTERACTION.fullmatch(str(element.tag)))
 
 
-def take(element: Element, name: str) -> Iterator[Element]:
+def take(element: Element, name: str) -> list[Element]:
     """Every element of a name, taken out of the tree; the text behind it stays."""
+    taken = []
     for parent in list(element.iter()):
-        for child in list(parent):
-            if child.tag == name:
-                drop(parent, child)
-                yield child
+        children = list(parent)
+        if not any(child.tag == name for child in children):
+            continue
+        parent[:] = [child for child in children if child.tag != name]
+        last = None
+        for child in children:
+            if child.tag != name:
+                last = child
+                continue
+            if last is None:
+                parent.text = (parent.text or "") + (child.tail or "")
+            else:
+                last.tail = (last.tail or "") + (child.tail or "")
+            child.tail = None
+            taken.append(child)
+    return taken
 
 
 def drop(parent: Element, child: Element, instead: str = "") -> None:

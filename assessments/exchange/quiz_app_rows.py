@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 from kit.errors import Unreadable
 
 LARGEST = 50 * 1024 * 1024  # bytes
-MOST_ROWS = 500_000
+MOST_ROWS = 200_000
+LONGEST_SCORE = 200_000  # characters of the points of one person
 # Each model under the name that it has here; some installations keep all of them in one app.
 MODELS: Mapping[str, str] = {
     "category": "category", "subcategory": "subcategory", "quiz": "quiz", "question": "question", "mcquestion": "choice",
@@ -96,7 +97,7 @@ def _loaded(content: bytes) -> list[Any]:
 
 
 def _too_many() -> Unreadable:
-    return Unreadable(_("The dump holds more than 500,000 rows."), _("Dump only the apps of the quizzes."))
+    return Unreadable(_("The dump holds more than 200,000 rows."), _("Dump only the apps of the quizzes."))
 
 
 def _no_dump() -> Unreadable:
@@ -196,7 +197,7 @@ def scores_in(value: Any) -> Iterable[tuple[str, int, int]]:
                 yield str(category), numbers[0], numbers[1]
         return
     name: list[str] = []  # a category may have commas in its name
-    parts = iter(words(value).split(","))
+    parts = iter(words(value)[:LONGEST_SCORE].split(","))
     for part in parts:
         score = whole(part.strip()) if name else None
         if score is None:

@@ -107,7 +107,7 @@ def test_a_good_file_is_read(name):
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_that_somebody_damaged_never_breaks_its_reader(name):
-    @settings(max_examples=150)
+    @settings(max_examples=80)
     @given(
         st.lists(
             st.tuples(st.integers(0, len(FILES[name])), st.integers(0, 40), st.sampled_from(NOISE)),
@@ -154,7 +154,7 @@ CHAIN, CLOZE = (write([BANK[-1], BANK[0], BANK[4]]) for write in (qti_writing.wr
 def test_an_xml_file_that_says_odd_things_never_breaks_its_reader(name):
     content = {"qti chain": items_of(CHAIN.content), "moodle cloze": CLOZE.content}.get(name) or FILES[name]
 
-    @settings(max_examples=250)
+    @settings(max_examples=120)
     @given(st.lists(st.tuples(st.integers(0, 400), DEEDS, st.integers(0, 400)), min_size=1, max_size=5))
     def odd(changes):
         assert_answers(reader_of(name)(bent(content, changes), "x"))
@@ -178,7 +178,7 @@ def test_a_dump_that_says_odd_things_never_breaks_its_reader(key, value):
 
 @pytest.mark.parametrize("name", READERS)
 def test_anything_else_never_breaks_a_reader(name):
-    @settings(max_examples=100)
+    @settings(max_examples=60)
     @given(st.binary(max_size=300) | st.text(max_size=200).map(str.encode))
     def anything(content):
         assert_answers(READERS[name](content, "x"))

@@ -213,7 +213,7 @@ def test_other_encodings_of_this_country_are_read(encoding):
     assert draft.question.stem == "村务公开至少几天？"
 
 
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(questions(SAYS, gaps=st.just(1)))
 def test_what_gift_can_say_comes_back_as_it_was(asked):
     written = gift_writing.write([asked])

@@ -285,7 +285,7 @@ def test_a_file_in_an_encoding_of_this_country_is_read():
     assert moodle_xml.read(text.encode("gbk"), "x.xml").drafts[0].question.stem == "村务"
 
 
-@settings(max_examples=250)
+@settings(max_examples=120)
 @given(questions(step_kinds=EMBEDDED))
 def test_what_moodle_can_say_comes_back_as_it_was(said):
     written = moodle_xml_writing.write([said])

@@ -396,7 +396,7 @@ def test_an_item_that_is_broken_does_not_take_the_others_with_it():
     assert found.left_out[0].place == "question 1 a.xml"
 
 
-@settings(max_examples=250)
+@settings(max_examples=120)
 @given(questions(step_kinds=STEPS))
 def test_what_qti_can_say_comes_back_as_it_was(said):
     written = qti_writing.write([said])
