@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from assessments.judging import Finding, gaps_of, judge, judge_chain, of_step, texts_of
 from assessments.questions import PAIR, Part, QuestionType
+from assessments.scoring import Counts
 from assessments.versions import Version, right_of
 
 
@@ -21,7 +22,11 @@ def answer_words(version: Version, answer: object) -> tuple[str, ...]:
 
 
 def right_words(version: Version) -> tuple[str, ...]:
-    """What is right, a line each; of a gap every variant."""
+    """What is right, a line each; of a gap every variant. Where the key was wrong and no other is right, that is said."""
+    if version.counts is Counts.ALL_RIGHT:
+        return (_("The question was wrong: everybody gets it right."),)
+    if version.counts is Counts.LEFT_OUT:
+        return (_("The question was wrong: it does not count."),)
     if version.steps:
         return tuple(f"（{n}）{'；'.join(_right(step.part))}" for n, step in enumerate(version.steps, start=1))
     return _right(version.part)

@@ -76,7 +76,7 @@ def marked(rows: Iterable[Answer], result: Result) -> list[Answer]:
 
 
 def right_or_not(finding: Finding) -> bool | None:
-    return None if finding is Finding.PENDING else finding is Finding.RIGHT
+    return None if finding in (Finding.PENDING, Finding.LEFT_OUT) else finding is Finding.RIGHT
 
 
 def rows_of_sheet(sitting: Sitting, sheet: Sheet, result: Result, said: Said) -> list[Answer]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from assessments.bank import add as add_question
 from assessments.bank import retire as retire_question
 from assessments.bank import revise as revise_question
+from assessments.effects import Effect, LevelChange, Paper
+from assessments.effects import register as tell_effects
 from assessments.gates import Gate, can_test, waits_of
 from assessments.load import load_questions
 from assessments.placings import PlacingState, placing_state
@@ -19,7 +21,10 @@ from assessments.starting import start_check, start_placing, start_quiz, start_t
 __all__ = [
     "CellCount",
     "Check",
+    "Effect",
     "Gate",
+    "LevelChange",
+    "Paper",
     "PlacingState",
     "add_question",
     "answer",
@@ -39,6 +44,7 @@ __all__ = [
     "start_quiz",
     "start_test",
     "submit",
+    "tell_effects",
     "test_key",
     "waits_of",
 ]

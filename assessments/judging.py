@@ -27,7 +27,10 @@ MEASURE = re.compile(r"([+-]?\d+(?:\.\d+)?)(.*)", re.DOTALL)
 
 
 class Finding(StrEnum):
-    """How one item went. Pending: a person has to mark it; it is not counted before that. Partly: some of its marks."""
+    """How one item went. Pending: a person has to mark it; it is not counted before that. Partly: some of its marks.
+
+    Left out: it was wrong as it stood, and counts for nobody.
+    """
 
     RIGHT = "right"
     PARTLY = "partly"
@@ -35,6 +38,7 @@ class Finding(StrEnum):
     MISSING = "missing"
     MALFORMED = "malformed"
     PENDING = "pending"
+    LEFT_OUT = "left_out"
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def derived(sitting: Sitting) -> list[Answer]:
     state, said = fold(logged(log)), _said_of(log)
     if sitting.purpose != Quiz.Purpose.PLACING and state.closed_by is not None:
         sheet = newest_sheet(state) if terms.read(sitting.given).tells_at_once else state.sheet
-        result = score(versions.items(sitting.asked), sheet, marked=marked.marked_of(sitting))
+        result = score(versions.items_of(sitting), sheet, marked=marked.marked_of(sitting))
         rows = answers.rows_of_sheet(sitting, sheet, result, said[state.closed_by])
     else:
         newest = [kept for kept in state.history if kept.standing is events.Standing.NEWEST]
@@ -96,7 +96,7 @@ def _derived_of_run_out(sitting: Sitting, log: Sequence[Event]) -> list[Answer]:
     state, said = fold(logged(log)), _said_of(log)
     newest = [kept for kept in state.history if kept.standing is events.Standing.NEWEST]
     rows = [_row(sitting, kept, said[kept.id]) for kept in newest]
-    rows = answers.marked(rows, score(versions.items(sitting.asked), state.sheet, marked=marked.marked_of(sitting)))
+    rows = answers.marked(rows, score(versions.items_of(sitting), state.sheet, marked=marked.marked_of(sitting)))
     return sorted(rows, key=lambda row: row.version_id)
 
 

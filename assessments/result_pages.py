@@ -116,7 +116,7 @@ def _behaviour(person: Person, cells: list[list[object]]) -> str:
 
 def _explained(sitting: Sitting) -> tuple[Explained, ...]:
     given = {row.version_id: row for row in Answer.objects.filter(sitting=sitting)}
-    known = versions.versions(line.version for line in sitting.asked)
+    known = versions.in_force([line.version for line in sitting.asked])
     lines = [
         _explained_one(number, line, known[line.version], given.get(line.version))
         for number, line in enumerate(sitting.asked, start=1)

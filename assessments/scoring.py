@@ -19,13 +19,21 @@ from assessments.questions import Part, QuestionType, Step
 Cell = tuple[str, int]  # a competency's key and a level of it
 
 
+class Counts(StrEnum):
+    """How an item counts. A key that turned out to be wrong may leave no answer right, or every one: see `keys`."""
+
+    BY_KEY = "key"
+    ALL_RIGHT = "all_right"
+    LEFT_OUT = "left_out"
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One question on a paper, as the sitting froze it.
 
     key: the id of the question's version; it is what a sheet names.
     shown: the keys that were shown, as the paper's line has them.  part: what is right.  steps: of a chain.
-    points: what it is worth.
+    points: what it is worth.  counts: by its key, but for one that was corrected.
     """
 
     key: str
@@ -35,6 +43,7 @@ class Item:
     shown: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     points: int = 1
+    counts: Counts = Counts.BY_KEY
 
     @property
     def type(self) -> QuestionType:
@@ -94,7 +103,7 @@ def score(paper: Sequence[Item], sheet: Sheet, *, marked: Mapping[str, Fraction]
     marks = tuple(_mark(item, sheet.answers.get(item.key), given.get(item.key)) for item in paper)
     return Result(
         points=sum((mark.points for mark in marks), Fraction(0)),
-        out_of=sum(item.points for item in paper),
+        out_of=sum(item.points for item in paper if item.counts is not Counts.LEFT_OUT),
         per_item=marks,
         by_cell=_by_cell(paper, marks),
         unasked=tuple(sorted({str(key) for key in sheet.answers} - {item.key for item in paper})),
@@ -104,13 +113,17 @@ def score(paper: Sequence[Item], sheet: Sheet, *, marked: Mapping[str, Fraction]
 def _by_cell(paper: Sequence[Item], marks: Sequence[Mark]) -> dict[Cell, tuple[int, int]]:
     cells: dict[Cell, tuple[int, int]] = {}
     for item, mark in zip(paper, marks, strict=True):
-        if item.type != QuestionType.SHORT:
+        if item.type != QuestionType.SHORT and item.counts is not Counts.LEFT_OUT:
             right, asked = cells.get((item.competency, item.level), (0, 0))
             cells[item.competency, item.level] = right + mark.is_right, asked + 1
     return cells
 
 
 def _mark(item: Item, answer: object, marked: Fraction | None) -> Mark:
+    if item.counts is Counts.ALL_RIGHT:  # whoever left it empty could not know either
+        return Mark(item.key, Finding.RIGHT, Fraction(item.points))
+    if item.counts is Counts.LEFT_OUT:
+        return Mark(item.key, Finding.LEFT_OUT, Fraction(0))
     judged = judge_chain(item.steps, item.shown, answer) if item.steps else judge(item.part, item.shown, answer)
     if judged.finding is Finding.PENDING and marked is not None:
         judged = from_share(marked)

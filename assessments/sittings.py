@@ -8,6 +8,7 @@ Source: docs/learning-model.md, "Evidence"; docs/phone.md, "The offline contract
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -86,7 +87,7 @@ def submit(sitting: Sitting, sheet: Sheet, said: Said, *, received_at: datetime)
         raise Rejected("quiz_closed")
     if terms.read(sitting.given).tells_at_once:
         sheet = answers.sheet_of(sitting)  # what was told stands; a sheet cannot better it
-    result = score(versions.items(sitting.asked), sheet)
+    result = score(versions.items_of(sitting), sheet)
     sitting.late = _is_late(sitting, said.at, received_at)
     answers.keep_sheet(sitting, sheet, result, said)
     _end(sitting, result, event=said.event, at=said.at, received_at=received_at)
@@ -121,7 +122,7 @@ def _run_out(sitting: Sitting, *, at: datetime) -> bool:
     if not _is_run_out(sitting, at) or sitting.deadline_at is None:
         return False
     agreed = terms.read(sitting.given)
-    result = score(versions.items(sitting.asked), answers.sheet_of(sitting))
+    result = score(versions.items_of(sitting), answers.sheet_of(sitting))
     sitting.late = agreed.overdue == terms.Overdue.FLAG
     answers.mark(sitting, result)
     _end(sitting, result, event=None, at=agreed.ends_at(sitting.deadline_at), received_at=at)
@@ -160,7 +161,7 @@ def remark(sitting: Sitting, marked: Mapping[str, Fraction], *, at: datetime) ->
 
     sitting: locked, with its quiz. The ledger has nothing to learn: short texts show no level.
     """
-    result = score(versions.items(sitting.asked), answers.sheet_of(sitting), marked=marked)
+    result = score(versions.items_of(sitting), answers.sheet_of(sitting), marked=marked)
     outcomes = _outcomes(sitting, result)
     answers.mark(sitting, result)
     sitting.passed = _is_passed(sitting, result, outcomes)
@@ -242,7 +243,7 @@ def _is_passed(sitting: Sitting, result: Result, outcomes: dict[Cell, Outcome]) 
 
 def _right_of(result: Result) -> tuple[int, int]:
     """How many questions are right, and of how many; a short text counts as any other."""
-    return len(result.found(Finding.RIGHT)), len(result.per_item)
+    return len(result.found(Finding.RIGHT)), len(result.per_item) - len(result.found(Finding.LEFT_OUT))
 
 
 def _as_json(sitting: Sitting, result: Result, outcomes: dict[Cell, Outcome]) -> dict[str, Any]:
@@ -257,6 +258,31 @@ def _as_json(sitting: Sitting, result: Result, outcomes: dict[Cell, Outcome]) ->
             for (key, level), (right, asked) in result.by_cell.items()
         ],
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """What a scored sheet means for its sitting. result: as `Sitting.result`.  outcomes: by competency and level."""
+
+    result: dict[str, Any]
+    passed: bool | None
+    outcomes: Mapping[Cell, Outcome]
+
+
+def assessed(sitting: Sitting, scored: Result) -> Assessed:
+    """The same that closing the sitting would write, for whoever scores it once more. Writes nothing."""
+    outcomes = _outcomes(sitting, scored)
+    return Assessed(_as_json(sitting, scored, outcomes), _is_passed(sitting, scored, outcomes), outcomes)
+
+
+def shown_by(sitting: Sitting, scored: Result) -> list[competencies.Shown]:
+    """The facts for the ledger that closing the sitting would write. Writes nothing."""
+    return _shown(sitting, scored, _outcomes(sitting, scored), at=sitting.closed_at or sitting.started_at)
+
+
+def tell(sitting: Sitting) -> None:
+    """Tell who listens that a closed sitting has another result."""
+    _tell(sitting, at=sitting.closed_at or sitting.started_at)
 
 
 def share_of(sitting: Sitting) -> Fraction:

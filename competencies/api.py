@@ -36,6 +36,7 @@ from competencies.load import load_framework
 from competencies.observing import check_observer, may_judge, observable_by, record_observation
 from competencies.rebuild import rebuild_levels
 from competencies.showing import RULES, Kind, Rules
+from competencies.what_if import Supposed, levels_if
 
 __all__ = [
     "KIND_WORDS",
@@ -62,6 +63,7 @@ __all__ = [
     "Standing",
     "State",
     "Step",
+    "Supposed",
     "check_observer",
     "explain",
     "framework",
@@ -70,6 +72,7 @@ __all__ = [
     "gaps_of",
     "is_for",
     "kinds_of_laws",
+    "levels_if",
     "levels_of",
     "load_framework",
     "may_judge",

@@ -9,6 +9,16 @@ from assessments.models.exchange import QuestionImport
 from assessments.models.in_class import InClassCode
 from assessments.models.marking import Mark, MarkingLease, QuickComment, SecondMarking
 from assessments.models.quiz import Quiz, QuizQuestion, QuizRule, QuizSection
+from assessments.models.repairs import (
+    KeyRepair,
+    Regrade,
+    RepairDraft,
+    RepairedKey,
+    RepairLine,
+    Stake,
+    StakeDecision,
+    Way,
+)
 from assessments.models.sitting import Answer, Sitting
 from assessments.models.written import WrittenText
 
@@ -19,6 +29,7 @@ __all__ = [
     "Category",
     "InClassCode",
     "ItemStatistics",
+    "KeyRepair",
     "Mark",
     "MarkingLease",
     "OralReading",
@@ -31,7 +42,14 @@ __all__ = [
     "QuizRule",
     "QuizSection",
     "QuizStatistics",
+    "Regrade",
+    "RepairDraft",
+    "RepairLine",
+    "RepairedKey",
     "SecondMarking",
     "Sitting",
+    "Stake",
+    "StakeDecision",
+    "Way",
     "WrittenText",
 ]
