@@ -13,21 +13,25 @@ class AssessmentsConfig(AppConfig):
         """Freeze what Wagtail publishes; let events act."""
         from wagtail.signals import published, unpublished
 
-        from assessments import (
+        from assessments import (  # noqa: F401  jobs know their work
             bank,
+            cards,
             help_cards,
+            paper_pdf,
             personal_data,
             personal_writing,
             projections,
         )
         from assessments.events import ANSWER_SET, LEASE_TAKEN, SITTING_SUBMITTED
         from assessments.models import Question, Sitting
+        from kit import slots
         from offline.api import register_event
         from people.api import by_person, counted
 
         personal_data.register()
         personal_writing.register()
         help_cards.hang()
+        slots.register("kit.desk", cards.desk, order=61)
         published.connect(bank.published, sender=Question, dispatch_uid="assessments.published")
         unpublished.connect(bank.unpublished, sender=Question, dispatch_uid="assessments.unpublished")
         register_event(ANSWER_SET, projections.answer, earliest=projections.started_at)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.events import ANSWER_SET, SITTING_SUBMITTED
-from assessments.models import Answer, Sitting
+from assessments.models import Answer, PaperEntry, PaperRun, PaperSheet, Sitting
 from assessments.questions import QuestionType
+from kit import append_only
 from people.api import (
     DataEntry,
     data_section,
@@ -19,6 +22,7 @@ from people.api import (
     erasure_stays,
     event_words,
     is_of,
+    retention_rule,
     retention_stays,
 )
 from people.models import Person
@@ -89,6 +93,41 @@ def register() -> None:
         of=["assessments.Sitting", "assessments.Answer"],
     )
 
+    retention_stays(
+        "assessments.paper",
+        _("tests on paper: who was asked what, and what was typed in"),
+        _("to score what was written, and to look again when asked"),
+        of=["assessments.PaperSheet", "assessments.PaperEntry"],
+    )
+    retention_rule(
+        "assessments.paper_files",
+        _("papers and answer sheets to print (encrypted)"),
+        _("to print them"),
+        of=["assessments.PaperRun"],
+        days=1,
+        since=_("the day it was asked for"),
+        act=empty_paper,
+        ends=_("the file is removed, the list of sheets stays"),
+    )
+
+
+def empty_paper(before: datetime) -> int:
+    """Remove the files that were printed; how many runs."""
+    rows = PaperRun.objects.filter(Q(content__isnull=False) | Q(key_content__isnull=False), asked_at__lt=before)
+    return rows.update(content=None, key_content=None)
+
+
+@data_section("assessments.paper", _("Tests I wrote on paper"), _("to score a test"), order=67)
+def paper(person: Person) -> Iterable[DataEntry]:
+    for row in PaperSheet.objects.filter(is_of(person)).select_related("run__quiz").order_by("-run__held_on"):
+        yield DataEntry(
+            [
+                (_("test"), str(row.run.quiz)),
+                (_("day"), row.run.held_on),
+                (_("typed in and scored"), row.sitting_id is not None),
+            ]
+        )
+
 
 @erasure_part(
     "assessments.free",
@@ -97,6 +136,15 @@ def register() -> None:
 )
 def free_answers(ids: Sequence[int]) -> None:
     Answer.objects.filter(pk__in=free(ids)).update(value=[])
+
+
+@erasure_part(
+    "assessments.paper",
+    _("What was typed in from paper"),
+    count=lambda ids: PaperEntry.objects.filter(sheet__person__in=ids).count(),
+)
+def paper_entries(ids: Sequence[int]) -> None:
+    append_only.redact(PaperEntry.objects.filter(sheet__person__in=ids), answers={})
 
 
 def free(ids: Sequence[int]) -> list[int]:

@@ -188,6 +188,36 @@ def next_question(
     return Done(Reason.BANK_SHORT if short else Reason.PLACED, left, tuple(short))
 
 
+def paper_form(
+    targets: Sequence[Target],
+    answers: Sequence[Answered],
+    pool: Sequence[PoolQuestion],
+    *,
+    seed: Seed,
+    in_checks: Collection[str] = (),
+    rules: Rules = RULES,
+) -> list[str]:
+    """The keys of the questions of the next form on paper, at most as many as one sitting asks; empty when nothing is left.
+
+    On paper nothing can follow from the answer before, so each open competency is asked at the one level whose turn it is: two
+    questions on the first form; on the next ones as many as decide the level, whatever the answers are.
+    answers: of all forms and sittings before.
+    """
+    used = {answer.question for answer in answers}
+    chosen: list[str] = []
+    for progress in replay(targets, answers, rules=rules).open:
+        if progress.asking is None:  # never: `open` holds none that is placed
+            continue
+        cell = (progress.competency, progress.asking)
+        sets = _still_needed(cell, answers, rules) if answers else rules.questions_a_level
+        fresh = [question for question in of_cell(pool, *cell) if question.key not in used]
+        fresh.sort(key=lambda question: (question.key not in in_checks, rank(seed, question.key)))
+        if len(fresh) < sets or len(chosen) + sets > rules.most_questions:
+            continue
+        chosen += [question.key for question in fresh[:sets]]
+    return chosen
+
+
 def estimates(targets: Iterable[Target], answers: Iterable[Answered], *, rules: Rules = RULES) -> dict[str, Estimate]:
     """The estimate of every competency that is placed; one that is answered in part has none yet."""
     return {
@@ -195,6 +225,21 @@ def estimates(targets: Iterable[Target], answers: Iterable[Answered], *, rules: 
         for progress in replay(targets, answers, rules=rules).progress
         if progress.is_placed
     }
+
+
+def found_on_paper(
+    targets: Iterable[Target], answers: Sequence[Answered], *, is_last: bool, rules: Rules = RULES
+) -> dict[str, Estimate]:
+    """The estimates after a form on paper.
+
+    is_last: of a second form; what was asked there and is not placed yet is taken at the level that is held so far, uncertain.
+    """
+    found = estimates(targets, answers, rules=rules)
+    if is_last:
+        for progress in replay(targets, answers, rules=rules).open:
+            if progress.asked:
+                found[progress.competency] = Estimate(progress.held, is_certain=False, questions=progress.asked)
+    return found
 
 
 def cannot_place(targets: Iterable[Target], pool: Sequence[PoolQuestion], *, rules: Rules = RULES) -> list[Cell]:

@@ -160,6 +160,26 @@ def step(sitting: Sitting) -> Step:
     return Step(new, None, result)
 
 
+def of_sheet(sitting: Sitting) -> Step:
+    """What follows from a form on paper whose answers were just written. sitting: locked. Two queries.
+
+    A second form ends the placing of whatever it asked: nothing on paper follows from the answer before.
+    """
+    targets = targets_in(sitting)
+    before = [Answered(*row) for row in sitting.given["answers"]]
+    own = _own_answers(sitting)
+    found = placing.found_on_paper(targets, [*before, *own], is_last=bool(before))
+    left = [target.competency for target in targets if target.competency not in found]
+    new = tuple(competencies.Estimated(key, one.level, one.questions) for key, one in found.items())
+    result = {
+        "found": {key: [one.level, one.questions, one.is_certain] for key, one in found.items()},
+        "left": left,
+        "short": [],
+        "reason": (placing.Reason.SITTING_FULL if left else placing.Reason.PLACED).value,
+    }
+    return Step(new, None, result)
+
+
 def line(question: str, bank: Pool, *, seed: int, shuffled: bool = True) -> Asked:
     """A line of a paper that asks this question in its present version, its options in the order of the seed.
 

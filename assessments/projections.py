@@ -17,7 +17,7 @@ from assessments.accommodation_rules import ORAL
 from assessments.answers import Said
 from assessments.events import AnswerSet, BadEvent, Body, Folded, Kept, LeaseTaken, Logged, SittingSubmitted, fold
 from assessments.models import Answer, OralReading, Quiz, Sitting
-from assessments.scoring import Sheet, score
+from assessments.scoring import PAPER, Sheet, score
 from kit.lookup import one_or_none
 from offline.api import NewEvent, Rejected
 from offline.models import Event
@@ -75,7 +75,7 @@ def derived(sitting: Sitting) -> list[Answer]:
     if sitting.closed_at is not None and sitting.submit_event is None and until is not None:
         return _derived_of_run_out(sitting, [event for event in log if event.received_at <= until])
     state, said = fold(logged(log)), _said_of(log)
-    if sitting.purpose != Quiz.Purpose.PLACING and state.closed_by is not None:
+    if (sitting.purpose != Quiz.Purpose.PLACING or sitting.condition == PAPER) and state.closed_by is not None:
         sheet = newest_sheet(state) if terms.read(sitting.given).tells_at_once else state.sheet
         result = score(versions.items_of(sitting), sheet, marked=marked.marked_of(sitting))
         rows = answers.rows_of_sheet(sitting, sheet, result, said[state.closed_by])

@@ -173,6 +173,7 @@ class Rules:
 
 
 RULES = Rules()
+PAPER = "paper"  # the condition of what was written on paper and typed in twice
 ON_ONES_OWN, SUPERVISED = 2, 3  # strengths of a test: learning-model.md, "Evidence"
 
 

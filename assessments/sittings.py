@@ -24,6 +24,7 @@ from assessments.models import OralReading, Quiz, Sitting
 from assessments.scoring import (
     JUDGED,
     ON_ONES_OWN,
+    PAPER,
     RULES,
     SUPERVISED,
     Cell,
@@ -80,7 +81,8 @@ def submit(sitting: Sitting, sheet: Sheet, said: Said, *, received_at: datetime)
     deadline instead: after it, the sitting has closed by itself, and the sheet is kept and not scored.
     """
     if sitting.purpose == Quiz.Purpose.PLACING:
-        raise Rejected("placing_closes_itself")
+        _submit_placing(sitting, sheet, said, received_at=received_at)
+        return
     if _run_out(sitting, at=received_at) or not sitting.is_open or not said.in_force:
         return
     if not sitting.quiz.is_authored and sitting.quiz.is_over(said.at):
@@ -190,6 +192,21 @@ def _answer_once(sitting: Sitting, line: Asked, value: tuple[str, ...], said: Sa
     answers.keep(sitting, line.version, value, said, right=mark.is_right)
 
 
+def _submit_placing(sitting: Sitting, sheet: Sheet, said: Said, *, received_at: datetime) -> None:
+    """A form on paper is handed in whole; every other placing closes itself."""
+    if sitting.condition != PAPER:
+        raise Rejected("placing_closes_itself")
+    if not sitting.is_open:
+        return
+    answers.keep_sheet(sitting, sheet, score(versions.items(sitting.asked), sheet), said)
+    step = placings.of_sheet(sitting)
+    if step.found:
+        competencies.record_estimates(
+            step.found, person=sitting.person, on=clock.day_of(said.at), source_id=sitting.pk, at=received_at
+        )
+    close(sitting, step.result, event=said.event, at=said.at)
+
+
 def _answer_placing(sitting: Sitting, line: Asked, value: tuple[str, ...], said: Said) -> None:
     # There is no way back: what was answered has already decided what came next. 不会 is an answer, too.
     if line.version != sitting.asked[-1].version or not sitting.is_open:
@@ -295,7 +312,9 @@ def share_of(sitting: Sitting) -> Fraction:
 
 
 def _is_late(sitting: Sitting, at: datetime, received_at: datetime) -> bool:
-    """Flagged, never voided: overtime, or a phone that came back after a week."""
+    """Flagged, never voided: overtime, or a phone that came back after a week. Paper is typed in when there is time."""
+    if sitting.condition == PAPER:
+        return False
     grace = terms.read(sitting.given).grace
     overtime = sitting.deadline_at is not None and received_at > sitting.deadline_at + grace
     return overtime or received_at - at > OFFLINE_LATE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from assessments.views import class_check, help, marking, oral, start, take, texts
+from assessments.views import class_check, help, marking, oral, paper, start, take, texts
 
 app_name = "assessments"
 
@@ -34,4 +34,9 @@ urlpatterns = [
     path("desk/oral/<uuid:sitting_id>/review/", oral.review, name="oral_review"),
     path("desk/oral/<uuid:sitting_id>/submit/", oral.submit, name="oral_submit"),
     path("desk/oral/<uuid:sitting_id>/result/", oral.result, name="oral_result"),
+    path("paper/", paper.runs, name="paper_runs"),
+    path("paper/unit/<uuid:unit>/", paper.run_new, name="paper_new"),
+    path("paper/<uuid:run>/", paper.run, name="paper_run"),
+    path("paper/<uuid:run>/<slug:what>.pdf", paper.run_file, name="paper_file"),
+    path("paper/sheet/<uuid:sheet>/", paper.sheet, name="paper_sheet"),
 ]

@@ -44,6 +44,12 @@ FIELDS: dict[str, Text] = {
     "merged_into": gettext_lazy("merged into another entry"),
     "office": gettext_lazy("office or village"),
     "erasure": gettext_lazy("erasure of my data"),
+    # quizzes on paper
+    "quiz": gettext_lazy("Which quiz"),
+    "held_on": gettext_lazy("Day of writing"),
+    "sitting": gettext_lazy("sheet scored"),
+    "papers": gettext_lazy("Question papers"),
+    "keys": gettext_lazy("Key of the paper"),
     # agreements
     "photo": gettext_lazy("photo"),
     "voice": gettext_lazy("voice"),

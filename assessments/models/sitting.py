@@ -84,7 +84,10 @@ class Sitting(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "quiz", "number"], name="one_sitting_per_person_quiz_and_number"),
             models.UniqueConstraint(
-                fields=["person", "quiz"], condition=models.Q(closed_at__isnull=True), name="one_open_sitting_per_quiz"
+                fields=["person", "quiz"],
+                # Paper that is typed in stands in nobody's way who has begun on the phone.
+                condition=models.Q(closed_at__isnull=True) & ~models.Q(condition="paper"),
+                name="one_open_sitting_per_quiz",
             ),
         ]
 

@@ -19,9 +19,9 @@ from django.db import models, transaction
 from django.test import Client
 from django.urls import reverse
 
-from assessments.models import QuestionImport
+from assessments.models import PaperRun, PaperSheet, QuestionImport, Quiz
 from competencies.api import load_framework
-from kit import clock
+from kit import clock, codes
 from kit.access import Role
 from kit.models import Job, JobState
 from notifications.models import Feedback
@@ -150,6 +150,10 @@ RECIPES: dict[str, dict[str, str]] = {
     "competencies:observe_form": {"person": "person", "competency": "shared_competency"},
     "competencies:level_explain": {"competency": "shared"},
     "competencies:explain": {"competency": "shared"},
+    "assessments:paper_new": {"unit": "unit"},
+    "assessments:paper_run": {"run": "paper_run"},
+    "assessments:paper_file": {"run": "paper_run", "what": "shared"},
+    "assessments:paper_sheet": {"sheet": "paper_sheet"},
     "assessments:test_start": {"competency": "shared", "level": "shared_pk"},
     "assessments:check_start": {"lesson_code": "shared"},
     **{
@@ -297,7 +301,11 @@ def objects(county: Unit, town: Unit, village: Unit, personas: dict[str, Person]
     own_list = make(HandOver, appointment=ended, opened_at=at)
     other_list = make(HandOver, appointment=held, opened_at=at)
     organizer = personas.get("county", clerk)
+    quiz = Quiz.objects.get_or_create(key="check:M01-L1", defaults={"purpose": "check", "title": "测一测"})[0]
+    run = make(PaperRun, quiz=quiz, unit=village, held_on=on, by=clerk, asked_at=at)
     return {
+        "paper_run": run.pk,
+        "paper_sheet": make(PaperSheet, run=run, person=one, code=codes.new_code(8)).pk,
         "unit": village.uuid,
         "unit_pk": village.pk,
         "township_pk": town.pk,
@@ -341,7 +349,7 @@ def job(kind: str, person: Person) -> int:
 
 
 # Files that a job has not made yet in this world; the page that waits for them has a recipe.
-MADE_LATER = {"people:slip_sheet_file", "reports:export_file"}
+MADE_LATER = {"people:slip_sheet_file", "reports:export_file", "assessments:paper_file"}
 # Own objects that only a whole sitting or certificate makes; their own tests walk them (named here).
 ELSEWHERE = {
     "own_sitting": "tests/assessments/test_take.py",

@@ -1,0 +1,284 @@
+"""A quiz on paper: printed for the persons of a unit, written under supervision, typed in twice.
+
+Questions and their order are frozen when it is printed. When two entries of a sheet agree, the sitting is made and the sheet is
+handed in through the log, like every other; what a test then shows has strength 3, condition paper.
+
+Source: docs/learning-model.md, "Evidence" and "The placing test" (a paper form in two stages).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assessments import gates, paper_rules, placing, placings, versions
+from assessments.asked import Asked
+from assessments.drawing import Shortage, draw, parallel_forms
+from assessments.events import SITTING_SUBMITTED
+from assessments.models import PaperEntry, PaperRun, PaperSheet, Quiz, Sitting
+from assessments.paper_rules import BadEntry
+from assessments.pool import pool
+from assessments.questions import QuestionType
+from assessments.scoring import JUDGED, PAPER, SUPERVISED
+from competencies import api as competencies
+from kit import audit, clock, codes, jobs
+from kit.errors import InputError, NotNow
+from offline.api import NewEvent, Sent, append_events
+from people.models import Person, Unit
+
+MOST_PERSONS = 60  # of one run: a classroom
+CODE_LENGTH = 8
+JOB = "assessments.paper"
+FORMS = "AB"
+FAR_AWAY = timedelta(days=60)  # what is written later or was written longer ago is a slip of the pen
+NOON = 12 * 3600 * 1000  # milliseconds
+
+
+@dataclass(frozen=True)
+class Left:
+    """A person for whom nothing was printed, and why."""
+
+    person: Person
+    why: str
+
+
+def can_be_printed(quiz: Quiz) -> bool:
+    """Whether a quiz can be put on paper: one without texts that a person has to mark."""
+    return not quiz.fixed.filter(question__kind=QuestionType.SHORT).exists()
+
+
+@transaction.atomic
+def ask(
+    quiz: Quiz, people: Sequence[Person], unit: Unit, *, held_on: date, forms: int, by: Person, at: datetime
+) -> tuple[PaperRun, list[Left]]:
+    """A run with a sheet for each person, and those for whom there is nothing to ask; the PDF is made by a job.
+
+    people: visible to ``by``.  forms: 1, or 2 for neighbours with other questions (not of a placing).
+    Raises InputError, naming the field, and NotNow when nothing can be printed for anybody.
+    """
+    if not people:
+        raise InputError(_("Nobody is chosen."), _("Tick who will write."), field="people")
+    if len(people) > MOST_PERSONS:
+        words = _("At most %(most)s persons fit one run.") % {"most": MOST_PERSONS}
+        raise InputError(words, _("Print the others as a second run."), field="people")
+    if abs(held_on - clock.day_of(at)) > FAR_AWAY:
+        raise InputError(_("This day is too far away."), _("Enter the day on which it is written."), field="held_on")
+    if not can_be_printed(quiz):
+        raise InputError(
+            _("This quiz has questions that are answered in sentences."), _("Choose another quiz."), field="quiz"
+        )
+    run = PaperRun(quiz=quiz, unit=unit, held_on=held_on, by=by, asked_at=at)
+    sheets, left = _sheets(run, people, forms=forms, at=at)
+    if not sheets:
+        raise NotNow(left[0].why if left else _("There is nothing to print."))
+    run.save(force_insert=True)
+    PaperSheet.objects.bulk_create(sheets)
+    jobs.ask(JOB, key=run.pk, by=by)
+    audit.record("assessments.paper_printed", by=by, of=run, scope_path=unit.path, fields=["quiz", "unit", "held_on"])
+    return run, left
+
+
+def _sheets(
+    run: PaperRun, people: Sequence[Person], *, forms: int, at: datetime
+) -> tuple[list[PaperSheet], list[Left]]:
+    if run.quiz.purpose == Quiz.Purpose.PLACING:
+        return _placing_sheets(run, people, at=at)
+    papers = _papers(run.quiz, people, forms=forms, seed=str(run.pk))
+    return [
+        PaperSheet(
+            run=run,
+            person=person,
+            form=FORMS[number % len(papers)] if len(papers) > 1 else "",
+            paper=papers[number % len(papers)],
+            code=codes.new_code(CODE_LENGTH),
+        )
+        for number, person in enumerate(people)
+    ], []
+
+
+def _papers(quiz: Quiz, people: Sequence[Person], *, forms: int, seed: str) -> list[list[Any]]:
+    """One paper, or two of equal weight. Questions that nobody of the class has seen come first."""
+    bank = pool()
+    keys = list(quiz.fixed.order_by("order").values_list("question__key", flat=True))
+    try:
+        chosen = (
+            [[key for key in keys if key in bank.versions]] if keys else _drawn(quiz, people, forms=forms, seed=seed)
+        )
+    except Shortage as short:
+        words = _("The bank has only %(available)s questions for this; %(count)s are needed.")
+        raise InputError(
+            words % {"available": short.available, "count": short.count}, _("Choose another quiz."), field="quiz"
+        ) from None
+    if not chosen[0]:
+        raise InputError(_("This quiz has no questions now."), _("Choose another quiz."), field="quiz")
+    return [[placings.line(key, bank, seed=f"{seed}:{n}").as_line() for key in each] for n, each in enumerate(chosen)]
+
+
+def _drawn(quiz: Quiz, people: Sequence[Person], *, forms: int, seed: str) -> list[list[str]]:
+    bank = pool()
+    if quiz.competency is None or quiz.level is None:
+        raise InputError(_("This quiz has no questions now."), _("Choose another quiz."), field="quiz")
+    cell = (quiz.competency.key, quiz.level)
+    questions = bank.of_cell(*cell)
+    if forms > 1:
+        two = parallel_forms(questions, cells=[cell], count=quiz.count, seed=seed, without=bank.in_checks)
+        return [list(form) for form in two]
+    seen: dict[str, date] = {}
+    for person in people:
+        for key, day in gates.seen_by(person).items():
+            seen[key] = max(day, seen.get(key, day))
+    one = draw(
+        questions,
+        competency=cell[0],
+        level=cell[1],
+        count=quiz.count,
+        seen=seen,
+        in_checks=bank.in_checks,
+        seed=seed,
+    )
+    return [one]
+
+
+def _placing_sheets(run: PaperRun, people: Sequence[Person], *, at: datetime) -> tuple[list[PaperSheet], list[Left]]:
+    """The next form for each person: the first one, or what follows from the one before."""
+    sheets, left = [], []
+    on = clock.day_of(at)
+    for person in people:
+        unit_kinds = competencies.unit_kinds_of(person, on=on)
+        targets = placings.targets_of(competencies.gaps_of(person, on=on), on=on)
+        before = placings.answers_before(person, targets)
+        bank = pool().asked_at(unit_kinds)
+        questions = bank.of_competencies(frozenset(target.competency for target in targets))
+        keys = placing.paper_form(targets, before, questions, seed=str(person.uuid), in_checks=bank.in_checks)
+        if not keys:
+            left.append(Left(person, _("Everything that your posts ask has been placed.")))
+            continue
+        lines = [placings.line(key, bank, seed=f"{run.pk}:{person.pk}").as_line() for key in keys]
+        given = placings.given(targets, before, unit_kinds)
+        code = codes.new_code(CODE_LENGTH)
+        sheets.append(PaperSheet(run=run, person=person, paper=lines, code=code, given=given))
+    return sheets, left
+
+
+# --- typing in -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Entered:
+    """How an entry went. faults: question number → what is wrong, in words; nothing is kept then.
+
+    differs: numbers of the questions in which it differs from the entry before; None when there is none yet.
+    """
+
+    faults: Mapping[int, str]
+    differs: tuple[int, ...] | None = None
+    is_closed: bool = False
+
+
+def read_entry(sheet: PaperSheet, typed: Mapping[tuple[int, int], str]) -> tuple[dict[str, list[str]], dict[int, str]]:
+    """The answers of a sheet and what is wrong, by number of the question. typed: (question, step of a chain or 0) → text."""
+    known = versions.versions(line.version for line in sheet.asked)
+    answers: dict[str, list[str]] = {}
+    faults: dict[int, str] = {}
+    for number, line in enumerate(sheet.asked, start=1):
+        version = known[line.version]
+        own = {step: text for (of, step), text in typed.items() if of == number}
+        try:
+            answer = paper_rules.read(version.part, version.steps, line.options, own)
+        except BadEntry as bad:
+            faults[number] = str(bad)
+            continue
+        if answer:
+            answers[line.item] = list(answer)
+    return answers, faults
+
+
+@transaction.atomic
+def enter(sheet: PaperSheet, typed: Mapping[tuple[int, int], str], *, by: Person, at: datetime) -> Entered:
+    """Keep what was typed in; when it agrees with an entry before, the sitting is made and handed in.
+
+    Raises NotNow when the sheet is closed already, or before the day on which it is written. Nobody types in his own sheet.
+    """
+    sheet = (
+        PaperSheet.objects.select_for_update(of=("self",))
+        .select_related("run__quiz", "run__unit", "person")
+        .get(pk=sheet.pk)
+    )
+    _check_may_enter(sheet, by=by, at=at)
+    answers, faults = read_entry(sheet, typed)
+    if faults:
+        return Entered(faults)
+    before = list(sheet.entries.order_by("number"))
+    PaperEntry.objects.create(id=uuid4(), sheet=sheet, number=len(before) + 1, answers=answers, by=by, at=at)
+    agrees = any(entry.answers == answers for entry in before)
+    if agrees:
+        _hand_in(sheet, answers, at=at)
+    audit.record(
+        "assessments.paper_entered",
+        by=by,
+        of=sheet,
+        scope_path=sheet.run.unit.path,
+        fields=["sitting"] if agrees else [],
+    )
+    return Entered({}, differing(sheet.asked, before[-1].answers, answers) if before else None, agrees)
+
+
+def differing(lines: Sequence[Asked], one: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[int, ...]:
+    """The numbers of the questions that two entries answer differently. Pure."""
+    return tuple(n for n, line in enumerate(lines, start=1) if one.get(line.item) != other.get(line.item))
+
+
+def _check_may_enter(sheet: PaperSheet, *, by: Person, at: datetime) -> None:
+    if sheet.person_id in by.own_ids:
+        raise NotNow(_("Nobody types in his own sheet."), _("Ask a colleague to do it."))
+    if sheet.sitting_id is not None:
+        raise NotNow(_("This sheet was typed in twice already and has been scored."))
+    if sheet.run.held_on > clock.day_of(at):
+        raise NotNow(_("It has not been written yet."), _("Type it in when it was written."))
+
+
+def _hand_in(sheet: PaperSheet, answers: Mapping[str, list[str]], *, at: datetime) -> None:
+    """Make the sitting and hand its sheet in, on the day on which it was written. A repeat changes nothing."""
+    quiz, person = sheet.run.quiz, sheet.person
+    last = Sitting.objects.of(person).filter(quiz=quiz).order_by("-number").values_list("number", flat=True).first()
+    sitting = Sitting.objects.create(
+        id=sheet.pk,
+        person=person,
+        quiz=quiz,
+        purpose=quiz.purpose,
+        number=(last or 0) + 1,
+        seed=0,
+        paper=sheet.paper,
+        condition=PAPER,
+        strength=SUPERVISED if quiz.purpose in JUDGED else 0,
+        started_at=min(clock.start_of(sheet.run.held_on), at),
+        given=sheet.given,
+    )
+    data = {"sitting": str(sitting.pk), "sheet": dict(answers)}
+    new = NewEvent(
+        submit_id(sitting.pk),
+        SITTING_SUBMITTED,
+        sitting.pk,
+        data,
+        client_ts=_milliseconds(sheet.run.held_on) + NOON,
+    )
+    (verdict,) = append_events([new], person, None, at, Sent(client_ts=int(at.timestamp() * 1000)))
+    if not verdict.counts:
+        raise RuntimeError(f"the sheet {sheet.pk} could not be handed in: {verdict.code}")
+    sheet.sitting = sitting
+    sheet.save(update_fields=["sitting"])
+
+
+def submit_id(sitting: UUID) -> UUID:
+    """The id of the event that hands a sheet in."""
+    return uuid5(sitting, "paper")
+
+
+def _milliseconds(day: date) -> int:
+    return int(clock.start_of(day).timestamp() * 1000)
