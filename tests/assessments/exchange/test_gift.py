@@ -224,6 +224,15 @@ def test_what_gift_can_say_comes_back_as_it_was(asked):
     assert replace(draft.question, line=0) == asked
 
 
+@pytest.mark.parametrize(("partial", "costs"), [(True, "~%-50%做法D1"), (False, "~%-100%做法D1")])
+def test_moodle_is_told_what_a_wrong_tick_costs(partial, costs):
+    said = question("LZ04", 2, 1, type=QuestionType.MULTIPLE, right=("A", "B"), partial=partial)
+    written = gift_writing.write([said])
+    assert costs in written.content.decode()
+    assert "~%50%做法A1" in written.content.decode()
+    assert bool(written.cannot) != partial
+
+
 def test_a_thousand_questions_come_back_in_their_order():
     asked = [question("LZ04", 2, n, citations=(CitedLaw("民法典", ("8", "382之一")),)) for n in range(1, 1001)]
     drafts = gift.read(gift_writing.write(asked).content, "x.txt").drafts

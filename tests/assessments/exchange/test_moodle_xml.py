@@ -164,7 +164,7 @@ def test_the_notes_for_the_marker_say_what_to_look_for():
 
 def test_an_ordering_is_mixed_and_its_parts_are_named():
     inside = "<gradingtype>RELATIVE_ALL_PREVIOUS_AND_NEXT</gradingtype>" + "".join(
-        answer(text, f"{n}.0000000") for n, text in enumerate(("提名", "投票", "公布"), start=1)
+        answer(text, f"{n}.0000000") for n, text in ((2, "投票"), (1, "提名"), (3, "公布"))
     )
     draft = one(asked("ordering", "排序", inside))
     texts = {option.key: option.text for option in draft.question.options}

@@ -120,6 +120,15 @@ def test_a_quiz_asks_in_the_order_of_categories():
     assert [found.numbers[question] for question in ("9", "10", "11")] == [2, 3, 1]
 
 
+def test_a_category_that_came_first_is_asked_first_whatever_the_keys():
+    rows = [
+        row("quiz.question", pk, quiz=[3], category=category, content="问")
+        for pk, category in ((1, 2), (2, 1), (10, 1))
+    ]
+    kinds = [row("essay.essay_question", pk) for pk in (1, 2, 10)]
+    assert dump(QUIZ, *rows, *kinds).quizzes[0].questions == ("2", "10", "1")
+
+
 def test_a_sitting_with_who_what_and_when():
     sitting = dump(*ALL).sittings[0]
     assert (sitting.user, sitting.username, sitting.quiz) == ("7", "wang", "3")
