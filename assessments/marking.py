@@ -83,6 +83,11 @@ def take(marker: Person, version: UUID, *, at: datetime) -> WrittenText | None:
     return text
 
 
+def has_taken(marker: Person, text: WrittenText) -> bool:
+    """Whether it lies before him; past its time, too, as long as nobody else took it."""
+    return MarkingLease.objects.filter(text=text, marker=marker).exists()
+
+
 def put_back(marker: Person, text: WrittenText) -> None:
     """Let somebody else read it."""
     MarkingLease.objects.filter(text=text, marker=marker).delete()

@@ -107,9 +107,11 @@ def _questions(person: Person, gate: Gate) -> Sequence[str]:
 
 def read_by(reader: Person) -> QuerySet[Sitting]:
     """The sittings that ``reader`` reads, of persons whom he may still judge."""
-    return Sitting.objects.filter(
-        condition=ORAL, readings__by=reader, person__in=competencies.may_judge(reader)
-    ).select_related("quiz", "person__home_unit")
+    return (
+        Sitting.objects.visible_to(reader)
+        .filter(condition=ORAL, readings__by=reader, person__in=competencies.may_judge(reader))
+        .select_related("quiz", "person__home_unit")
+    )
 
 
 def is_reader(person_id: int, sitting_id: UUID) -> bool:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from assessments import marking, versions
 from assessments.marking_forms import MarkForm
-from assessments.models import Mark, MarkingLease, WrittenText
+from assessments.models import Mark, WrittenText
 from kit import clock
 from kit.access import Role, open_to
 from kit.errors import InputError, NotNow
@@ -62,7 +62,7 @@ def mark(request: HttpRequest, text: UUID) -> HttpResponse:
     """One text."""
     row = get_object_or_404(marking.may_mark(request.user).exclude(text=""), pk=text)
     before = marking.newest_mark(request.user, row)
-    if before is None and not MarkingLease.objects.filter(text=row, marker=request.user).exists():
+    if before is None and not marking.has_taken(request.user, row):
         raise Http404
     if request.method == "POST" and request.POST.get("go") == "back":
         marking.put_back(request.user, row)

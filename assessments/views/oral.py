@@ -107,5 +107,5 @@ def _answered(request: HttpRequest, sitting: Sitting, position: int) -> HttpResp
 
 
 def _read_here(request: HttpRequest, sitting_id: UUID) -> Sitting:
-    sitting: Sitting = get_object_or_404(oral.read_by(request.user).visible_to(request.user), pk=sitting_id)
+    sitting: Sitting = get_object_or_404(oral.read_by(request.user), pk=sitting_id)
     return sitting

@@ -23,11 +23,9 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from assessments import written
-from assessments.models import Sitting
+from assessments import sittings, written
 from kit import clock
 from kit.access import public
-from kit.lookup import one_or_none
 from offline.api import Rejected, maker_of
 
 MOST_BYTES = 16 * 1024  # 1,000 characters, each escaped, and a little more
@@ -43,7 +41,7 @@ def texts(request: HttpRequest, sitting_id: UUID) -> JsonResponse:
     maker = maker_of(request)
     if maker is None:
         return _refusal(401, "enter_first")
-    sitting = one_or_none(Sitting.objects.of(maker.person).filter(pk=sitting_id))
+    sitting = sittings.of(maker.person, sitting_id, at=clock.now())
     if sitting is None:
         return _refusal(404, "no_such_sitting")
     try:
