@@ -19,8 +19,10 @@ class AssessmentsConfig(AppConfig):
             help_cards,
             paper_pdf,
             personal_data,
+            personal_repairs,
             personal_writing,
             projections,
+            statistics_menu,
         )
         from assessments.events import ANSWER_SET, LEASE_TAKEN, SITTING_SUBMITTED
         from assessments.models import Question, Sitting
@@ -29,6 +31,8 @@ class AssessmentsConfig(AppConfig):
         from people.api import by_person, counted
 
         personal_data.register()
+        personal_repairs.register()
+        statistics_menu.hang()
         personal_writing.register()
         help_cards.hang()
         slots.register("kit.desk", cards.desk, order=61)

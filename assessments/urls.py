@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from assessments.views import class_check, help, marking, oral, paper, start, take, texts
+from assessments.views import class_check, help, marking, oral, paper, repairs, start, statistics, take, texts
 
 app_name = "assessments"
 
@@ -34,6 +34,16 @@ urlpatterns = [
     path("desk/oral/<uuid:sitting_id>/review/", oral.review, name="oral_review"),
     path("desk/oral/<uuid:sitting_id>/submit/", oral.submit, name="oral_submit"),
     path("desk/oral/<uuid:sitting_id>/result/", oral.result, name="oral_result"),
+    path("desk/questions/", statistics.look, name="statistics"),
+    path("desk/questions/count/", statistics.count, name="statistics_count"),
+    path("desk/questions/tests/", statistics.quizzes, name="statistics_quizzes"),
+    path("desk/questions/decisions/", repairs.stakes, name="stakes"),
+    path("desk/questions/<int:question>/", statistics.question, name="statistics_question"),
+    path("desk/questions/<int:question>/count/", statistics.count_one, name="statistics_count_one"),
+    path("desk/questions/<int:question>/key/", repairs.repair_new, name="repair_new"),
+    path("desk/questions/keys/<uuid:draft>/", repairs.repair, name="repair"),
+    path("desk/questions/keys/<uuid:draft>/confirm/", repairs.repair_confirm, name="repair_confirm"),
+    path("desk/questions/keys/<uuid:draft>/drop/", repairs.repair_drop, name="repair_drop"),
     path("paper/", paper.runs, name="paper_runs"),
     path("paper/unit/<uuid:unit>/", paper.run_new, name="paper_new"),
     path("paper/<uuid:run>/", paper.run, name="paper_run"),

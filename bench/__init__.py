@@ -5,6 +5,7 @@ speed        CPU, queries and times of five requests as multiples of the yardsti
 first_lesson bytes and requests of a cold first lesson
 demo         how long a first and a second `make demo` take
 people       units and people among 130,000: a merger, lists, search
+analysis     item analysis over a million answers
 certificate  one certificate in a warm process
 phone        make bench-phone: pages in Chromium under the profiles of docs/phone.md
 bare/        the yardstick: a minimal Django project

@@ -172,6 +172,12 @@ RECIPES: dict[str, dict[str, str]] = {
     "assessments:oral": {"person": "person_pk"},
     **{f"assessments:oral_{name}": {"sitting_id": "oral_sitting"} for name in ("review", "submit", "result")},
     "assessments:oral_question": {"sitting_id": "oral_sitting", "position": "shared_pk"},
+    # The bank and its corrections are the same for everybody; whom a correction touches is narrowed on its page.
+    **{
+        f"assessments:{name}": {"question": "shared_pk"}
+        for name in ("statistics_question", "statistics_count_one", "repair_new")
+    },
+    **{f"assessments:{name}": {"draft": "shared_uuid"} for name in ("repair", "repair_confirm", "repair_drop")},
     "certificates:download": {"number": "certificate"},
     "certificates:verify": {"token": "secret"},
     "courses:lesson": {"code": "shared"},
@@ -188,8 +194,8 @@ RECIPES: dict[str, dict[str, str]] = {
     "reports:export_wait": {"job": "own_export"},
     "reports:export_file": {"job": "own_export"},
 }
-OPEN = {"shared", "shared_pk", "shared_competency", "secret"}
-SHARED = {"shared": "x", "shared_pk": 1, "secret": "x", "shared_competency": "LZ01"}
+OPEN = {"shared", "shared_pk", "shared_uuid", "shared_competency", "secret"}
+SHARED = {"shared": "x", "shared_pk": 1, "shared_uuid": NEVER, "secret": "x", "shared_competency": "LZ01"}
 
 
 def routes() -> Iterator[tuple[str, str, Any]]:
