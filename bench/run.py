@@ -1,13 +1,13 @@
-"""make bench: speed beside a peer, the first lesson, a certificate, a term that turns, a roster, the start of the demonstration."""
+"""make bench: speed beside a peer, the first lesson, a certificate, a term that turns, a roster, a file of questions, the start of the demonstration."""
 
 from __future__ import annotations
 
-from bench import demo, people, roster, speed, term
+from bench import bank, demo, people, roster, speed, term
 from bench.figures import say
 
 
 def main() -> None:
-    reports = (*speed.main(), term.main(), people.main(), roster.main(), demo.main())
+    reports = (*speed.main(), term.main(), people.main(), roster.main(), bank.main(), demo.main())
     missed = [figure for report in reports for figure in report.missed]
     say("")
     for figure in missed:

@@ -19,6 +19,7 @@ from assessments.questions import ParsedQuestion
 SAME = 0.7  # share of runs that both have, of all that either has
 SHORTEST = 5  # signs; below, everything is like everything
 MOST = 3  # that are named for one question
+COMPARED = 8  # texts that one is compared with in full
 SILENT = re.compile(r"[\W_]+")
 Key = TypeVar("Key", bound=Hashable)
 
@@ -55,15 +56,23 @@ def near(new: Sequence[str], old: Iterable[tuple[Key, str]]) -> Mapping[int, lis
     index: dict[str, list[int]] = defaultdict(list)
     found: dict[int, list[Near[Key | int]]] = defaultdict(list)
     for at, grams in enumerate(mine):
-        for other in {place for gram in grams & index.keys() for place in index[gram]}:
+        for other in _likely(grams, index):
             _compare(grams, mine[other], other, found[at])
         for gram in _rarest(grams, common):
             index[gram].append(at)
     for key, text in old:
         theirs = _grams(text)
-        for at in {place for gram in theirs & index.keys() for place in index[gram]}:
+        for at in _likely(theirs, index):
             _compare(mine[at], theirs, key, found[at])
     return {at: sorted(each, key=lambda one: -one.percent)[:MOST] for at, each in found.items() if each}
+
+
+def _likely(grams: set[str], index: Mapping[str, list[int]]) -> list[int]:
+    """The new texts that have the most of these runs among their rarest; few, however much all texts have in common."""
+    hits: Counter[int] = Counter()
+    for gram in grams & index.keys():
+        hits.update(index[gram])
+    return list(hits) if len(hits) <= COMPARED else [at for at, _count in hits.most_common(COMPARED)]
 
 
 def _compare(mine: set[str], theirs: set[str], key: Key | int, near: list[Near[Key | int]]) -> None:
