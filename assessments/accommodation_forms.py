@@ -28,7 +28,7 @@ class HelpForm(forms.Form):
         error_messages={"required": _("Choose what help it is.")},
     )
     amount = forms.IntegerField(
-        label=_("How much"),
+        label=_("How much of it"),
         required=False,
         min_value=1,
         max_value=MOST_PERCENT,
@@ -43,13 +43,13 @@ class HelpForm(forms.Form):
     )
     basis = forms.CharField(label=_("Document that it rests on"), max_length=200, required=False)
     since = forms.DateField(
-        label=_("From"),
+        label=_("First day of it"),
         initial=clock.today,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": _("Write the day like 2026-03-01."), **DAY},
     )
     until = forms.DateField(
-        label=_("Until"),
+        label=_("Last day of it"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Leave it empty when it has no end."),
