@@ -67,7 +67,7 @@ class QuestionViewSet(SnippetViewSet):
         ),
         LawsColumn("cited", label=_("laws and articles")),
     ]
-    list_per_page = 50
+    list_per_page = 25
     index_view_class = bank_views.QuestionIndex
     add_view_class = bank_views.QuestionCreate
     edit_view_class = bank_views.QuestionEdit

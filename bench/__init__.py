@@ -6,6 +6,7 @@ first_lesson bytes and requests of a cold first lesson
 demo         how long a first and a second `make demo` take
 people       units and people among 130,000: a merger, lists, search
 analysis     item analysis over a million answers
+bank_lists   lists, filters and search of 20,000 questions, and what says the same
 certificate  one certificate in a warm process
 phone        make bench-phone: pages in Chromium under the profiles of docs/phone.md
 bare/        the yardstick: a minimal Django project

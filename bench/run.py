@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bench import bank, demo, people, roster, speed, term
+from bench import bank, bank_lists, demo, people, roster, speed, term
 from bench.figures import say
 
 
 def main() -> None:
-    reports = (*speed.main(), term.main(), people.main(), roster.main(), bank.main(), demo.main())
+    reports = (*speed.main(), term.main(), people.main(), roster.main(), bank.main(), bank_lists.main(), demo.main())
     missed = [figure for report in reports for figure in report.missed]
     say("")
     for figure in missed:
