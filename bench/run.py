@@ -1,13 +1,17 @@
-"""make bench: speed beside a peer, the first lesson, a certificate, a term that turns, a roster, a file of questions, the start of the demonstration."""
+"""make bench: speed beside a peer, an exam under many at once, events out of order, kill -9, the first lesson, a certificate, a term that
+turns, a roster, a file of questions, the start of the demonstration."""
 
 from __future__ import annotations
 
-from bench import bank, bank_lists, demo, people, roster, speed, term
+from bench import answers, bank, bank_lists, demo, fuzz, kill, people, roster, speed, term
 from bench.figures import say
 
 
 def main() -> None:
-    reports = (*speed.main(), term.main(), people.main(), roster.main(), bank.main(), bank_lists.main(), demo.main())
+    speeds = speed.main()
+    exam = (answers.main(), fuzz.main(), kill.main())
+    rest = (term.main(), people.main(), roster.main(), bank.main(), bank_lists.main(), demo.main())
+    reports = (*speeds, *exam, *rest)
     missed = [figure for report in reports for figure in report.missed]
     say("")
     for figure in missed:

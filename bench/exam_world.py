@@ -1,0 +1,73 @@
+"""An exam of twenty fixed questions: persons who have begun it and persons who are about to. Runs in the product's own process.
+
+`write` plants it and gives the requests; printed as JSON for bench.answers and bench.kill.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import Any
+
+QUESTIONS = 20
+LESSON = "EXAM-L1"
+CSRF = "b" * 32
+
+
+def plant(begun: int, about_to: int) -> dict[str, Any]:
+    """begun: each with cookie, address and items of an open sitting.  about_to: the cookies of the others."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
+    django.setup()
+
+    from uuid import uuid4
+
+    from django.core.management import call_command
+
+    from assessments import api, holding
+    from assessments.models import Question
+    from assessments.quizzes import ensure_check
+    from bench import sessions
+    from kit import clock
+    from lms import domain, serving
+    from people.login.sessions import BACKEND
+    from people.models import Person
+
+    call_command("migrate", interactive=False, verbosity=0)
+    serving.collect_static()
+    domain.load(lambda _line: None)
+    keys = Question.objects.in_use().filter(kind=Question.Kind.SINGLE).order_by("key").values_list("key", flat=True)
+    ensure_check(LESSON, "测速考试", keys[:QUESTIONS])
+    persons = Person.objects.bulk_create(
+        Person(name=f"考生{n}", phone=f"138{n:08}", password="!") for n in range(begun + about_to)
+    )
+    cookies = [f"sessionid={key}; csrftoken={CSRF}" for key in sessions.open_for(persons, backend=BACKEND)]
+    learners = []
+    for person, cookie in zip(persons[:begun], cookies, strict=False):
+        sitting = api.start_check(person, LESSON, at=clock.now())
+        holding.take(person, sitting.pk, "bench", event=uuid4(), at=clock.now())
+        learners.append(
+            {"cookie": cookie, "sitting": str(sitting.pk), "items": [[line["v"], line["o"]] for line in sitting.paper]}
+        )
+    return {"begun": learners, "about_to": cookies[begun:]}
+
+
+def answer(learner: dict[str, Any], place: int, said: int = 0, event: str = "EVENT") -> list[str]:
+    """The request of one answer, as its form sends it."""
+    item, options = learner["items"][place]
+    last = "&last=1" if place == QUESTIONS - 1 else ""
+    form = (
+        f"csrfmiddlewaretoken={CSRF}&event={event}&lease=1&item={item}{last}&a={options[said % len(options)]}&go=next"
+    )
+    return ["POST", f"/quiz/{learner['sitting']}/{place + 1}/", learner["cookie"], form]
+
+
+def start(cookie: str) -> list[str]:
+    """The request that begins the exam."""
+    return ["POST", f"/quiz/check/{LESSON}/", cookie, f"csrfmiddlewaretoken={CSRF}"]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(plant(int(sys.argv[1]), int(sys.argv[2]))))
