@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import uuid5
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from assessments import holding, intro_pages, starting
@@ -66,4 +66,5 @@ def _begun(request: HttpRequest, begin: Callable[[datetime], Sitting]) -> HttpRe
     if sitting.started_at == at:
         browser = browser_of(request, about=sitting.pk)
         holding.take(request.user, sitting.pk, browser, event=uuid5(sitting.pk, LEASE_TAKEN), at=at)
+        return redirect("assessments:question", sitting.pk, 1)
     return to_where_one_is(sitting)
