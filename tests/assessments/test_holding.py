@@ -34,11 +34,11 @@ def under(lease, new):
 
 
 def lease(person, sitting):
-    return holding.lease_of(sittings.of(person, sitting.pk))
+    return holding.lease_of(sittings.of(person, sitting.pk, at=AT))
 
 
 def elsewhere(person, sitting, browser, *, at):
-    return holding.is_elsewhere(sittings.of(person, sitting.pk), browser, at=at)
+    return holding.is_elsewhere(sittings.of(person, sitting.pk, at=at), browser, at=at)
 
 
 def test_nobody_holds_a_sitting_that_nobody_took(sitting, wang):
