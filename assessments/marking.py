@@ -18,7 +18,8 @@ from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assessments import marked, sittings, versions
-from assessments.models import Mark, MarkingLease, QuickComment, SecondMarking, Sitting, WrittenText
+from assessments.models import Mark, MarkingLease, QuickComment, Quiz, SecondMarking, Sitting, WrittenText
+from assessments.questions import QuestionType
 from assessments.versions import Version
 from competencies import api as competencies
 from kit import audit
@@ -28,7 +29,7 @@ from notifications.api import send
 from people.models import Person
 
 LEASE = timedelta(minutes=15)
-LONGEST_COMMENT, LONGEST_QUICK, MOST_QUICK = 300, 100, 30
+LONGEST_COMMENT, LONGEST_QUICK, MOST_QUICK, MOST_QUIZZES = 300, 100, 30, 50
 
 
 @dataclass(frozen=True)
@@ -193,9 +194,34 @@ def forget_quick(marker: Person, ids: Sequence[int]) -> None:
     QuickComment.objects.filter(marker=marker, pk__in=ids).delete()
 
 
-def let_two_read(quiz_id: int, *, most_apart: int | None) -> None:
-    """Two markers for the written answers of a quiz, up to ``most_apart`` percent apart; one for None."""
-    if most_apart is None:
-        SecondMarking.objects.filter(quiz=quiz_id).delete()
+@dataclass(frozen=True)
+class Readers:
+    """One quiz with written answers, and whether two read them."""
+
+    quiz: Quiz
+    two: bool
+
+
+def kept_by(viewer: Person) -> QuerySet[Quiz]:
+    """The quizzes of units in the viewer's area; one of a unit above it is not his to change."""
+    return Quiz.objects.visible_to(viewer).filter(viewer.scope.unit_filter("unit__"))
+
+
+def readers_of(viewer: Person) -> list[Readers]:
+    """The quizzes of the viewer's area that ask for written answers. Two queries."""
+    rows = kept_by(viewer).filter(fixed__question__kind=QuestionType.SHORT).distinct()
+    two = set(SecondMarking.objects.filter(quiz__in=rows).values_list("quiz_id", flat=True))
+    return [Readers(quiz, quiz.pk in two) for quiz in rows.order_by("-pk")[:MOST_QUIZZES]]
+
+
+@transaction.atomic
+def let_two_read(quiz: Quiz, *, two: bool, by: Person) -> None:
+    """Two markers for the written answers of a quiz, or one. What has its mark keeps it until it is marked once more.
+
+    The caller has narrowed ``quiz`` to what ``by`` may see.
+    """
+    if two:
+        SecondMarking.objects.get_or_create(quiz=quiz)
     else:
-        SecondMarking.objects.update_or_create(quiz_id=quiz_id, defaults={"most_apart": most_apart})
+        SecondMarking.objects.filter(quiz=quiz).delete()
+    audit.record("assessments.readers_set", by=by, of=quiz)

@@ -21,6 +21,7 @@ urlpatterns = [
     path("api/sittings/<uuid:sitting_id>/texts/", texts.texts, name="texts"),
     path("desk/marking/", marking.queue, name="marking"),
     path("desk/marking/comments/", marking.comments, name="marking_comments"),
+    path("desk/marking/readers/<int:quiz>/", marking.readers, name="marking_readers"),
     path("desk/marking/of/<uuid:version>/", marking.take, name="marking_take"),
     path("desk/marking/<uuid:text>/", marking.mark, name="mark"),
     path("desk/help/person/<int:person>/", help.person, name="help_person"),

@@ -132,6 +132,7 @@ WORDS: dict[str, Word] = {
             "assessments.stake_taken": _("decided that it counts by a corrected key"),
             "assessments.stake_kept": _("decided that it stays in spite of a corrected key"),
             "assessments.marked": _("marked a written answer"),
+            "assessments.readers_set": _("chose who reads written answers"),
             "assessments.help_given": _("gave help in tests"),
             "assessments.help_ended": _("ended help in tests"),
             "assessments.oral_begun": _("read a test to somebody"),

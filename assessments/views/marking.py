@@ -41,8 +41,17 @@ class MarkPage:
 @open_to(Role.TRAINER)
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits, by question."""
-    lines = marking.queue(request.user)
-    return render(request, "assessments/marking/queue.html", {"lines": lines})
+    context = {"lines": marking.queue(request.user), "quizzes": marking.readers_of(request.user)}
+    return render(request, "assessments/marking/queue.html", context)
+
+
+@require_POST
+@open_to(Role.TRAINER)
+def readers(request: HttpRequest, quiz: int) -> HttpResponse:
+    """One reader or two for the written answers of a quiz."""
+    row = get_object_or_404(marking.kept_by(request.user), pk=quiz)
+    marking.let_two_read(row, two=request.POST.get("two") == "1", by=request.user)
+    return redirect("assessments:marking")
 
 
 @require_POST

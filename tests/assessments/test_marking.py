@@ -107,7 +107,7 @@ def test_what_was_put_back_is_free_at_once(sitting, trainer, colleague):
 
 
 def test_two_readers_where_the_quiz_wants_them(quiz, sitting, trainer, colleague):
-    marking.let_two_read(quiz.pk, most_apart=25)
+    marking.let_two_read(quiz, two=True, by=trainer)
     mark(trainer, sitting, [0, 1])
     sitting.refresh_from_db()
     assert sitting.passed is None

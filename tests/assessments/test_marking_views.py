@@ -8,7 +8,7 @@ import re
 import pytest
 
 from assessments.answer_fields import hash_of
-from assessments.models import Mark, MarkingLease, QuickComment, WrittenText
+from assessments.models import Mark, MarkingLease, QuickComment, SecondMarking, WrittenText
 from kit import clock
 from tests.assessments.written_factories import begun, handed_in, short_of, stranger, text_of, written_quiz
 
@@ -119,3 +119,15 @@ def test_a_phone_hands_words_in_by_themselves(bank, county, wang, outsider, brow
     assert client.post(url, "{}", content_type="application/json").json() == {"code": "no_json"}
     assert browse(outsider).post(url, said, content_type="application/json").json() == {"code": "no_such_sitting"}
     assert text_of(sitting).text == "先公示"
+
+
+def test_a_quiz_gets_two_readers_on_its_page_and_loses_them_again(sitting, trainer, county, browse):
+    client = browse(trainer)
+    url = f"/desk/marking/readers/{sitting.quiz_id}/"
+    assert "一个人看" in page(client.get("/desk/marking/"))
+    client.post(url, {"two": "1"})
+    assert SecondMarking.objects.filter(quiz=sitting.quiz).exists()
+    assert browse(stranger(county.township)).post(url, {"two": "0"}).status_code == 404, "the quiz is the county's"
+    assert SecondMarking.objects.exists()
+    browse(trainer).post(url, {"two": "0"})
+    assert not SecondMarking.objects.exists()

@@ -164,6 +164,7 @@ RECIPES: dict[str, dict[str, str]] = {
     "assessments:texts": {"sitting_id": "own_sitting"},
     "assessments:marking_take": {"version": "written_text"},
     "assessments:mark": {"text": "written_text"},
+    "assessments:marking_readers": {"quiz": "written_text"},
     "assessments:help_person": {"person": "person_pk"},
     "assessments:help_unit": {"unit": "unit_pk"},
     "assessments:help_end": {"help": "accommodation"},
