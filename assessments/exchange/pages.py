@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from assessments.questions import ParsedQuestion, Part, QuestionType
 
 PER_PAGE = 50
 MOST_NAMED = 100  # problems in the list on top; the rest is counted
+MOST_JUMPS = 12  # questions that are named for one problem
 SHOWN_AT_MOST = 300_000  # bytes of a picture that the preview shows
 KINDS = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg", b"GIF8": "gif", b"RIFF": "webp", b"BM": "bmp"}
 
@@ -63,12 +64,20 @@ class QuestionShown:
 
 
 @dataclass(frozen=True)
-class ProblemShown:
-    """A problem of a question, with the address of where it stands."""
+class Jump:
+    """Where a question stands: its number in the file, and the page of the preview."""
 
-    problem: Problem
     number: int
     page: int
+
+
+@dataclass(frozen=True)
+class ProblemShown:
+    """A problem, with the questions that have it, in their order; one that all have is one line. more: those not named."""
+
+    problem: Problem
+    jumps: tuple[Jump, ...]
+    more: int = 0
 
 
 @dataclass(frozen=True)
@@ -87,11 +96,7 @@ def preview(checked: Checked, page: int = 1) -> Preview:
     """The questions of a page, and all problems that stop, wherever they are."""
     pages = max(1, -(-len(checked.lines) // PER_PAGE))
     page = min(max(1, page), pages)
-    stops = [
-        ProblemShown(problem, line.number, place // PER_PAGE + 1)
-        for place, line in enumerate(checked.lines)
-        for problem in line.stops
-    ]
+    stops = _joined(checked)
     lines = checked.lines[(page - 1) * PER_PAGE : page * PER_PAGE]
     return Preview(
         checked,
@@ -101,6 +106,23 @@ def preview(checked: Checked, page: int = 1) -> Preview:
         tuple(stops[:MOST_NAMED]),
         max(0, len(stops) - MOST_NAMED),
     )
+
+
+def _joined(checked: Checked) -> list[ProblemShown]:
+    """What stops, each thing once."""
+    found: dict[tuple[str, str], list[tuple[Problem, Jump]]] = {}
+    for place, line in enumerate(checked.lines):
+        for problem in line.stops:
+            jump = Jump(line.number, place // PER_PAGE + 1)
+            found.setdefault((str(problem.words), str(problem.fix)), []).append((problem, jump))
+    return [
+        ProblemShown(
+            each[0][0] if len(each) == 1 else replace(each[0][0], place=""),
+            tuple(jump for _problem, jump in each[:MOST_JUMPS]),
+            max(0, len(each) - MOST_JUMPS),
+        )
+        for each in found.values()
+    ]
 
 
 def shown(line: Line) -> QuestionShown:

@@ -48,6 +48,13 @@ def test_pasted_text_is_shown_told_about_and_kept(desk):
     assert "2 道题已作为草稿入库" in text(desk.get(address(row)))
 
 
+def test_what_all_questions_lack_is_one_line_with_the_way_to_each(desk):
+    page = text(desk.get(address(brought(desk))))
+    top = page[page.index('id="problems"') : page.index("</section>")]
+    assert top.count("<li") == 2
+    assert 'href="?p=1#q1"' in top and 'href="?p=1#q2"' in top
+
+
 def test_the_right_answer_is_marked_for_ears_too(desk):
     page = text(desk.get(address(brought(desk))))
     right = re.search(r'<li class="exchange-right">(.*?)</li>', page, re.S)[1]
