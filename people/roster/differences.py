@@ -11,7 +11,8 @@ from uuid import UUID
 from kit import imports, masking
 from kit.errors import Text
 from kit.imports import RowError
-from people.roster.reading import Record, field_word
+from people.roster.parts import field_word
+from people.roster.reading import Record
 
 FIELDS = ("name", "gender", "born", "phone", "id_number", "education", "party_member", "background")
 SECRET = frozenset(["phone", "id_number"])

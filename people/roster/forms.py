@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.form_words import PlainForm
 from people.models import RosterUpload, Unit
-from people.roster import reading, uploads
+from people.roster import parts, uploads
 from people.roster.report import Guess, Report
 
 FIRST = ("name", "unit", "township", "post", "phone", "id_number")  # what most columns are stands on top of the list
@@ -84,8 +84,8 @@ class ColumnsForm(PlainForm):
         initial = {"as_of": options.as_of, "complete": options.complete, "move": options.move}
         super().__init__(data, initial=initial)
         self.shown = shown
-        others = [name for name in reading.FIELDS if name not in FIRST]
-        choices = [("", _("Leave out")), *((name, reading.field_word(name)) for name in (*FIRST, *others))]
+        others = [name for name in parts.FIELDS if name not in FIRST]
+        choices = [("", _("Leave out")), *((name, parts.field_word(name)) for name in (*FIRST, *others))]
         for column in shown.columns:
             word = _("Column %(letters)s") % {"letters": column.letters}
             self.fields[f"column_{column.index}"] = forms.ChoiceField(

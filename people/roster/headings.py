@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from kit import tables
 from kit.errors import InputError
-from people.roster import days, offices, plain
+from people.roster import bodies, days, offices, plain
 
 # The first that fits, so that 任职时间 is no post and 乡镇 no village. Tried on the lowest row of the head first.
 WORDS: tuple[tuple[str, str], ...] = (
@@ -20,6 +20,7 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("name", r"姓名$"),
     ("id_number", r"身份证|证件号|公民身份|身份号"),
     ("", r"年龄|民族|参加工作|工作时间|入职|一肩挑|交叉任职|籍贯|住址|住所|地址|照片|签名|签字|年薪|工资|报酬|补贴|银行|卡号|开户|婚姻|健康|微信|邮箱|邮编|届数|任期年限|工龄|党龄|得票|票数|户籍|产业|(?:户|人|党员|小?组)数$|总数"),
+    ("", r"^[^/、,及和与或+]*(短号|小号|集团号|虚拟网)"),
     ("phone2", r"(备用|第二|其他|另一|固定|办公|家庭|家属|单位|住宅).{0,4}(电话|手机|号码|联系)|座机|固话|(电话|手机|号码|方式)[2二②]"),
     ("phone", r"手机|电话|联系方式|联系号码|联系办法|移动|^tel|^mobile|^phone|^号码$"),
     ("born", r"出生|生日|生于|^生年|birth"),
@@ -67,7 +68,7 @@ TOWNSHIP_END = re.compile(r"(乡|镇|街道|街道办事处|办事处)(\(\d+.*\)
 
 @dataclass(frozen=True)
 class Guess:
-    """field: one of reading.FIELDS, or "". sure: words and contents agree. weight: the better of two columns."""
+    """field: one of parts.FIELDS, or "". sure: words and contents agree. weight: the better of two columns."""
 
     field: str
     sure: bool
@@ -186,6 +187,8 @@ def _day(value: object) -> date | None:
 
 
 def _is_phone(value: object) -> bool:
+    if plain.name_and_number(value):
+        return False
     text = re.sub(r"\D", "", tables.text(value))
     if tables.LONG_NUMBER.match(tables.text(value)):
         return 1.3e10 <= float(tables.text(value)) < 2e10
@@ -215,7 +218,8 @@ def _is_day(value: object) -> bool:
 
 
 def _is_name(value: object) -> bool:
-    text = re.sub(r"\(.*?\)", "", plain.folded(value))
+    both = plain.name_and_number(value)
+    text = re.sub(r"\(.*?\)", "", plain.folded(both[0] if both else value))
     if "·" in text:
         return True
     compound = text[:2] in {"欧阳", "司马", "上官", "诸葛", "皇甫", "尉迟", "令狐", "司徒", "夏侯", "慕容"}
@@ -226,6 +230,11 @@ def _is_name(value: object) -> bool:
         and not TOWNSHIP_END.search(text)
         and text not in offices.post_words()
     )
+
+
+def _is_body(value: object) -> bool:
+    """村务监督委员会 alone: it names neither a place nor anybody's post."""
+    return bodies.is_body(plain.folded(value))
 
 
 def _is_education(value: object) -> bool:
@@ -240,15 +249,18 @@ TESTS = (
     ("party_member", lambda value: bool(re.search(r"党员$|^群众$|^共青团员$|^团员$", plain.folded(value)))),
     ("education", _is_education),
     ("day", _is_day),
-    ("unit", lambda value: bool(PLACE_END.search(offices.place(value)))),
+    ("unit", lambda value: bool(PLACE_END.search(offices.place(value))) and not _is_body(value)),
     ("township", lambda value: bool(TOWNSHIP_END.search(offices.place(value)))),
     (
         "post",
-        lambda value: bool(
-            re.search(
-                r"书记|主任|委员|会计|监事|理事长|调解员|网格员|主席|连长|组长|支书|干部|文书|一肩挑",
-                plain.folded(value),
+        lambda value: (
+            bool(
+                re.search(
+                    r"书记|主任|委员|会计|监事|理事长|调解员|网格员|主席|连长|组长|支书|干部|文书|一肩挑",
+                    plain.folded(value),
+                )
             )
+            and not _is_body(value)
         ),
     ),
     ("name", _is_name),

@@ -10,7 +10,7 @@ from itertools import islice
 from kit import tables
 from kit.sheet_scan import column_letters
 from kit.tables import Grid, RawRow
-from people.roster import headings, offices, plain, wide
+from people.roster import bodies, headings, offices, plain, wide
 from people.roster.wide import Spread
 
 AHEAD = 400  # rows that are read before the head and the columns are judged
@@ -92,7 +92,8 @@ def _head(rows: Sequence[RawRow], grid: Grid, width: int) -> Head | None:
     """The row with most words that name different fields, and the rows that belong to it above and below."""
     best, at = 1, -1
     for place, (_number, cells) in enumerate(rows[:HEAD_WITHIN]):
-        count = _fields_named(cells)
+        above = rows[place - 1][1] if place else ()
+        count = _fields_named(cells, under_bodies=any(bodies.is_body(tables.text(cell)) for cell in above))
         if count > best:
             best, at = count, place
     if at < 0:
@@ -115,12 +116,12 @@ def _head(rows: Sequence[RawRow], grid: Grid, width: int) -> Head | None:
     return Head(numbers, numbers[-1] + 1, joined, _title(rows[:top]))
 
 
-def _fields_named(cells: Sequence[object]) -> int:
+def _fields_named(cells: Sequence[object], *, under_bodies: bool) -> int:
     texts = [tables.text(cell) for cell in cells]
     named = [headings.by_words(text) for text in texts if headings.looks_like_heading(text)]
     known = {name for name in named if name} | {text for text in texts if headings.by_words(text) == ""}
     posts = {text for text in texts if wide.is_post(text)}
-    if len(posts) > 1 and not any(headings.by_contents([text])[0] == "name" for text in texts):
+    if len(posts) > (0 if under_bodies else 1) and not any(headings.by_contents([text])[0] == "name" for text in texts):
         known |= posts  # 村 | 支部书记 | 村委会主任: names stand below them
     data = sum(1 for cell in cells if _is_data(cell))
     return len(known) - 2 * data
@@ -165,7 +166,7 @@ def _is_lower_head(cells: Sequence[object], above: Sequence[RawRow]) -> bool:
 
 def _filled_right(number: int, cells: Sequence[object], grid: Grid, width: int, *, upper: bool) -> list[str]:
     """The words of a row of the head; what is merged is said for every column, and so is, in upper rows of a table
-    without merged cells, an empty one after a word."""
+    without merged cells, an empty one after a word. A body (监委会) is said for all that stand after it, in any table."""
     texts = [tables.text(cell).replace("\n", "") for cell in cells] + [""] * (width - len(cells))
     merged = False
     for top, left, bottom, right in grid.merged:
@@ -173,9 +174,11 @@ def _filled_right(number: int, cells: Sequence[object], grid: Grid, width: int, 
             merged = True
             for column in range(left, min(right, width)):
                 texts[column] = texts[left - 1]
-    if upper and not merged and not grid.merged:
+    if upper and not merged:
         for column in range(1, width):
             below_named = not texts[column] and texts[column - 1]
+            if grid.merged and not bodies.is_body(texts[column - 1]):
+                continue
             if below_named and headings.by_words(texts[column - 1]) not in {"name", "number", "gender"}:
                 texts[column] = texts[column - 1]
     return texts
@@ -249,11 +252,13 @@ def is_head_again(given: Sequence[str]) -> bool:
 
 
 def section(texts: Sequence[str]) -> tuple[str, str] | None:
-    """``一、柳河乡（12个村）`` alone in a row → township and its name; a village likewise."""
+    """``一、柳河乡（12个村）`` alone in a row → township and its name; a village likewise, and a body: 二、村监委."""
     given = [text for text in texts if text]
     if len(set(given)) != 1:
         return None
     words = offices.place(given[0])
+    if bodies.is_body(given[0]):
+        return "body", given[0]
     if len(words) > 16:
         return None
     if headings.TOWNSHIP_END.search(words):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
+from people.roster import bodies
 from people.roster.plain import folded
 
 # Words beside those that the list of posts knows itself (people/data/posts.csv), by the post's official name.
@@ -13,7 +14,7 @@ MORE_POST_WORDS = {
     "村党组织书记": "党支部书记 村党支部书记 村支部书记 党总支部书记 村党总支书记 总支书记 党组织书记 村党委书记 党委书记 村书记 书记",
     "村委会主任": "村民委员会主任 村委会主任 村长 村主任 村委主任 主任",
     "村委会副主任": "村民委员会副主任 村委会副主任 副主任 副村长",
-    "村委会委员": "村民委员会委员 村委会委员 两委委员 村两委委员 两委成员 村委成员",
+    "村委会委员": "村民委员会委员 村委会委员 村委成员",
     "村务监督委员会主任": "村务监督主任 监督主任 监督委主任 监会主任 村监会主任 村务监督委主任 务监主任",
     "村务监督委员会委员": "村务监督委员 监督委员 监督委员会委员 监督委委员 村监会委员 监会委员 监督委员会成员",
     "集体经济组织理事长": "股份经济合作社理事长 经济合作社理事长 合作社理事长 集体经济组织负责人",
@@ -27,6 +28,9 @@ MORE_POST_WORDS = {
 FOR_COMMUNITY = {"村党组织书记": "社区党组织书记", "村委会主任": "居委会主任", "村委会副主任": "居委会委员", "村委会委员": "居委会委员"}  # fmt: skip
 BOTH = "一肩挑"
 NOT_QUITE = re.compile(r"副|原|前|助理|候选|拟|协理|代")
+FORMER = re.compile(r"^(?:原|前任|拟任|候选)")  # 原大湾村书记; 前庄村 may be a village
+LIKE_A_POST = re.compile(r"书记|主任|委员|会计|支书|主席|理事|监事|[组连]长|支委|报账员|文书")
+PLACE = re.compile(r"(?:[村区庄屯寨镇乡县居组]|街道)$")
 
 
 @cache
@@ -69,24 +73,54 @@ def _posts_of(part: str) -> list[str]:
     part = re.sub(r"^(?:现任|任|现为|担任|兼)", "", part)
     if part in known:  # 人民调解员（调委会主任） is one post, brackets and all
         return [known[part]]
-    part = part.strip("()")
+    part = re.sub(r"\(\)", "", part)
+    part = part.strip("()") if part.count("(") != part.count(")") else re.sub(r"^\(([^()]*)\)$", r"\1", part)
     if not part:
         return []
     if BOTH in part:
         rest = part.replace(BOTH, "").replace("“", "").replace("”", "").strip("\"'()")
         return list(dict.fromkeys([*(_posts_of(rest) if rest else []), "村党组织书记", "村委会主任"]))
     bare = re.sub(r"\(.*?\)", "", part)
-    for word in (part, bare):
-        if word in known:
-            return [known[word]]
-    # 大湾村党支部书记, 书记主任: known words from the end; what is left over must be a place, not a rank.
+    inside = re.findall(r"\(([^()]*)\)", part) if part.endswith(")") else []
+    if any(NOT_QUITE.search(words) and not LIKE_A_POST.search(words) for words in inside):  # 主任（代）
+        return [part]
+    found = _without_brackets(bare)
+    for words in inside:
+        if bodies.is_body(words):
+            found = _without_brackets(bodies.under(words, bare))
+        elif words in known or LIKE_A_POST.search(words):  # 书记（主任） are two posts, 会计（报账员） one
+            found += _posts_of(words)
+    return list(dict.fromkeys(found))
+
+
+def _without_brackets(bare: str) -> list[str]:
+    known = post_words()
+    if bare in known:
+        return [known[bare]]
+    if FORMER.search(bare):
+        return [bare]
+    said = bodies.split(bare)
+    if said is not None:
+        if NOT_QUITE.search(_after_place(said.before)):
+            return [bare]
+        if post := bodies.known(said.body, said.rest):
+            return [post]
+        # 村委会会计: of the village; 党支部委员 and 监委会副主任 are no post of another body
+        own = said.body in ("committee", "both") and said.rest in known and said.rest not in bodies.RANKS
+        return [known[said.rest]] if own else [bare]
+    # 大湾村书记, 书记主任: known words from the end; what is left over must be a place, not a rank.
     for start in range(1, len(bare) - 1):
         head, tail = bare[:start], bare[start:]
-        if tail in known and not NOT_QUITE.search(re.split("[村区]", head)[-1]):
+        if tail in known and not NOT_QUITE.search(_after_place(head)):
             before = _posts_of(head) if head in known else []
-            if before or re.search(r"[村社区会组支部]$", head):
+            if before or PLACE.search(head):
                 return [*before, known[tail]]
-    return [part]
+    return [bare]
+
+
+def _after_place(words: str) -> str:
+    """What stands behind the name of a village: it may itself begin with 前 or 代."""
+    return re.split("[村区]", words)[-1]
 
 
 def place_before_post(value: object) -> tuple[str, str]:

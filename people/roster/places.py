@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from kit.errors import Text
 from people.models import UnitKind
+from people.roster import bodies
 from people.roster.snapshot import Office, Place, Snapshot
 
 BRACKETS = re.compile(r"[（(\[【].*?[)）\]】]")
@@ -271,18 +272,36 @@ class Posts:
         if office is not None:
             said = {"post": office.name, "kind": UnitKind(kind).label}
             return Miss("post", _("There is no %(post)s at a unit of the kind “%(kind)s”.") % said)
-        near = difflib.get_close_matches(
-            _plain(word), [w for w, o in self.words.items() if o.unit_kind == kind], n=3, cutoff=0.5
-        )
+        said = bodies.split(_plain(word))
+        alike = [
+            w for w, o in self.words.items() if o.unit_kind == kind and (said is None or _body(o.name) == said.body)
+        ]
+        is_clear = said is not None and said.rest in bodies.RANKS  # no slip of the pen: 党支部委员 is meant so
+        near = [] if is_clear else difflib.get_close_matches(_plain(word), alike, n=3, cutoff=0.5)
         if near:
             names = "、".join(dict.fromkeys(self.words[one].name for one in near))
             return Miss(
                 "post",
                 _("The post %(post)s is not known. Is it one of these: %(near)s?") % {"post": word, "near": names},
             )
+        if said is not None and said.body == "both":
+            message = _(
+                "%(post)s does not say of which body. Write 村委会委员 if he is one; if not, leave the row out."
+            )
+            return Miss("post", message % {"post": word})
+        if said is not None:
+            message = _(
+                "%(post)s is not in the list of posts, and no post of another body is put in its place. Write the post "
+                "that he holds besides, or leave the row out."
+            )
+            return Miss("post", message % {"post": word})
         return Miss(
             "post", _("The post %(post)s is not known. Write it as the county's list of posts has it.") % {"post": word}
         )
+
+
+def _body(name: str) -> str:
+    return said.body if (said := bodies.split(name)) else ""
 
 
 def _plain(word: str) -> str:

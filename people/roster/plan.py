@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from kit.imports import RowError
 from people.roster.comparing import Comparing, overlap
-from people.roster.differences import FIELDS, Difference, Options, RosterPlan, error, shown
+from people.roster.differences import FIELDS, Difference, Options, RosterPlan, error, label, shown
 from people.roster.matching import Matching, Someone, Wanted
 from people.roster.places import Gazetteer, Merged, Miss, Posts
 from people.roster.reading import Record
@@ -177,9 +177,10 @@ class Comparison:
         else:
             numbers = []
         for number in numbers:
-            cell = "phone2" if "phone2" in record.cells else "phone"
+            field, cell = record.phones_at.get(number, ("phone", record.cells.get("phone", "")))
             message = _("One telephone is kept for each person; this one is not.")
-            self.notes.append(error(record, cell, message, shown("phone", number)))
+            where = f"{label(field)} {cell}".strip()
+            self.notes.append(RowError(record.sheet, record.row, where, message, shown("phone", number)))
         for name, text in record.masked.items():
             has = someone.id_number if name == "id_number" else someone.phone
             if has is None:

@@ -13,16 +13,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from kit import clock, masking, tables
-from kit.errors import InputError, Text
+from kit.errors import InputError
 from kit.imports import RowError
 from kit.sheet_scan import column_letters
-from people.roster import days, headings, offices, plain, values, wide
+from people.roster import bodies, days, headings, offices, plain, values, wide
 from people.roster.layout import (
     Laid,
-    fills_down,
     is_aside,
     lay_out,
     place_of,
@@ -30,27 +28,11 @@ from people.roster.layout import (
     section,
     township_in,
 )
-from people.roster.plain import VACANT
+from people.roster.parts import NUMBERS, UNREAD, Part
 from people.roster.wide import Block, is_no_name, refuse
 
-FIELDS = (
-    "name", "gender", "born", "id_number", "phone", "phone2", "unit", "township", "county", "post", "since", "until",
-    "document", "education", "party_member", "background", "note", "number",
-)  # fmt: skip
-UNREAD = ("", "number")
-NUMBERS = ("phone", "phone2", "id_number")
 COUNTED_FULLY = 5_000  # rows; a longer sheet is counted without being understood
 LONGEST = 200  # characters of a free text
-FIELD_WORDS: dict[str, Text] = {
-    "name": gettext_lazy("Name"), "gender": gettext_lazy("Gender"), "born": gettext_lazy("Born"),
-    "id_number": gettext_lazy("ID number"), "phone": gettext_lazy("Telephone"),
-    "phone2": gettext_lazy("Second telephone"), "unit": gettext_lazy("Village or community"),
-    "township": gettext_lazy("Township"), "county": gettext_lazy("County"), "post": gettext_lazy("Post"),
-    "since": gettext_lazy("In office since"), "until": gettext_lazy("In office until"),
-    "document": gettext_lazy("Document"), "education": gettext_lazy("Education"),
-    "party_member": gettext_lazy("Party member"), "background": gettext_lazy("Professional background"),
-    "note": gettext_lazy("Note"), "number": gettext_lazy("Number in the list"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -66,7 +48,7 @@ class Cell:
 class Column:
     """A column of the roster. index: from 1, the key in a mapping. letters: as Excel shows it (C).
 
-    heading: its words, several rows joined. samples: up to three values. guess: one of FIELDS, or "" for none.
+    heading: its words, several rows joined. samples: up to three values. guess: one of parts.FIELDS, or "" for none.
     sure: the heading and the contents agree; one that is not sure is shown for a look.
     block: number of the person among those side by side, 0 for what is said of the whole row.
     """
@@ -106,7 +88,7 @@ class Record:
     written otherwise. post: tuple of str, each one post's word (an official name when it is known, else as written).
     document, background, note: str. (number is never taken.) education: a value of people.models.Education. party_member: bool.
     errors: what could not be understood; the field is then absent from ``values``. cells: field to place, like C7.
-    column: letters of his name's column in a row of several persons, else "". masked: number fields whose cell has stars
+    phones_at: number to the field and the cell that it stands in. column: letters of his name's column in a row of several persons, else "". masked: number fields whose cell has stars
     for digits and was not read, to what a page may show of it. more_phones: tuple of the numbers after the second.
     """
 
@@ -117,16 +99,12 @@ class Record:
     cells: Mapping[str, str] = field(default_factory=dict, hash=False)
     column: str = ""
     masked: Mapping[str, str] = field(default_factory=dict, hash=False)
+    phones_at: Mapping[str, tuple[str, str]] = field(default_factory=dict, hash=False)
 
     @property
     def where(self) -> tuple[str, int] | tuple[str, int, str]:
         """Sheet and row, and the letters of his column where several stand side by side: one record each."""
         return (self.sheet, self.row, self.column) if self.column else (self.sheet, self.row)
-
-
-def field_word(name: str) -> Text:
-    """What a field is called on the page."""
-    return FIELD_WORDS[name]
 
 
 def _free(value: object) -> str:
@@ -188,7 +166,7 @@ def look(content: bytes, name: str) -> Read:
 
 
 def records(content: bytes, name: str, mapping: Mapping[int, str]) -> Iterator[Record]:
-    """The persons' rows of every sheet, one at a time. mapping: Column.index to a field of FIELDS, or "" to leave out.
+    """The persons' rows of every sheet, one at a time. mapping: Column.index to a field of parts.FIELDS, or "" to leave out.
 
     Raises InputError like `look`; a row that cannot be understood says so in its errors.
     """
@@ -288,68 +266,15 @@ def _formula(sheet: str, column: int, row: int) -> InputError:
     )
 
 
-class _Part:
-    """One person of every row: the columns that speak of him, and what stands above them about the place.
+@dataclass
+class _Heard:
+    """What the cells of a row say, while it is read; the fields are those of `Record`, errors by field."""
 
-    block: which of those side by side he is, None where a row is one person.
-    """
-
-    def __init__(self, laid: Laid, mapping: Mapping[int, str], block: Block | None) -> None:
-        self.laid, self.block = laid, block
-        self.columns: dict[str, list[int]] = {}
-        for column, name in sorted(mapping.items()):
-            if name in FIELDS and name not in UNREAD:
-                self.columns.setdefault(name, []).append(column)
-        self.name = self.columns["name"][0]
-        self.mapped = [column for columns in self.columns.values() for column in columns]
-        own = self.mapped if block is None else [column for column in self.mapped if column in block.columns]
-        beside = {column for name in ("county", "township", "unit", "post") for column in self.columns.get(name, ())}
-        self.telling = [column for column in own if column not in beside]
-        self.words = dict(enumerate((words.split("\n")[-1] for words in laid.head.columns), start=1))
-        self.letters = column_letters(self.name) if block else ""
-        self.post_place = laid.place_of_words(block.label, block.name) if block and block.post else ""
-        self.above: dict[str, str] = {}
-        self.fills = self._filling_columns()
-        self.before: Mapping[str, Any] = {}
-
-    def _filling_columns(self) -> frozenset[str]:
-        """Fields whose empty cells mean "as above"."""
-        blocks = self.laid.spread.blocks
-        names = [block.name for block in blocks if block.taken] if self.block else [self.name]
-        rows = max((len(self.laid.samples[at - 1]) for at in names if at <= len(self.laid.samples)), default=0)
-        always = {name for name in ("county", "township") if name in self.columns}
-        unit = self.columns.get("unit", [0])[0]
-        return frozenset(always | ({"unit"} if unit and fills_down(self.laid.samples, unit - 1, rows) else set()))
-
-    def says_nothing(self, cells: Sequence[object]) -> bool:
-        """A row that was made ready and not filled: a number, at most a place and a post, no person."""
-        name = cells[self.name - 1] if self.name <= len(cells) else None
-        if plain.folded(name) in VACANT:
-            return True
-        if self.block and is_no_name(name):
-            return False
-        return all(plain.is_blank(cells[column - 1]) for column in self.telling if column <= len(cells))
-
-    def enter(self, kind: str, words: str) -> None:
-        self.above[kind] = words
-        if kind == "township":
-            self.above.pop("unit", None)
-
-    def keep_places(self, cells: Sequence[object]) -> None:
-        """What the row says about the place, for those below it."""
-        for name in (name for name in ("county", "township", "unit") if name in self.fills):
-            column = self.columns[name][0]
-            if column <= len(cells) and not plain.is_blank(cells[column - 1]):
-                if name == "township" and self.above.get("township") != offices.place(cells[column - 1]):
-                    self.above.pop("unit", None)
-                self.above[name] = offices.place(cells[column - 1])
-
-    def heading(self, name: str, number: int, column: int = 0) -> str:
-        """The words above a cell with its place: 支部书记 手机 F7."""
-        column = column or self.columns[name][0]
-        words = self.words.get(column) or str(field_word(name))
-        label = self.block.label if self.block and not words.startswith(self.block.label) else ""
-        return " ".join(part for part in (label, words, place_of(column, number)) if part)
+    said: dict[str, Any] = field(default_factory=dict)
+    errors: list[tuple[str, RowError]] = field(default_factory=list)
+    places: dict[str, str] = field(default_factory=dict)
+    masked: dict[str, str] = field(default_factory=dict)
+    phones_at: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 class _Reader:
@@ -358,12 +283,12 @@ class _Reader:
     def __init__(self, laid: Laid, mapping: Mapping[int, str]) -> None:
         self.laid, self.sheet = laid, laid.grid.sheet
         self.from_1904 = laid.grid.from_1904
-        self.parts = [_Part(laid, own, block) for block, own in laid.spread.parts(mapping)]
+        self.parts = [Part(laid, own, block) for block, own in laid.spread.parts(mapping)]
         self.names = {part.name - 1 for part in self.parts}
         self.heads = [set(words.split("\n")) for words in laid.head.columns]
         self.township = township_in(self.sheet, laid.head.title)
 
-    def persons(self) -> Iterator[tuple[int, Sequence[object], _Part]]:
+    def persons(self) -> Iterator[tuple[int, Sequence[object], Part]]:
         """Rows that hold a person, once for each; what the others say about the place is kept for those below them."""
         for number, cells in self.laid.rows():
             texts = [tables.text(cell) for cell in cells]
@@ -371,7 +296,7 @@ class _Reader:
                 continue
             if found := section(texts):
                 at = next(at for at, text in enumerate(texts) if text)
-                if at not in self.names or found[0] == "township":
+                if at not in self.names or found[0] != "unit":
                     for part in self.parts:
                         part.enter(*found)
                     continue
@@ -401,26 +326,13 @@ class _Reader:
                 part.before = record.values
             yield record
 
-    def _record(self, number: int, cells: Sequence[object], part: _Part) -> Record:
-        said: dict[str, Any] = {}
-        errors: list[tuple[str, RowError]] = []
-        places: dict[str, str] = {}
-        masked: dict[str, str] = {}
+    def _record(self, number: int, cells: Sequence[object], part: Part) -> Record:
+        heard = _Heard()
         for name, columns in part.columns.items():
             for column in columns:
-                value = cells[column - 1] if column <= len(cells) else None
-                places.setdefault(name, place_of(column, number))
-                nameless = bool(part.block) and name == "name" and is_no_name(value)
-                if plain.is_blank(value) and not nameless:
-                    if name in NUMBERS and plain.is_masked(value):
-                        masked.setdefault(name, self._shown(name, value))
-                    continue
-                try:
-                    if nameless:
-                        raise InputError(_("Write the name of the person who holds this post."))
-                    self._take(name, value, said)
-                except InputError as error:
-                    errors.append((name, self._error(number, column, name, value, error, part)))
+                heard.places.setdefault(name, place_of(column, number))
+                self._hear(heard, name, column, number, cells, part)
+        said, places, errors = heard.said, heard.places, heard.errors
         if part.block and part.block.post and "post" not in part.columns:
             said["post"], places["post"] = (part.block.post,), part.post_place
         self._complete(said, part)
@@ -429,7 +341,35 @@ class _Reader:
             errors.insert(0, ("name", missing))
         if "id_number" in said:  # it says birth and gender better than their own columns
             errors = [(name, error) for name, error in errors if name not in ("born", "gender")]
-        return Record(self.sheet, number, said, tuple(error for _name, error in errors), places, part.letters, masked)
+        wrong = tuple(error for _name, error in errors)
+        return Record(self.sheet, number, said, wrong, places, part.letters, heard.masked, heard.phones_at)
+
+    def _hear(self, heard: _Heard, name: str, column: int, number: int, cells: Sequence[object], part: Part) -> None:
+        """Put what one cell says with the rest of the row."""
+        value = cells[column - 1] if column <= len(cells) else None
+        nameless = bool(part.block) and name == "name" and is_no_name(value)
+        if plain.is_blank(value) and not nameless:
+            if name in NUMBERS and plain.is_masked(value):
+                heard.masked.setdefault(name, self._shown(name, value))
+            return
+        if name == "post":
+            value = bodies.under(part.body_of(column, cells), tables.text(value))
+        for own, one in self._apart(name, value):
+            try:
+                if nameless:
+                    raise InputError(_("Write the name of the person who holds this post."))
+                self._take(own, one, heard.said)
+            except InputError as error:
+                heard.errors.append((own, self._error(number, column, own, one, error, part)))
+            for phone in heard.said.get("phones", ()):
+                heard.phones_at.setdefault(phone, (own, place_of(column, number)))
+                heard.places.setdefault("phone", place_of(column, number))
+
+    @staticmethod
+    def _apart(name: str, value: object) -> list[tuple[str, object]]:
+        """A cell by field: 张三 13812345678 below 姓名 is a name and a telephone."""
+        both = plain.name_and_number(value) if name == "name" else None
+        return [("name", both[0]), ("phone", both[1])] if both else [(name, value)]
 
     def _take(self, name: str, value: object, said: dict[str, Any]) -> None:
         """Put the clean value of a cell with the others. Raises InputError."""
@@ -452,7 +392,7 @@ class _Reader:
         else:
             said[name] = TAKEN[name](value)
 
-    def _complete(self, said: dict[str, Any], part: _Part) -> None:
+    def _complete(self, said: dict[str, Any], part: Part) -> None:
         """What one cell says for another: places from above, numbers apart, birth and gender from the ID number."""
         for name in ("county", "township", "unit"):
             if name not in said and name in part.above and (name in part.fills or name not in part.columns):
@@ -476,7 +416,7 @@ class _Reader:
         if identity := said.get("id_number"):
             said["born"], said["gender"] = values.born_of(identity), values.gender_of(identity)
 
-    def _error(self, number: int, column: int, name: str, value: object, error: InputError, part: _Part) -> RowError:
+    def _error(self, number: int, column: int, name: str, value: object, error: InputError, part: Part) -> RowError:
         text = self._shown(name, value)
         return RowError(self.sheet, number, part.heading(name, number, column), str(error), text)
 

@@ -22,7 +22,7 @@ from kit.errors import InputError, NotNow, Stale, UserError
 from kit.models import Job, JobState
 from people import operations
 from people.models import Operation, Person, RosterUpload, Unit
-from people.roster import headings, plan, reading, report, snapshot, wide, writing
+from people.roster import headings, parts, plan, reading, report, snapshot, wide, writing
 from people.roster.differences import Options, RosterPlan, label
 from people.roster.reading import Record
 from people.roster.report import Guess, Report, Side
@@ -66,7 +66,7 @@ def visible(viewer: Person) -> QuerySet[RosterUpload]:
 def take_in(content: bytes, name: str, *, unit: Unit, by: Person, request: HttpRequest | None = None) -> RosterUpload:
     """Keep a file, encrypted, with what its columns seem to be. Raises InputError for what cannot be read."""
     seen = reading.look(content, name)
-    sides = tuple(Side(block.label, block.post, block.taken) for block in seen.blocks)
+    sides = tuple(Side(block.said, block.post, block.taken) for block in seen.blocks)
     columns = tuple(
         Guess(c.index, c.letters, c.heading, c.samples, c.guess, c.sure, c.block, _who(c.block, sides))
         for c in seen.columns
@@ -146,7 +146,7 @@ def say(
 def _check_mapping(mapping: Mapping[int, str], shown: Report) -> None:
     """One column of each person for each field, and those without which no row can be understood."""
     named = [name for name in mapping.values() if name]
-    unknown = set(named) - set(reading.FIELDS)
+    unknown = set(named) - set(parts.FIELDS)
     if unknown:
         raise InputError(_("There is no such field."), _("Choose again from the list."))
     sides = {column.index: column.block for column in shown.columns}

@@ -14,7 +14,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from kit.errors import InputError
-from people.roster import headings, offices, plain
+from people.roster import bodies, headings, labels, offices, plain
 from people.roster.headings import Guess
 
 PLACES = frozenset(["unit", "township", "county", "number"])
@@ -26,13 +26,6 @@ NOT_NOW = re.compile(
     r"^(?:原|前任|上届|上一届|上任|往届|历任|离任|卸任|拟任|拟|曾用|候选|第一书记|驻村|包村|包片|包联|联村|联系|挂点|挂村|蹲点|帮扶|结对|户主|法人|法定代表"
     r"|工作队|指导员|责任领导|分管|填表|填报|经办|审核|证明)"
 )
-WORD_OF_NAME = re.compile(r"姓\s*名|名字|^name$", re.IGNORECASE)
-NO_WORD_OF_POST = re.compile(r"^(?:村|社区)?(?:两委)?(?:干部|本人|人员|村民)?$|^(?:村|社区)?成员$|^(?:人员|成员|干部)")
-LIKE_A_POST = re.compile(
-    r"书记|主任|委员|会计|监事|理事|主席|连长|[组队站所会]长|调解员|网格员|支书|文书|村医|专干|助理|报账员|[^人成]员$|干部$"
-)
-NUMBERED = re.compile(r"(?:[\d一二三四五六七八九十①-⑩ⅠⅡⅢ]|\([\d一二三四五六七八九十]+\))$")
-ANOTHER_POST = re.compile(r"^(?:现任|现|新任|本届|当选|其他|其它|其余|另)(?=..)")
 NO_NAME = re.compile(
     r"一肩挑|^[由同与和]?.{0,8}(?:书记|主任|支书|文书|会计|委员)(?:兼任?)?$|^.{0,6}兼任?$|^同[左右上前]$|^[〃″]$"
 )
@@ -42,7 +35,8 @@ NO_NAME = re.compile(
 class Block:
     """One of those side by side. columns: numbers from 1; name: the one that holds his name.
 
-    label: what stands above him. post: words of the post that he holds, "" when nobody says it above. taken: he is one
+    label: what stands above him. post: words of the post that he holds, "" when nobody says it above; 监委会主任 where 监委会
+    stands above 主任. taken: he is one
     of the village's cadres; others (第一书记, 原书记) are read only when the importer says so.
     """
 
@@ -51,6 +45,11 @@ class Block:
     columns: tuple[int, ...]
     name: int
     taken: bool = True
+
+    @property
+    def said(self) -> str:
+        """What he is called on the page: 监委会主任 where two are 主任 by their label."""
+        return max(self.label, self.post, key=len)
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,7 @@ def guess(spread_: Spread, columns: Sequence[str], samples: Sequence[Sequence[ob
         for at, one in zip(own, found, strict=True):
             result[at] = one
         return result
-    labels = [block.label for block in spread_.blocks]
+    above = [block.label for block in spread_.blocks]
     inside = {column for block in spread_.blocks for column in block.columns}
     outside = [at for at in range(1, len(columns) + 1) if at not in inside]
     shared = headings.guess([columns[at - 1] for at in outside], [samples[at - 1] for at in outside], today=today)
@@ -120,11 +119,13 @@ def guess(spread_: Spread, columns: Sequence[str], samples: Sequence[Sequence[ob
     places = {one.field for one in result if one.field} - {"number"}
     for block in spread_.blocks:
         own = [at for at in block.columns if at not in spread_.aside]
-        words = ["姓名" if at == block.name else _lower(columns[at - 1], labels) for at in own]
+        words = ["姓名" if at == block.name else labels.lower(columns[at - 1], above) for at in own]
         given = [samples[at - 1] if at != block.name else () for at in own]
         for at, one in zip(own, headings.guess(words, given, today=today), strict=True):
             kept = block.taken and one.field not in places
             result[at - 1] = one if kept else Guess("", sure=False, weight=0)
+        if block.post and not labels.known(block.post):  # 党支部 above 委员: no post that the product knows
+            result[block.name - 1] = replace(result[block.name - 1], sure=False)
     return result
 
 
@@ -135,7 +136,7 @@ def is_no_name(value: object) -> bool:
 
 def is_post(words: str) -> bool:
     """Whether a heading is nothing but a post that the product knows: 支部书记, 委员2."""
-    return bool(_known(words))
+    return bool(labels.known(words))
 
 
 def faults(mapping: Mapping[int, str], blocks: Mapping[int, int], posts: Sequence[str]) -> tuple[str, str]:
@@ -168,7 +169,9 @@ class _Sheet:
         self.names = [at for at in range(len(columns)) if self._is_name(at)]
         self.kin = [at for at in range(len(columns)) if at not in self.names and self._is_kin(at)]
         self.labels = {at: self._label(at) for at in self.names}
-        self.posts = {at: _post(self.labels[at]) for at in self.names}
+        self.posts = {
+            at: bodies.under(labels.body_above(self.lines[at]), labels.post(self.labels[at])) for at in self.names
+        }
 
     def _given(self, at: int) -> list[object]:
         return [
@@ -179,7 +182,7 @@ class _Sheet:
 
     def _holds_names(self, at: int) -> bool:
         """Nothing but what may be a name: two to four characters that are neither a place nor a yes."""
-        if WORD_OF_NAME.search(self.columns[at]):
+        if labels.WORD_OF_NAME.search(self.columns[at]):
             return True
         given = self._given(at)
         fits = sum(_may_be_name(value) for value in given)
@@ -197,24 +200,24 @@ class _Sheet:
             return False
         last = self.lines[at][-1]
         word = headings.by_words(last)
-        if word is None and len(self.lines[at]) > 1 and not _post(last):
+        if word is None and len(self.lines[at]) > 1 and not labels.post(last):
             word = headings.by_words(self.columns[at])
         if word == "name":
             contents, share = headings.by_contents(self._given(at))
             return contents in ("", "name", "background", "post") or share <= 0.8
-        said = _known(last) or (word is None and _post(last)) or NOT_NOW.match(headings.bare(last))
+        said = labels.known(last) or (word is None and labels.post(last)) or NOT_NOW.match(headings.bare(last))
         return bool(said) and self._holds_names(at)
 
     def _label(self, at: int) -> str:
         """What stands above a name: 书记 of 书记姓名, or the lowest of the rows above that names a post."""
         *upper, last = self.lines[at]
-        bare = _stripped(last)
-        if (_post(last) or NOT_NOW.match(bare)) and not WORD_OF_NAME.search(last):
+        bare = labels.stripped(last)
+        if (labels.post(last) or NOT_NOW.match(bare)) and not labels.WORD_OF_NAME.search(last):
             return last
-        if _post(bare) or (bare and not upper):
-            return "" if NO_WORD_OF_POST.match(bare) else bare
+        if labels.post(bare) or (bare and not upper):
+            return "" if labels.NO_WORD_OF_POST.match(bare) else bare
         for words in reversed(upper):
-            if _post(words) or NOT_NOW.match(headings.bare(words)):
+            if labels.post(words) or NOT_NOW.match(headings.bare(words)):
                 return words
         common = set.intersection(*(set(self.lines[name]) for name in self.names)) if len(self.names) > 1 else set()
         own = [words for words in upper if words not in common]
@@ -239,11 +242,11 @@ class _Sheet:
             if self._of_another_post(at) and numbered.count(field) > 1:
                 aside.add(at + 1)
         fields = set(numbered)
-        label = self.labels[name]
-        certain = bool(_known(label)) and not re.search(r"成员|干部|两委", label)
+        label, post = self.labels[name], self.posts[name]
+        certain = bool(labels.known(post)) and not re.search(r"成员|干部|两委", label)
         if certain and "post" not in fields and not self._has_posts():
             everything = tuple(range(1, len(self.columns) + 1))
-            return Spread((Block(label, label, everything, name + 1),), frozenset(aside))
+            return Spread((Block(label, post, everything, name + 1),), frozenset(aside))
         return Spread((), frozenset(aside))
 
     def _has_posts(self) -> bool:
@@ -267,7 +270,7 @@ class _Sheet:
         """Refuse what is not certain; a sheet of one person in a row may name others beside him, who are left alone."""
         without = [block for block in blocks if block.taken and not block.post and not self._post_within(block)]
         good = [block for block in blocks if block.taken and block not in without]
-        main = [block for block in good if not block.post or _known(block.label)]
+        main = [block for block in good if not block.post or labels.known(block.label)]
         if [block.label for block in main] == [""] and all(block.label for block in without):
             blocks = [replace(block, taken=not block.label) for block in blocks]
         taken = [block for block in blocks if block.taken]
@@ -305,22 +308,25 @@ class _Sheet:
         """What a column is by the words above it, those of its block left away."""
         if at in self.names:
             return "name"
-        return headings.by_words(_lower(self.columns[at], list(self.labels.values())))
+        return headings.by_words(labels.lower(self.columns[at], list(self.labels.values())))
 
     def _tail(self, at: int) -> str:
-        return headings.bare(_lower(self.columns[at], list(self.labels.values())))
+        return headings.bare(labels.lower(self.columns[at], list(self.labels.values())))
 
     def _shares(self, at: int, number: int) -> bool:
         """Whether a column carries the words of that name, and those of no other fit better."""
         own = headings.bare(self.labels[self.names[number]])
         if not own:
             return False
+        lines = [headings.bare(line) for line in self.lines[at]]
+        every = [label for label in self.labels.values() if label]
         fits = [
-            headings.bare(label)
-            for label in self.labels.values()
-            if label and any(headings.bare(line).startswith(headings.bare(label)) for line in self.lines[at])
+            label
+            for label in every
+            if any(bare == headings.bare(label) or labels.begins(bare, label) for bare in lines)
         ]
-        return bool(fits) and max(fits, key=len) == own
+        fits = fits or [label for label in every if any(labels.ends(bare, label) for bare in lines)]
+        return bool(fits) and headings.bare(max(fits, key=len)) == own
 
     def _starts(self) -> list[int]:
         """Where each block begins: at its name, or left of it where the same columns stand before every name."""
@@ -400,10 +406,11 @@ class _Sheet:
         if at in self.names or not self.lines[at]:
             return False
         words = headings.bare(self.lines[at][-1])
-        labels = {headings.bare(label) for label in self.labels.values()}
+        own = {headings.bare(label) for label in self.labels.values()}
+        own |= {shorter.sub("", label) for label in own for shorter in (labels.NUMBERED, re.compile(r"\(.*?\)"))}
         for length in range(min(len(words) - 1, 10), 1, -1):
             if words[:length] in offices.post_words():
-                return words[:length] not in labels and headings.by_words(words[length:]) in HIS_OWN
+                return words[:length] not in own and headings.by_words(words[length:]) in HIS_OWN
         return False
 
     def _others(self, at: int, number: int) -> list[int]:
@@ -425,47 +432,9 @@ class _Sheet:
         return bool(field) and field not in OF_THE_ROW and field != "note"
 
 
-def _lower(words: str, labels: Sequence[str]) -> str:
-    """The words of a column without those of its block: 电话 of 书记电话, and of 支部书记 above 电话."""
-    lines = [line for line in words.split("\n") if line]
-    if not lines:
-        return ""
-    last = lines[-1]
-    bare = headings.bare(last)
-    for label in sorted((headings.bare(label) for label in labels if label), key=len, reverse=True):
-        if bare.startswith(label) and len(bare) > len(label):
-            return bare.removeprefix(label).lstrip("-/、的")
-    if headings.by_words(last) is None and len(lines) > 1:
-        return lines[-2] if last in labels else words  # 电话 above 书记 and 主任
-    return last
-
-
-def _stripped(words: str) -> str:
-    """书记 of 书记姓名 and of 姓名（书记）."""
-    return re.sub(r"^[\s()\-/:、的]+|[\s()\-/:、的]+$", "", WORD_OF_NAME.sub("", headings.bare(words)))
-
-
-def _known(words: str) -> str:
-    """The words of a post that the product knows, numbers after it left away; "" for others."""
-    bare = ANOTHER_POST.sub("", headings.bare(words))
-    known = offices.post_words()
-    for one in (bare, NUMBERED.sub("", bare)):
-        found = offices.posts(one) if one else ()
-        if found and all(post in known for post in found):
-            return one
-    return ""
-
-
-def _post(label: str) -> str:
-    """The post that a label says, also one that only this county may know; "" for one that is none."""
-    bare = ANOTHER_POST.sub("", headings.bare(label))
-    if not bare or NO_WORD_OF_POST.match(bare):
-        return ""
-    return _known(label) or (NUMBERED.sub("", bare) if LIKE_A_POST.search(NUMBERED.sub("", bare)) else "")
-
-
 def _may_be_name(value: object) -> bool:
-    text = re.sub(r"\(.*?\)", "", plain.folded(value))
+    both = plain.name_and_number(value)
+    text = re.sub(r"\(.*?\)", "", plain.folded(both[0] if both else value))
     return (
         bool(re.fullmatch(r"[\u3400-\u9fff]{2,4}|[\u3400-\u9fff]+·[\u3400-\u9fff·]+", text))
         and text not in offices.post_words()

@@ -85,7 +85,10 @@ def row(number: int, name: str, post: str = "村委会主任", unit: str = "大�
     said = {"name": name, "unit": unit, "post": posts, "township": "石桥镇"} | more
     values = {key: value for key, value in said.items() if value not in ("", (), None)}
     letters = dict(zip(said, "ABCDEFGHIJKLMN", strict=False))
-    return Record("名册", number, values, (), {key: f"{letter}{number}" for key, letter in letters.items()})
+    cells = {key: f"{letter}{number}" for key, letter in letters.items()}
+    phones = [(values[key], key) for key in ("phone", "phone2") if key in values]
+    phones += [(phone, "phone2") for phone in values.get("more_phones", ())]
+    return Record("名册", number, values, (), cells, phones_at={phone: (key, cells[key]) for phone, key in phones})
 
 
 def compared(*rows: Record, stands: Snapshot = STANDS, **options: object) -> RosterPlan:

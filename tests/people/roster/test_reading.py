@@ -14,6 +14,7 @@ from people.roster.layout import township_in
 from people.roster.values import check_sign
 from tests.old_workbooks import xls
 from tests.people.roster import abreast
+from tests.people.roster.small import compared
 
 SAID = ("name", "gender", "id_number", "phone", "phone2", "township", "unit", "post", "since", "until", "education", "party_member")  # fmt: skip
 ID = "14052219700101123"
@@ -250,3 +251,25 @@ def test_as_above_may_be_written_out():
         ["姓名", "村", "手机"], ["王伟", "大湾村", "13800138000"], ["李明", "同上", "13800138001"], ["赵芳", "〃", ""]
     )
     assert [record.values["unit"] for record in read(content)] == ["大湾村"] * 3
+
+
+def test_a_name_with_its_telephone_is_taken_apart_and_a_wrong_number_names_the_cell():
+    content = workbook(
+        ["村", "姓名", "职务", "电话"],
+        ["大湾村", "王 伟 13800138000", "主任", ""],
+        ["大湾村", "李明1380013800", "委员", ""],
+        ["大湾村", "赵芳 138****0000", "会计", ""],
+    )
+    good, wrong, masked = read(content)
+    assert (good.values["name"], good.values["phone"], good.cells["phone"]) == ("王伟", "13800138000", "B2")
+    assert (wrong.values["name"], "10" in str(wrong.errors[0]), wrong.errors[0].column) == ("李明", True, "姓名 B3")
+    assert "1380013800" not in wrong.errors[0].value
+    assert "姓名 B4" in str(masked.errors[0])
+
+
+def test_each_number_keeps_the_cell_that_it_stands_in():
+    (one,) = read(
+        workbook(["村", "姓名", "职务", "手机", "第二电话"], ["大湾村", "王伟", "主任", "13800138000、13800138001", ""])
+    )
+    assert one.phones_at == {"13800138000": ("phone", "D2"), "13800138001": ("phone", "D2")}
+    assert [note.column for note in compared(one).notes] == ["联系电话 D2"]

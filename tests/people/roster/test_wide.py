@@ -118,6 +118,37 @@ WHOSE = {
         "unit name post phone -* -*",
         [(WANG, SECRETARY, PHONES[0], None)],
     ),
+    "the post with a second one in brackets": (
+        ["村", "书记（主任）姓名", "书记电话", "会计（报账员）姓名", "电话"], ["大湾村", WANG, PHONES[0], LI, PHONES[1]],
+        "unit name phone name phone",
+        [(WANG, f"{SECRETARY}、{CHAIR}", PHONES[0], None), (LI, "村会计", PHONES[1], None)],
+    ),
+    "both posts of one person": (
+        ["村", "书记、主任", "电话", "会计", "电话"], ["大湾村", WANG, PHONES[0], LI, PHONES[1]],
+        "unit name phone name phone",
+        [(WANG, f"{SECRETARY}、{CHAIR}", PHONES[0], None), (LI, "村会计", PHONES[1], None)],
+    ),
+    "numbers behind the post": (
+        ["村", "委员1姓名", "委员2姓名", "委员1电话", "委员2电话"], ["大湾村", WANG, LI, PHONES[0], PHONES[1]],
+        "unit name name phone phone",
+        [(WANG, "村委会委员", PHONES[0], None), (LI, "村委会委员", PHONES[1], None)],
+    ),
+    "numbers at the end": (
+        ["村", "委员姓名1", "委员姓名2", "委员电话1", "委员电话2"], ["大湾村", WANG, LI, PHONES[0], PHONES[1]],
+        "unit name name phone phone",
+        [(WANG, "村委会委员", PHONES[0], None), (LI, "村委会委员", PHONES[1], None)],
+    ),
+    "name and telephone in one cell": (
+        ["村", "书记", "主任姓名"], ["大湾村", f"{WANG} {PHONES[0]}", f"{LI}（{PHONES[1]}、{PHONES[2]}）"],
+        "unit name name",
+        [(WANG, SECRETARY, PHONES[0], None), (LI, CHAIR, PHONES[1], PHONES[2])],
+    ),
+    "a short number": (
+        ["村", "书记姓名", "手机", "手机短号", "主任姓名", "手机", "手机短号"],
+        ["大湾村", WANG, PHONES[0], 661234, LI, PHONES[1], 661235],
+        "unit name phone - name phone -",
+        [(WANG, SECRETARY, PHONES[0], None), (LI, CHAIR, PHONES[1], None)],
+    ),
     "ticks below the posts": (
         ["姓名", "村", "书记", "主任", "电话"], [WANG, "大湾村", "√", "√", PHONES[0]],
         "name unit -* -* phone",
@@ -151,7 +182,7 @@ def test_words_of_a_post_may_be_more_than_one_post_or_of_no_list():
     assert [(name, posts) for name, posts, *_phones in said(*rows)] == [
         (WANG, f"{SECRETARY}、{CHAIR}"),
         (LI, "副书记"),
-        (ZHAO, "村委会委员"),
+        (ZHAO, "两委成员"),
     ]
 
 
