@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from offline.devices import browser_of
 from offline.devices import enrol as enrol_device
+from offline.devices import entered as device_entered
 from offline.devices import forget as forget_device
 from offline.devices import from_cookie as device_of
 from offline.devices import label_of as device_label
@@ -26,6 +27,7 @@ __all__ = [
     "append_event",
     "append_events",
     "browser_of",
+    "device_entered",
     "device_label",
     "device_of",
     "empty_devices",

@@ -14,8 +14,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from kit import clock
@@ -56,9 +58,18 @@ def recognise(token: str, *, at: datetime) -> Device | None:
     return device
 
 
+def entered(device: Device, session_key: str) -> None:
+    """Note which log-in was begun on the device; the one before is over."""
+    Device.objects.filter(pk=device.pk).update(session_key=session_key)
+
+
 def revoke(device: Device, *, at: datetime) -> None:
-    """Forget the device: its token opens nothing from now on. Harmless to repeat."""
+    """Forget the device: its token opens nothing from now on, and who is logged in on it is so no longer. Harmless to repeat."""
     Device.objects.filter(pk=device.pk, revoked_at__isnull=True).update(revoked_at=at)
+    key = Device.objects.filter(pk=device.pk).values_list("session_key", flat=True).first()
+    if key:
+        store: type[SessionBase] = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
+        store().delete(key)
 
 
 def hashed(token: str) -> str:

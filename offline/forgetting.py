@@ -32,4 +32,6 @@ def forget_devices_of(person_ids: Sequence[int], *, at: datetime) -> None:
 
 def _empty(devices: models.QuerySet[Device]) -> int:
     gone = Concat(models.Value(GONE), Cast(F("pk"), models.CharField()))
-    return devices.exclude(token_hash__startswith=GONE).update(label="", last_seen_on=None, token_hash=gone)
+    return devices.exclude(token_hash__startswith=GONE).update(
+        label="", last_seen_on=None, session_key="", token_hash=gone
+    )

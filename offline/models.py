@@ -26,6 +26,8 @@ class DeviceQuerySet(models.QuerySet["Device"]):
 class Device(models.Model):
     """A browser that a person entered with; known for 180 days unless revoked.
 
+    session_key: of the log-in that was begun on it last; it ends when the device is revoked.
+
     Personal data: which devices a person uses, so that he can revoke one
     """
 
@@ -37,6 +39,7 @@ class Device(models.Model):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     last_seen_on = models.DateField(null=True)
+    session_key = models.CharField(max_length=40, blank=True, editable=False)
 
     objects = DeviceQuerySet.as_manager()
 

@@ -163,7 +163,7 @@ def _empty(person: Person, *, on: date) -> None:
     person.name, person.initials, person.gender, person.born = NAME, "", "", None
     person.phone = person.id_number = person.username = person.party_member = None
     person.email = person.education = person.background = ""
-    person.last_login = person.invited_on = None
+    person.last_login = None
     person.is_active = False
     person.password = make_password(None)
     person.erased_on = person.erased_on or on

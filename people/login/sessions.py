@@ -51,8 +51,11 @@ def let_in(
         request.session.set_expiry(at + SHARED)
     elif enrol:
         label = offline.device_label(request.headers.get("User-Agent", ""))
-        _device, token = offline.enrol_device(person, at=at, label=label)
+        device, token = offline.enrol_device(person, at=at, label=label)
         offline.remember_device(response, token)
+        offline.device_entered(device, request.session.session_key)
+    elif (device := offline.device_of(request, at=at)) is not None and device.person_id == person.pk:
+        offline.device_entered(device, request.session.session_key)
     return response
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 
 import openpyxl
@@ -187,6 +188,28 @@ def test_somebody_erased_is_still_counted_and_his_row_says_so(given: Shire, at_d
         row = next(row for row in page.context["page"].listing.rows if row.id == person.pk)
         assert (row.name, row.url, row.phone) == ("已删除", "", "—")
         assert f'href="{reverse("reports:person", args=[person.pk])}"' not in page.content.decode()
+
+
+def test_erasing_somebody_changes_no_state_step_or_due_day_of_a_past_day(given: Shire, at_desk):
+    person = somebody()
+
+    def row():
+        listing = at_desk().get(PEOPLE + AS_OF.query()).context["page"].listing
+        return next(row for row in listing.rows if row.id == person.pk)
+
+    before = row()
+    with at(LATER):
+        erase_for_test(person)
+        after = row()
+    assert after.name == "已删除"
+    assert replace(after, name="", url="", phone="") == replace(before, name="", url="", phone="")
+
+
+def erase_for_test(person: Person) -> None:
+    """As an erasure leaves the row, by the function that does it."""
+    from people.erasure import _empty
+
+    _empty(person, on=LATER)
 
 
 def numbers_of_must(here) -> list[int]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from kit import clock
@@ -90,6 +91,25 @@ def test_a_revoked_phone_is_a_stranger(client, wang):
     assert "王建国" not in client.get(reverse("people:enter")).content.decode()
     assert client.post(reverse("people:known")).url == reverse("people:enter")
     assert not is_in(client)
+
+
+def test_revoking_a_phone_ends_what_was_begun_on_it_and_nothing_else(client, wang):
+    note_seen(wang, at=clock.now())
+    for _ in range(2):
+        token = devices.enrol(wang, at=clock.now())[1]
+        client.cookies.clear()
+        client.cookies["device"] = token
+        client.post(reverse("people:known"))
+        assert is_in(client)
+    lost, this = Device.objects.order_by("enrolled_at")
+    other = Client()
+    other.cookies["sessionid"] = lost.session_key
+    other.cookies["device"] = "gone"
+    assert other.get(reverse("people:devices")).status_code == 200
+    client.post(reverse("people:device_revoke", args=[lost.pk]))
+    assert other.get(reverse("people:devices")).status_code == 302
+    assert is_in(client)
+    assert Device.objects.get(pk=this.pk).session_key == client.session.session_key
 
 
 def test_whoever_is_in_already_is_led_on(client, wang):
