@@ -15,9 +15,8 @@ from assessments.paper_pdf import PaperQuestion, lines_of
 from kit import codes
 from kit.access import Role
 from kit.errors import UserError
-from people.api import known_without_mark
+from people.api import Who, known_without_mark, who_is
 from people.models import Person, Unit
-from people.profile import Who, who_is
 
 PRINTERS = (Role.TRAINER, Role.TOWNSHIP, Role.COUNTY)
 PURPOSES = (

@@ -22,7 +22,7 @@ from kit import codes, jobs, pdf, qr
 from kit.fields import seal_bytes, unseal_bytes
 from kit.models import Job
 from kit.pdf import Asset
-from people.profile import Who, who_is
+from people.api import Who, who_is
 
 QUESTIONS, KEYS = "content", "key_content"
 FOR_PAPER = "width-800|format-jpeg"
