@@ -28,6 +28,10 @@ FAIR, GOOD = 0.30, 0.40
 UNUSED = 0.01
 TELLING_SHARE, TELLING_COUNT = 0.10, 10
 """So many must have chosen a wrong option before what they know elsewhere is compared with those who chose the key."""
+TELLING_MORE = 0.05
+"""So much more must they get right elsewhere: less is chance."""
+REVERSED = -0.10
+"""A discrimination below it is called reversed; nearer to nothing it just tells nothing."""
 MOST_SHOWN = 50.0
 """Sittings of 90 days, for each hundred who may be asked: above it the text is known by heart."""
 RECENT_DAYS = 90
@@ -181,7 +185,7 @@ def better_than_key(item: Item) -> tuple[str, ...]:
         one.key
         for one in item.chosen
         if one.key and one.key not in item.right and one.count >= least and one.rest is not None
-        if key is None or one.rest > key
+        if key is None or one.rest > key + TELLING_MORE
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.item_statistics import FAIR, GOOD, LITTLE, Flag
+from assessments.item_statistics import FAIR, GOOD, LITTLE, REVERSED, Flag
 from kit.errors import Text
 
 NAMES: Mapping[Flag, Text] = {
@@ -54,7 +54,7 @@ def telling(power: float | None) -> str:
     """Whether it tells who knows from who does not."""
     if power is None:
         return _("cannot be said yet")
-    if power < 0:
+    if power < REVERSED:
         return _("the wrong way round")
     for least, words in ((GOOD, _("tells very well")), (FAIR, _("tells well")), (LITTLE, _("just about"))):
         if power >= least:

@@ -134,6 +134,11 @@ def test_a_wrong_option_that_the_good_ones_take_casts_doubt_on_the_key():
     assert statistics.flags(found)[0] is Flag.KEY
 
 
+def test_a_difference_that_may_be_chance_casts_no_doubt():
+    chosen = (Chosen("A", 30, 0.6), Chosen("B", 70, 0.62))
+    assert statistics.better_than_key(item(100, 30, power=0.0, chosen=chosen, right=frozenset("A"))) == ()
+
+
 def test_a_few_who_take_a_wrong_option_cast_no_doubt():
     chosen = (Chosen("A", 91, 0.5), Chosen("B", 9, 0.9))
     assert statistics.better_than_key(item(100, 91, power=-0.3, chosen=chosen, right=frozenset("A"))) == ()
