@@ -17,14 +17,18 @@ from http.client import HTTPConnection, HTTPException
 
 from bench.load import HOST, TIMEOUT, Request, ask
 
+IDLE = 10  # seconds; the server keeps a connection for 15
 Timetable = Sequence[tuple[float, Request]]
 
 
 def visitor(port: int, timetable: Timetable, begin: float, ms: list[float], statuses: Counter[int]) -> None:
     """One visitor keeps his hours."""
-    connection = HTTPConnection(HOST, port, timeout=TIMEOUT)
+    connection, used = HTTPConnection(HOST, port, timeout=TIMEOUT), begin
     for due, request in timetable:
         time.sleep(max(0.0, begin + due - time.perf_counter()))
+        if time.perf_counter() - used > IDLE:
+            connection.close()  # the server is about to, and a request on its way then would be lost
+        used = time.perf_counter()
         try:
             status, _size = ask(connection, request)
         except (OSError, HTTPException):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 QUESTIONS = 20
@@ -24,6 +25,7 @@ def plant(begun: int, about_to: int) -> dict[str, Any]:
 
     from uuid import uuid4
 
+    from django.conf import settings
     from django.core.management import call_command
 
     from assessments import api, bank, holding
@@ -38,6 +40,7 @@ def plant(begun: int, about_to: int) -> dict[str, Any]:
     from tests.assessments.factories import question
 
     # No page is asked for, so no static files are collected; the rest of the domain does not matter here.
+    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
     load_posts()
     load_framework(on=clock.today())
