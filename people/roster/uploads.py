@@ -217,7 +217,7 @@ def _enter(upload: RosterUpload, states: Iterable[str], state: str, by: Person) 
     locked = RosterUpload.objects.select_for_update().select_related(None).get(pk=upload.pk)
     _refuse_unless(locked, states)
     locked.state, locked.job_id = state, None
-    locked.options = {**locked.options, "asked_at": clock.now().isoformat(), "asked_by": by.pk}
+    locked.options = {**locked.options, "asked_at": clock.now().isoformat(), "asked_by": by.pk, "changed": False}
     locked.save(update_fields=["state", "job_id", "options"])
     let_next(locked.unit_id)
     locked.refresh_from_db(fields=["job_id"])
@@ -357,7 +357,7 @@ def try_out(job: Job) -> None:
 
 
 def apply(job: Job) -> None:
-    """Write what was shown, all of it or nothing, in one transaction."""
+    """Write what was shown, all of it or nothing, in one transaction; tried anew when the data have changed since."""
     upload = RosterUpload.objects.select_related("unit").get(pk=job.key)
     if upload.state != State.APPLYING:
         return
@@ -371,6 +371,11 @@ def apply(job: Job) -> None:
             let_next(upload.unit_id)
             with jobs.fenced(job):
                 """Last, for it locks the job's row: whoever lost the job meanwhile writes nothing."""
+    except Stale:
+        with jobs.fenced(job):
+            _hold(upload.unit_id)
+            _to_be_tried_anew(upload)
+            let_next(upload.unit_id)
     except (UserError, IntegrityError) as error:
         known = (
             str(error)
@@ -406,6 +411,13 @@ def write_all(upload: RosterUpload, by: Person, tell: Callable[[int], None], row
     upload.save(update_fields=["state", "job_id", "operation"])
     kinds = sorted({name for change in done.changes for name, _old, _new in change.fields})
     audit.record("people.roster_applied", by=by, of=upload, scope_path=upload.unit.path, fields=kinds)
+
+
+def _to_be_tried_anew(upload: RosterUpload) -> None:
+    """Back into the line for the dry run: whoever confirmed sees the new differences, and why they are others."""
+    upload.state, upload.job_id, upload.fingerprint = State.TRYING, None, ""
+    upload.options = {**upload.options, "changed": True}
+    upload.save(update_fields=["state", "job_id", "fingerprint", "options"])
 
 
 def _refused(upload: RosterUpload, problem: str) -> None:

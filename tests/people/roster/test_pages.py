@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from kit import clock, jobs, sheets
 from kit.access import Role
+from kit.errors import InputError
 from kit.models import AuditEvent, Job, JobState
 from people.models import Appointment, Operation, Person, RosterUpload
 from people.roster import export, reading, report, uploads
@@ -225,16 +226,43 @@ def test_each_step_is_written_down_without_names(desk):
 # --- what comes between -------------------------------------------------------------------------------
 
 
-def test_what_changed_since_the_dry_run_is_looked_at_again(desk, settled):
+def test_what_changed_since_the_dry_run_is_tried_anew_and_looked_at_again(desk, settled):
     upload = worked(send(desk, KNOWN, NEW))
     other = Person.objects.create_user(name="赵一一", phone="13900000001", home_unit=settled.village)
     give_office(other, "WY", settled.village)
     do(desk, upload, "apply")
-    assert worked(upload).state == "refused"
-    assert "数据" in page(desk, upload)
-    do(desk, upload, "again")
-    shown = report.loads(worked(upload).report)
-    assert (upload.state, shown.counts["office"]) == ("tried", 1)
+    assert worked(upload).state == "tried"
+    assert report.loads(upload.report).counts["office"] == 1
+    shown = page(desk, upload)
+    assert "已经自动重新试跑" in shown
+    assert reverse("people:roster_apply", args=[upload.pk]) in shown
+    assert not Operation.objects.exists()
+    do(desk, upload, "apply")
+    assert worked(upload).state == "applied"
+
+
+def test_two_confirmed_at_once_the_second_is_tried_anew_and_shows_what_is_left(desk, settled, administrator, client):
+    first = send(desk, NEW)
+    client.force_login(administrator)
+    second = worked(send(client, KNOWN, NEW))
+    do(desk, worked(first), "apply")
+    do(client, second, "apply")
+    worked(first)
+    worked(second)
+    assert (first.state, second.state) == ("applied", "tried")
+    shown = page(client, second)
+    assert "已经自动重新试跑" in shown
+    assert "名册和系统里一致" in shown
+    assert Person.objects.filter(name="赵一一").count() == 1
+
+
+def test_a_file_with_villages_and_no_names_says_that_nobody_was_read(desk):
+    upload = send(desk, ("石桥镇", "大湾村", "", "", "", "", "", ""))
+    shown = page(desk, worked(upload))
+    columns = desk.get(reverse("people:roster_columns", args=[upload.pk])).content.decode()
+    assert "一个人也没有读到" in columns
+    assert "一个人也没有读到" in shown
+    assert "一致" not in shown
 
 
 def test_what_depends_on_an_import_stops_the_undo_and_is_named(desk):
@@ -405,12 +433,20 @@ def test_no_cell_of_an_export_begins_a_formula(desk, peopled):
 
 
 def test_the_template_is_understood_and_its_examples_are_nobody(desk):
-    content = desk.get(reverse("people:roster_template")).content
+    empty = desk.get(reverse("people:roster_template")).content
+    with pytest.raises(InputError, match="表里没有人"):
+        reading.look(empty, "模板.xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(empty))
+    filled = {"township": "石桥镇", "unit": "大湾村", "name": "王建国", "post": "村会计", "phone": "13800000001"}
+    book.active.append([1, *(filled.get(name, "") for name in export.NAMES)])
+    out = io.BytesIO()
+    book.save(out)
+    content = out.getvalue()
     seen = reading.look(content, "模板.xlsx")
     assert [column.guess for column in seen.columns] == ["number", *export.NAMES]
     assert all(column.sure for column in seen.columns)
     mapping = {column.index: column.guess for column in seen.columns}
-    assert list(reading.records(content, "模板.xlsx", mapping)) == []
+    assert [one.values["name"] for one in reading.records(content, "模板.xlsx", mapping)] == ["王建国"]
 
 
 def test_a_place_of_another_county_cannot_be_exported(desk):
