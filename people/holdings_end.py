@@ -55,7 +55,7 @@ def empty_changes(before: datetime) -> int:
 def empty_turns(before: datetime) -> int:
     """Names and telephones of newly elected persons, once they are persons of their own."""
     over = Turn.objects.filter(at__lt=before).exclude(state=Turn.State.DRAFT)
-    rows = TurnLine.objects.filter(Q(name__isnull=False) | Q(phone__isnull=False), turn__in=over)
+    rows = TurnLine.ever.filter(Q(name__isnull=False) | Q(phone__isnull=False), turn__in=over)
     return rows.update(name=None, phone=None)
 
 

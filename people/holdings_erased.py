@@ -80,7 +80,7 @@ def words(ids: Sequence[int]) -> None:
     Proposal.objects.filter(person__in=ids).update(reason="", answer="")
     Mentoring.objects.filter(Q(person__in=ids) | Q(mentor__in=ids)).update(note="")
     Twins.objects.filter(Q(first__in=ids) | Q(second__in=ids)).delete()
-    TurnLine.objects.filter(person__in=ids).update(name=None, phone=None)
+    TurnLine.ever.filter(person__in=ids).update(name=None, phone=None)
 
 
 @erasure.part(

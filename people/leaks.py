@@ -172,7 +172,7 @@ def _beside(name: str, leak: Leak) -> set[int]:
     kept = PersonChange.objects.filter(before__isnull=False, operation__at__lte=last)
     ids |= {change.person_id for change in kept.iterator() if json.loads(change.before or "{}").get(name)}
     if name in ("name", "phone"):
-        lines = TurnLine.objects.filter(person__isnull=False, turn__at__lte=last, **{f"{name}__isnull": False})
+        lines = TurnLine.ever.filter(person__isnull=False, turn__at__lte=last, **{f"{name}__isnull": False})
         ids |= set(lines.values_list("person_id", flat=True))
     return ids
 

@@ -188,7 +188,7 @@ def _within(viewer: Person, leak: Leak, prefix: str = "unit__") -> Q:
 
 def _turns(viewer: Person, leak: Leak) -> Iterator[Loose]:
     """Newly elected persons on the list of a term, who are no persons of the product yet."""
-    rows = TurnLine.objects.filter(_within(viewer, leak), person=None, turn__at__lte=clock.end_of(leak.until))
+    rows = TurnLine.ever.filter(_within(viewer, leak), person=None, turn__at__lte=clock.end_of(leak.until))
     if leak.account is not None:
         taken = events_of_account(leak).filter(action=SHEET_OF_TURN).values_list("scope_path", flat=True)
         places = Q(pk__in=[])

@@ -273,10 +273,16 @@ def incumbents(turn: Turn) -> QuerySet[Appointment]:
     )
 
 
+def is_said(line: TurnLine) -> bool:
+    """Whether anything was said of a seat that somebody would have to say again. Pure."""
+    return line.outcome != Outcome.OPEN or bool(line.name)
+
+
 @transaction.atomic
 def lay_out(turn: Turn) -> None:
     """Bring the lines to what is true today: a line for each office and for each head's seat. What was said is kept.
 
+    What was said of a unit that takes no part any more is put aside, and stands again when that change is taken back.
     Safe to repeat; a by-election between two looks gets a line of its own.
     """
     Turn.objects.select_for_update().get(pk=turn.pk)  # two looks at once would lay out the same seat twice
@@ -288,8 +294,13 @@ def lay_out(turn: Turn) -> None:
     units = dict(_units_of(turn).filter(kind__in=GRASSROOTS).values_list("pk", "kind"))
     held = {(unit, post) for unit, post, _person in offices}
     kept: Counter[tuple[int, int]] = Counter()
-    gone, moved = [], []
-    for line in turn.lines.select_related("appointment").order_by("pk"):
+    gone, moved, put_aside = [], [], []
+    for line in TurnLine.ever.filter(turn=turn).select_related("appointment").order_by("pk"):
+        if line.aside != (line.unit_id not in units and is_said(line)):
+            line.aside = not line.aside
+            put_aside.append(line)
+        if line.aside:
+            continue
         place = (line.unit_id, line.post_id)
         holder = line.appointment.person_id if line.appointment else None
         office = offices.pop((*place, holder), None) if holder else None
@@ -302,9 +313,11 @@ def lay_out(turn: Turn) -> None:
             line.appointment_id = office
             moved.append(line)
         kept[place] += 1
-    TurnLine.objects.filter(pk__in=gone).delete()
+    TurnLine.ever.filter(pk__in=gone).delete()
+    if put_aside:
+        TurnLine.ever.bulk_update(put_aside, ["aside"], batch_size=BATCH)
     if moved:
-        TurnLine.objects.bulk_update(moved, ["appointment"], batch_size=BATCH)
+        TurnLine.ever.bulk_update(moved, ["appointment"], batch_size=BATCH)
     new = [TurnLine(turn=turn, unit_id=u, post_id=p, appointment_id=pk) for (u, p, _who), pk in offices.items()]
     kept.update((line.unit_id, line.post_id) for line in new)
     new += [

@@ -123,12 +123,20 @@ class Turn(models.Model):
         return term_name(self.number)
 
 
+class StandingLines(models.Manager["TurnLine"]):
+    """Without the lines that were put aside; `TurnLine.ever` has them all."""
+
+    def get_queryset(self) -> models.QuerySet[TurnLine]:
+        return super().get_queryset().filter(aside=False)
+
+
 class TurnLine(models.Model):
     """What becomes of one seat (post at a unit) in a turn.
 
     appointment: the office that was held; None for a new seat. person: who holds the seat in the new term; None when
     it is vacant or when the new person is only a name yet. outcome: see `Outcome`. decided: somebody has looked at what
     was doubtful about it and said that it is right (another person of the same name; one person in two villages).
+    aside: its unit takes no part now; what was said is kept, in case the change of the unit is taken back.
 
     Personal data: name and telephone (encrypted) of somebody who was elected, until the turn is carried out
     """
@@ -147,9 +155,13 @@ class TurnLine(models.Model):
     outcome = models.CharField(max_length=12, choices=Outcome, default=Outcome.OPEN)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided = models.BooleanField(default=False)
+    aside = models.BooleanField(default=False)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True)
     name = EncryptedTextField(bound_to="uuid", null=True)
     phone = EncryptedTextField(bound_to="uuid", null=True)
+
+    objects = StandingLines()
+    ever = models.Manager()
 
     class Meta:
         indexes = [models.Index(fields=["turn", "unit"])]

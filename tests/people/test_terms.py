@@ -16,7 +16,7 @@ from kit.models import AuditEvent, Job
 from people import hand_over, operations, term_doubts, term_reading, term_turning, terms, tree
 from people.appointments import NewOffice, appoint_many, end_appointment
 from people.jobs import new_day
-from people.models import Appointment, Operation, Person, Term, Turn, Unit
+from people.models import Appointment, Operation, Person, Term, Turn, TurnLine, Unit
 from people.term_rules import Doubtful, Known, Length, Seat, doubts, last_day, length, vacancies, who_holds
 from people.terms import Days, Saying
 from people.units import NewUnit, make_units
@@ -237,6 +237,23 @@ def test_units_of_a_merger_that_was_undone_and_units_that_are_gone_have_no_seat(
     terms.lay_out(turn)
     assert set(turn.lines.values_list("unit__name", flat=True)) == {"大湾村", "东湾村", "西湾村", "小泉村"}
     assert not terms.places(organizer, turn).filter(name="合湾村").exists()
+
+
+def test_what_was_said_of_merged_villages_stands_again_when_the_merger_is_taken_back(told, county, organizer):
+    said = list(told.lines.filter(unit=county.village).order_by("pk").values_list("pk", "outcome", "name"))
+    assert any(outcome != TurnLine.Outcome.OPEN for _pk, outcome, _name in said)
+    neighbour = make_units([NewUnit("village", "西湾村", "140522101288", county.township)], since=OLD)
+    one = NewUnit("village", "合湾村", "140522101289", county.township)
+    done = tree.merge_units([county.village, *neighbour], one, on=date(2026, 11, 20))
+    terms.lay_out(told)
+    assert not told.lines.filter(unit=county.village).exists()
+    operations.undo(done, by=organizer)
+    terms.lay_out(told)
+    assert list(
+        told.lines.filter(unit=county.village, pk__in=[pk for pk, *_rest in said])
+        .order_by("pk")
+        .values_list("pk", "outcome", "name")
+    ) == [one for one in said if one[1] != TurnLine.Outcome.OPEN or one[2]]
 
 
 def test_a_county_prepares_one_turn_at_a_time(turn, county, organizer):
