@@ -86,7 +86,10 @@ def test_the_second_entry_does_not_see_the_first_and_a_difference_is_named(quiz,
 
 
 def test_a_form_that_lacks_something_says_so_and_keeps_what_was_chosen(quiz, wang, county, trainer, browse):
-    page = order(browse(trainer), quiz, county, [], held_on="昨天")
+    client = browse(trainer)
+    assert "要改一下" not in text(client.get(f"/paper/unit/{county.village.uuid}/"))
+    page = order(client, quiz, county, [], held_on="昨天")
+    assert "有 2 处要改一下" in text(page)
     assert page.status_code == 422
     assert "请勾选参加考试的人" in text(page)
     assert f'value="{quiz.pk}" selected' in text(page)
