@@ -44,6 +44,11 @@ FIELDS: dict[str, Text] = {
     "merged_into": gettext_lazy("merged into another entry"),
     "office": gettext_lazy("office or village"),
     "erasure": gettext_lazy("erasure of my data"),
+    # quizzes, help in tests
+    "kind": gettext_lazy("kind"),
+    "amount": gettext_lazy("how much"),
+    "unit": gettext_lazy("unit"),
+    "sections": gettext_lazy("sections"),
     # quizzes on paper
     "quiz": gettext_lazy("Which quiz"),
     "held_on": gettext_lazy("Day of writing"),

@@ -12,13 +12,12 @@ from assessments.comparing import LinesComparison, answer_lines, option_lines, s
 from assessments.models import Question
 from assessments.questions import CitedLaw, Number, Option, Part, QuestionType, Rubric, Step
 from tests.assessments.factories import LAW, question
-from tests.assessments.test_viewsets import LIST, groups, text  # noqa: F401  the fixture of that file
 
 CHANGED = (Option("A", "做法A1"), Option("B", "改了的做法"), Option("C", "做法C1"), Option("D", "做法D1"))
 
 
 @pytest.fixture
-def compared(groups, trainer, client):  # noqa: F811
+def compared(groups, trainer, client):
     """compared(new, old): the page that compares two versions of a question."""
 
     def compared_(new: dict, old: dict | None = None) -> str:
@@ -111,6 +110,6 @@ def test_the_options_of_a_choice_say_which_is_right(framework):
     assert source_lines(row) == [f"{LAW} 35"]
 
 
-def test_the_panel_is_nothing_in_the_editor(groups, trainer, browse):  # noqa: F811
+def test_the_panel_is_nothing_in_the_editor(groups, trainer, browse):
     row = bank_.add(question("LZ04", 2, 1))
     assert browse(trainer).get(f"{LIST}edit/{row.pk}/").status_code == 200

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from assessments.models import PaperRun, PaperSheet, Quiz, Sitting
-from kit import clock, jobs
+from kit import clock, codes, jobs
 from kit.models import AuditEvent
 from tests.assessments.test_paper import right
 
@@ -49,7 +49,8 @@ def test_a_trainer_prints_takes_the_files_and_types_in_twice(quiz, wang, county,
         assert taken.content.startswith(b"%PDF")
         assert "no-store" in taken.headers["Cache-Control"]
     sheet = PaperSheet.objects.get()
-    code = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}", page)[0]
+    code = codes.grouped(sheet.code)
+    assert code in page
     assert client.get("/paper/", {"code": code.lower()}).headers["Location"] == f"/paper/sheet/{sheet.pk}/"
     first = client.post(f"/paper/sheet/{sheet.pk}/", fields_of(sheet, right(sheet)), follow=True)
     assert "再录一遍" in text(first)
