@@ -12,6 +12,7 @@ from assessments.comparing import LinesComparison, answer_lines, option_lines, s
 from assessments.models import Question
 from assessments.questions import CitedLaw, Number, Option, Part, QuestionType, Rubric, Step
 from tests.assessments.factories import LAW, question
+from tests.assessments.test_viewsets import LIST, text
 
 CHANGED = (Option("A", "做法A1"), Option("B", "改了的做法"), Option("C", "做法C1"), Option("D", "做法D1"))
 
