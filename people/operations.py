@@ -22,7 +22,7 @@ from kit import audit, clock
 from kit.errors import NotNow, Text
 from people import appointments, units
 from people.models import Appointment, Operation, Person, PersonChange, Unit, UnitPeriod
-from people.signals import operation_undone, persons_merged
+from people.signals import operation_undone, persons_merged, units_changed
 
 Hindrance = Callable[[Operation, Sequence[int]], Iterable[Text]]
 _HINDRANCES: list[Hindrance] = []
@@ -144,6 +144,8 @@ def undo(operation: Operation, *, by: Person | None) -> Operation:
     appointments.announce(holders | put_back)
     if locked.kind == Operation.Kind.PERSONS:
         persons_merged.send(Person, person_ids=sorted(put_back))
+    if places:
+        units_changed.send(Unit, unit=locked.unit)
     locked.undone_at = clock.now()
     locked.save(update_fields=["undone_at"])
     operation_undone.send(Operation, operation=locked, back=back)

@@ -25,6 +25,7 @@ from kit.access import Role
 from kit.errors import InputError, NotNow
 from people.models import Appointment, Person, Post, Term, Turn, TurnLine, Unit, UnitKind
 from people.names import check_name
+from people.signals import units_changed
 from people.term_rules import ELECTED_BODIES, HEADS, PARTY, Length, Outcome, last_day, length
 
 LEADERS = (Role.COUNTY, Role.COUNTY_ADMIN)
@@ -327,6 +328,16 @@ def lay_out(turn: Turn) -> None:
         if _is_head(post) and post.unit_kind == kind and not kept[unit, post.pk]
     ]
     TurnLine.objects.bulk_create(new, batch_size=BATCH)
+
+
+def follow_the_tree(sender: object, *, unit: Unit, **_: object) -> None:
+    """Units were changed: bring the drafts of the county to what is true now."""
+    within = [int(part) for part in unit.path.strip("/").split("/")]
+    for turn in Turn.objects.filter(state=Turn.State.DRAFT, unit__in=within):
+        lay_out(turn)
+
+
+units_changed.connect(follow_the_tree)
 
 
 def _is_head(post: Post | None) -> bool:

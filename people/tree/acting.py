@@ -14,6 +14,7 @@ from kit import audit, clock
 from kit.errors import Stale
 from people import appointments, operations, units
 from people.models import Appointment, Operation, Person, Unit, UnitPeriod
+from people.signals import units_changed
 from people.tree.plan import OfficeChange, Plan
 from people.tree.planning import plan_of
 from people.tree.wishes import Close, Merge, Move, Rename, SetUp, Split, Wish, begun_by, named_in
@@ -95,6 +96,7 @@ def carry_out(
     units.derive_units(Unit.objects.filter(pk__in=touched), on=clock.today())
     if plan.offices:
         appointments.announce(plan.person_ids)
+    units_changed.send(Unit, unit=plan.unit)
     audit.record(
         f"people.unit_{plan.kind}",
         by=by,

@@ -48,7 +48,6 @@ def turn_results(request: HttpRequest, turn: UUID) -> HttpResponse:
     leads = terms.leads(request.user, row)
     if row.state != Turn.State.DRAFT:
         return redirect("people:turn_done" if leads else "people:turns", *([row.pk] if leads else []))
-    terms.lay_out(row)
     towns = list(terms.places(request.user, row).filter(kind=UnitKind.TOWNSHIP).order_by("code"))
     if not leads and len(towns) == 1:
         return redirect("people:turn_place", row.pk, towns[0].uuid)
@@ -174,7 +173,6 @@ def turn_sheet(request: HttpRequest, turn: UUID, unit: UUID) -> HttpResponse:
     """The result sheet of a township or the county, filled in as far as it is known."""
     row = open_turn_of(request, turn)
     place = place_of(request, row, unit)
-    terms.lay_out(row)
     places = terms.places(request.user, row).under(place)
     audit.record("people.turn_sheet_taken", by=request.user, of=row, scope_path=place.path, request=request)
     return workbook(term_sheet.sheet(row, places), f"{place.name}{row.called}选举结果.xlsx")

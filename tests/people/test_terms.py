@@ -249,11 +249,11 @@ def test_what_was_said_of_merged_villages_stands_again_when_the_merger_is_taken_
     assert len(said) >= 2
     one = NewUnit("village", "合湾村", "140522300289", town)
     done = tree.merge_units(two, one, on=date(2026, 11, 20))
-    terms.lay_out(turn)
     assert not turn.lines.filter(unit__in=two).exists()
+    assert turn.lines.filter(unit__name="合湾村").exists()
     operations.undo(done, by=organizer)
-    terms.lay_out(turn)
     assert set(turn.lines.filter(unit__in=two).values_list("pk", "unit", "outcome")) == said
+    assert not turn.lines.filter(unit__name="合湾村").exists()
 
 
 def test_a_county_prepares_one_turn_at_a_time(turn, county, organizer):
