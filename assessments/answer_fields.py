@@ -111,7 +111,7 @@ def _chosen(values: Mapping[str, Sequence[str]]) -> tuple[list[str], str]:
 
 def _ordered(values: Mapping[str, Sequence[str]]) -> tuple[list[str], str]:
     """The keys in their order, or why there is none yet. Nothing chosen at all is no answer, and no problem."""
-    places = {key: _place(own[0]) for key, own in values.items()}
+    places = {key: place_of(own[0]) for key, own in values.items()}
     given = [place for place in places.values() if place]
     if not given:
         return [], ""
@@ -123,7 +123,8 @@ def _ordered(values: Mapping[str, Sequence[str]]) -> tuple[list[str], str]:
     return sorted(places, key=lambda key: places[key]), ""
 
 
-def _place(text: str) -> int:
+def place_of(text: str) -> int:
+    """The place that a field of an ordering says; 0 for none."""
     return int(text) if text.isdecimal() and text.isascii() and len(text) < 3 else 0
 
 

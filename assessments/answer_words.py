@@ -6,19 +6,24 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from assessments.judging import Finding, gaps_of, judge, judge_chain, of_step, texts_of
-from assessments.questions import PAIR, Part, QuestionType
+from assessments.judging import Finding, gaps_of, judge_question, of_step, texts_of
+from assessments.questions import PAIR, Part, QuestionType, Step
 from assessments.scoring import Counts
 from assessments.versions import Version, right_of
 
 
 def answer_words(version: Version, answer: object) -> tuple[str, ...]:
     """The answer, a line each; what cannot be read is left out. Of an ordering in the order given."""
+    return words_of(version.part, version.steps, answer)
+
+
+def words_of(part: Part, steps: Sequence[Step], answer: object) -> tuple[str, ...]:
+    """The same, for whoever has what is answered and no version."""
     texts = texts_of(answer) or ()
-    if version.steps:
-        each = ((n, _words(step.part, of_step(texts, n))) for n, step in enumerate(version.steps, start=1))
+    if steps:
+        each = ((n, _words(step.part, of_step(texts, n))) for n, step in enumerate(steps, start=1))
         return tuple(f"（{n}）{'；'.join(words)}" for n, words in each if words)
-    return _words(version.part, texts)
+    return _words(part, texts)
 
 
 def right_words(version: Version) -> tuple[str, ...]:
@@ -49,7 +54,7 @@ def explanation_words(version: Version) -> tuple[str, ...]:
 
 def earned_words(version: Version, shown: Sequence[str], answer: object) -> str:
     """How much an answer earned that was partly right; empty for all and for nothing."""
-    judged = judge_chain(version.steps, shown, answer) if version.steps else judge(version.part, shown, answer)
+    judged = judge_question(version.part, version.steps, shown, answer)
     if judged.finding is not Finding.PARTLY:
         return ""
     points = sum(step.marks for step in version.steps)

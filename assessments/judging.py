@@ -68,6 +68,11 @@ def judge(part: Part, shown: Sequence[str], answer: object) -> Judged:
     return _JUDGES[part.type](part, frozenset(shown), given)
 
 
+def judge_question(part: Part, steps: Sequence[Step], shown: Sequence[str], answer: object) -> Judged:
+    """How the answer to a whole question goes, be it a chain or not."""
+    return judge_chain(steps, shown, answer) if steps else judge(part, shown, answer)
+
+
 def judge_chain(steps: Sequence[Step], shown: Sequence[str], answer: object) -> Judged:
     """How the answer to a chain goes: each question earns its own marks.
 
@@ -79,7 +84,7 @@ def judge_chain(steps: Sequence[Step], shown: Sequence[str], answer: object) -> 
     given = texts_of(answer)
     if given is None or not all(OF_STEP.fullmatch(one) for one in given):
         return MALFORMED
-    each = [judge(step.part, of_step(shown, n), list(of_step(given, n))) for n, step in enumerate(steps, start=1)]
+    each = judge_steps(steps, shown, given)
     total = sum(step.marks for step in steps)
     share = sum((step.marks * one.share for step, one in zip(steps, each, strict=True)), NOTHING) / total
     return from_share(share)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.answer_fields import Fields, prefix_of
+from assessments.answer_fields import Fields, place_of, prefix_of
 from assessments.gap_pieces import Piece, pieces
 from assessments.judging import of_step
 from assessments.questions import (
@@ -152,7 +152,7 @@ def _part(part: Part, number: int, text: str, shown: Sequence[str], fields: Fiel
         type=part.type,
         several=takes_several(part.type, part.right),
         choices=tuple(
-            Choice(key, options[key].text, key in chosen, _place(filled(f"step_{key}")), filled(f"match_{key}"))
+            Choice(key, options[key].text, key in chosen, place_of(filled(f"step_{key}")), filled(f"match_{key}"))
             for key in shown
             if key in options
         ),
@@ -161,7 +161,3 @@ def _part(part: Part, number: int, text: str, shown: Sequence[str], fields: Fiel
         typed=filled("text" if part.type == QuestionType.SHORT else "number"),
         unit=part.number.unit if part.number else "",
     )
-
-
-def _place(text: str) -> int:
-    return int(text) if text.isdecimal() and text.isascii() else 0

@@ -11,6 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from assessments.answer_words import words_of
+from assessments.content import part_of, steps_of
 from assessments.events import ANSWER_SET, SITTING_SUBMITTED
 from assessments.models import Answer, PaperEntry, PaperRun, PaperSheet, Sitting
 from assessments.questions import QuestionType
@@ -57,8 +59,15 @@ def answers(person: Person) -> Iterable[DataEntry]:
         )
 
 
+# Answers that are more than keys of options.
+IN_PARTS = frozenset({QuestionType.MATCHING, QuestionType.FILL, QuestionType.NUMERIC, QuestionType.CHAIN})
+
+
 def chosen(content: Mapping[str, Any], value: object) -> str:
-    """An answer in the words of the options; what is no key of an option, as it came. Pure."""
+    """An answer in words; where options have letters, what is no key of an option stands as it came. Pure."""
+    if content.get("kind") in IN_PARTS:
+        part = part_of(QuestionType(content["kind"]), content["options"], content["answer"])
+        return "；".join(words_of(part, steps_of(content["answer"]), value))
     words = {str(option.get("k")): str(option.get("t", "")) for option in content.get("options", [])}
     keys = value if isinstance(value, list) else [value]
     if content.get("kind") == QuestionType.SHORT:

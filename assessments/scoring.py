@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
-from assessments.judging import Finding, from_share, judge, judge_chain
+from assessments.judging import Finding, from_share, judge_question
 from assessments.questions import Part, QuestionType, Step
 
 Cell = tuple[str, int]  # a competency's key and a level of it
@@ -124,7 +124,7 @@ def _mark(item: Item, answer: object, marked: Fraction | None) -> Mark:
         return Mark(item.key, Finding.RIGHT, Fraction(item.points))
     if item.counts is Counts.LEFT_OUT:
         return Mark(item.key, Finding.LEFT_OUT, Fraction(0))
-    judged = judge_chain(item.steps, item.shown, answer) if item.steps else judge(item.part, item.shown, answer)
+    judged = judge_question(item.part, item.steps, item.shown, answer)
     if judged.finding is Finding.PENDING and marked is not None:
         judged = from_share(marked)
     return Mark(item.key, judged.finding, item.points * judged.share)
