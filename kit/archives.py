@@ -3,12 +3,13 @@
     with archives.opened(content) as archive:
         text = archives.part(archive, "word/document.xml", most=30 * archives.MB)
 
-What climbs out of its folder, is encrypted, or grows beyond measure is refused with words before anything is read.
+What climbs or leads out of its folder, is encrypted, or grows beyond measure is refused with words before anything is read.
 """
 
 from __future__ import annotations
 
 import io
+import stat
 import zipfile
 import zlib
 from pathlib import PurePosixPath
@@ -76,9 +77,9 @@ def _check(parts: list[zipfile.ZipInfo], largest: int, most_parts: int, steepest
     for each in parts:
         if each.flag_bits & 0x1:
             raise Unreadable(_("The file has a password."), _("Save it without a password, and send that."))
-        if _climbs(each.filename):
+        if stat.S_ISLNK(each.external_attr >> 16) or _climbs(each.orig_filename) or _climbs(each.filename):
             raise Unreadable(
-                _("The file wants to write outside of its own folder."), _("Do not open it; ask where it comes from.")
+                _("The file holds parts that lead out of it."), _("Do not open it; ask where it comes from.")
             )
         if each.file_size > SMALL and each.file_size > steepest * max(each.compress_size, 1):
             raise too_large()
@@ -86,4 +87,4 @@ def _check(parts: list[zipfile.ZipInfo], largest: int, most_parts: int, steepest
 
 def _climbs(name: str) -> bool:
     plain = name.replace("\\", "/")
-    return plain.startswith("/") or ":" in plain.split("/")[0] or ".." in PurePosixPath(plain).parts
+    return plain.startswith("/") or ":" in plain.split("/")[0] or ".." in PurePosixPath(plain).parts or "\0" in plain
