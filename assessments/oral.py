@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -112,8 +111,3 @@ def read_by(reader: Person) -> QuerySet[Sitting]:
         .filter(condition=ORAL, readings__by=reader, person__in=competencies.may_judge(reader))
         .select_related("quiz", "person__home_unit")
     )
-
-
-def is_reader(person_id: int, sitting_id: UUID) -> bool:
-    """Whether somebody reads this sitting."""
-    return OralReading.objects.filter(sitting=sitting_id, by=person_id).exists()

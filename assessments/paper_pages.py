@@ -89,15 +89,6 @@ def person_words(person: Person) -> str:
     return f"{who.name} {who.place_and_post}".strip()
 
 
-@dataclass(frozen=True)
-class RunLine:
-    """A run in the list: its sheets, and how many of them are scored."""
-
-    run: PaperRun
-    sheets: int
-    scored: int
-
-
 def runs_of(viewer: Person) -> QuerySet[PaperRun]:
     """The runs that ``viewer`` may see, newest first, counted in the same query."""
     return (

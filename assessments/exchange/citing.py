@@ -59,11 +59,6 @@ def written(citations: Iterable[CitedLaw]) -> str:
     )
 
 
-def can_be_written(cited: CitedLaw) -> bool:
-    """Whether `read` gives this one back."""
-    return read(written([cited])).laws == (cited,)
-
-
 def narrow_numbers(text: str) -> str:
     """Full-width figures as ordinary ones."""
     return "".join(narrow(letter) if "０" <= letter <= "９" else letter for letter in text)

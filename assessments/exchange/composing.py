@@ -6,7 +6,6 @@ Every reader of loose words (plain text, Word, Excel) makes a `Raw` and hands it
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
@@ -365,8 +364,3 @@ def _note(raw: Raw, words: str) -> Problem:
 def tags_of(words: str) -> list[str]:
     """The tags in a cell or behind 标签：."""
     return lists.parted(words, "、，,;；|\n")
-
-
-def all_problems(drafts: Sequence[Draft]) -> list[Problem]:
-    """Of every question, in their order."""
-    return [problem for draft in drafts for problem in draft.problems]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import zip_longest
@@ -35,7 +35,6 @@ CASE_LABEL = re.compile(
 INLINE_KIND = re.compile(rf"^[\[(]\s*(?P<kind>[^\])]{{0,4}}{KIND_WORDS}[^\])]{{0,4}}?题?)\s*[\])]\s*[、.:：]?\s*")
 KIND_AT_END = re.compile(rf"[\[(]\s*(?P<kind>{KIND_WORDS}题?)\s*[\])]\s*[。.]?$")
 MARKS_AT_END = re.compile(r"[(]\s*(?:本题|每题|每小题)?\s*\d{1,3}(?:\.\d)?\s*分\s*[)]\s*$")
-MARKS_WITHIN = re.compile(r"[(]\s*(?:本题|每题|每小题)?\s*(?P<marks>\d{1,3})\s*分\s*[)]")
 
 NUMBERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("question", re.compile(rf"第\s*(?P<n>\d{{1,4}}|[{HAN}百]{{1,5}})\s*(?:题|小题)\s*[.、:：,)]?\s*")),
@@ -270,7 +269,3 @@ def _next_mark(flat: str, after: int, key: str) -> tuple[int, int, str] | None:
     pattern = rf"(?<![A-Za-z0-9、和或及与]){key}\s*[.、:)．](?!\s*[A-Z]\b)\s*|[(\[]\s*{key}\s*[)\]]\s*[.、]?\s*|(?<=\s){key}\s+(?=\S)|(?<=\s\s){key}(?=[\u4e00-\u9fff\d])|(?<=\s){key}(?=[\u4e00-\u9fff])"
     found = re.compile(pattern).search(flat, after)
     return (found.start(), found.end(), key) if found else None
-
-
-def without_blanks(found: Sequence[Piece]) -> list[Piece]:
-    return [piece for piece in found if piece.what != What.EMPTY]
