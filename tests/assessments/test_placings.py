@@ -208,6 +208,6 @@ def test_an_answer_in_a_placing_costs_few_queries(sitting, wang, django_assert_n
     place(wang, sitting, {}, most=1)
     new = answered(wang, sitting, 2, [])
     api.bank_counts()
-    # savepoint (the transaction, outside of tests), event, sitting, lease, version, upsert, own answers, stamp, paper, release
+    # savepoint (the transaction, outside of tests), event, sitting, corrected keys, upsert, own answers, stamp, next version, paper, release
     with django_assert_num_queries(10):
         send(wang, new)

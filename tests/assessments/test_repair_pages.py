@@ -7,7 +7,7 @@ import pytest
 from assessments.models import KeyRepair, Question, RepairDraft, Stake, StakeDecision
 from kit.jobs import run_pending
 from tests.assessments.factories import of_kind, stock
-from tests.assessments.test_repairs import draft_of, level, repaired, test_with
+from tests.assessments.test_repairs import draft_of, level, repaired, sat_with
 
 pytestmark = pytest.mark.django_db
 
@@ -22,8 +22,8 @@ def said(question: Question, **fields) -> dict[str, object]:
 
 
 def test_from_the_wrong_key_to_the_corrected_level(question, wang, li, organizer, browse):
-    test_with(wang, question, others=3, says="B")
-    test_with(li, question, others=3, says="A")
+    sat_with(wang, question, others=3, says="B")
+    sat_with(li, question, others=3, says="A")
     client = browse(organizer)
     page = client.post(f"/desk/questions/{question.pk}/key/", said(question), follow=True)
     draft = RepairDraft.objects.get()
@@ -49,7 +49,7 @@ def test_persons_outside_of_ones_area_are_counted_and_not_named(question, wang, 
     from people.models import Person
     from tests.conftest import settle, staff
 
-    test_with(wang, question, others=3, says="B")
+    sat_with(wang, question, others=3, says="B")
     elsewhere = settle("沁水县", "county", "140521")
     Person.objects.filter(pk=organizer.pk).update(username="first")
     other = staff(county, Role.COUNTY, elsewhere, "外县科长")
@@ -64,7 +64,7 @@ def test_who_waits_elsewhere_is_decided_elsewhere(question, li, county, organize
     from people.models import Person
     from tests.conftest import settle, staff
 
-    test_with(li, question, others=3, says="A")
+    sat_with(li, question, others=3, says="A")
     repaired(question, organizer)
     Person.objects.filter(pk=organizer.pk).update(username="first")
     other = staff(county, Role.COUNTY, settle("沁水县", "county", "140521"), "外县科长")
@@ -83,7 +83,7 @@ def test_what_cannot_be_is_said_beside_its_field(question, organizer, browse):
 
 
 def test_a_dropped_draft_changes_nothing(question, wang, organizer, browse):
-    test_with(wang, question, others=3, says="B")
+    sat_with(wang, question, others=3, says="B")
     draft = draft_of(question, organizer)
     client = browse(organizer)
     client.post(f"/desk/questions/keys/{draft.pk}/drop/")

@@ -37,7 +37,7 @@ def question(bank) -> Question:
     return Question.objects.get(key="LZ04-T0201")
 
 
-def test_with(person: Person, question: Question, *, others: int, says: str) -> Sitting:
+def sat_with(person: Person, question: Question, *, others: int, says: str) -> Sitting:
     """A small test that asks ``question`` first: answered with ``says``, and that many of the four others rightly."""
     sitting = api.start_test(person, "LZ04", 2, at=AT)
     first = {"v": str(question.current_id), "q": question.key, "o": ["A", "B", "C", "D"]}
@@ -48,9 +48,6 @@ def test_with(person: Person, question: Question, *, others: int, says: str) -> 
     send(person, submitted(person, sitting, sheet))
     sitting.refresh_from_db()
     return sitting
-
-
-test_with.__test__ = False
 
 
 def draft_of(question: Question, by: Person, *, way: str = Way.KEY, answer: list[str] | None = None) -> RepairDraft:
@@ -81,8 +78,8 @@ def level(person: Person) -> int:
 
 
 def test_the_preview_says_whom_it_would_change_and_changes_nothing(question, wang, li, organizer):
-    gains = test_with(wang, question, others=3, says="B")
-    test_with(li, question, others=3, says="A")
+    gains = sat_with(wang, question, others=3, says="B")
+    sat_with(li, question, others=3, says="A")
     draft = draft_of(question, organizer)
     assert draft.state == RepairDraft.State.READY
     assert (draft.counts["asked"], draft.counts["better"], draft.counts["worse"]) == (2, 1, 1)
@@ -97,7 +94,7 @@ def test_the_preview_says_whom_it_would_change_and_changes_nothing(question, wan
 
 
 def test_whoever_was_right_gains_at_once_and_the_old_result_stays_readable(question, wang, organizer):
-    sitting = test_with(wang, question, others=3, says="B")
+    sitting = sat_with(wang, question, others=3, says="B")
     before = sitting.result
     repair = repaired(question, organizer)
     sitting.refresh_from_db()
@@ -112,7 +109,7 @@ def test_whoever_was_right_gains_at_once_and_the_old_result_stays_readable(quest
 
 
 def test_nobody_loses_a_level_without_a_decision(question, li, organizer):
-    sitting = test_with(li, question, others=3, says="A")
+    sitting = sat_with(li, question, others=3, says="A")
     repaired(question, organizer)
     sitting.refresh_from_db()
     assert (sitting.passed, sitting.result["right"]) == (True, 4)
@@ -123,7 +120,7 @@ def test_nobody_loses_a_level_without_a_decision(question, li, organizer):
 
 
 def test_a_decision_by_name_takes_it(question, li, organizer):
-    sitting = test_with(li, question, others=3, says="A")
+    sitting = sat_with(li, question, others=3, says="A")
     repaired(question, organizer)
     assert repairs.decide(Stake.objects.pending(), takes=True, reason="考的内容不会", by=organizer, at=clock.now()) == 1
     sitting.refresh_from_db()
@@ -136,7 +133,7 @@ def test_a_decision_by_name_takes_it(question, li, organizer):
 
 
 def test_a_decision_by_name_lets_it_stay(question, li, organizer):
-    sitting = test_with(li, question, others=3, says="A")
+    sitting = sat_with(li, question, others=3, says="A")
     repaired(question, organizer)
     stakes = list(Stake.objects.pending())
     repairs.decide(stakes, takes=False, reason="题目有歧义", by=organizer, at=clock.now())
@@ -147,7 +144,7 @@ def test_a_decision_by_name_lets_it_stay(question, li, organizer):
 
 
 def test_a_decision_needs_a_reason_and_is_never_about_oneself(question, li, organizer):
-    test_with(li, question, others=3, says="A")
+    sat_with(li, question, others=3, says="A")
     repaired(question, organizer)
     with pytest.raises(InputError):
         repairs.decide(Stake.objects.pending(), takes=True, reason=" ", by=organizer, at=clock.now())
@@ -157,7 +154,7 @@ def test_a_decision_needs_a_reason_and_is_never_about_oneself(question, li, orga
 
 
 def test_whoever_corrects_a_key_gains_nothing_himself_without_a_colleague(question, wang, organizer):
-    test_with(wang, question, others=3, says="B")
+    sat_with(wang, question, others=3, says="B")
     draft = draft_of(question, organizer)
     repairs.confirm(draft, digest=draft.digest, by=wang)
     run_pending()
@@ -167,8 +164,8 @@ def test_whoever_corrects_a_key_gains_nothing_himself_without_a_colleague(questi
 
 
 def test_another_repair_takes_a_repair_back(question, wang, li, organizer):
-    lost = test_with(li, question, others=3, says="A")
-    won = test_with(wang, question, others=3, says="B")
+    lost = sat_with(li, question, others=3, says="A")
+    won = sat_with(wang, question, others=3, says="B")
     repaired(question, organizer)
     repaired(question, organizer, way=Way.ORIGINAL)
     lost.refresh_from_db()
@@ -182,7 +179,7 @@ def test_another_repair_takes_a_repair_back(question, wang, li, organizer):
 
 
 def test_a_loss_that_was_taken_comes_back_with_the_old_key(question, li, organizer):
-    sitting = test_with(li, question, others=3, says="A")
+    sitting = sat_with(li, question, others=3, says="A")
     repaired(question, organizer)
     repairs.decide(Stake.objects.pending(), takes=True, reason="不会", by=organizer, at=clock.now())
     repaired(question, organizer, way=Way.ORIGINAL)
@@ -191,7 +188,7 @@ def test_a_loss_that_was_taken_comes_back_with_the_old_key(question, li, organiz
 
 
 def test_confirming_twice_and_running_twice_is_one_repair(question, wang, organizer):
-    test_with(wang, question, others=3, says="B")
+    sat_with(wang, question, others=3, says="B")
     draft = draft_of(question, organizer)
     for _ in range(2):
         repairs.confirm(draft, digest=draft.digest, by=organizer)
@@ -206,9 +203,9 @@ def test_confirming_twice_and_running_twice_is_one_repair(question, wang, organi
 
 
 def test_news_after_the_preview_are_shown_before_anything_is_done(question, wang, li, organizer):
-    test_with(wang, question, others=3, says="B")
+    sat_with(wang, question, others=3, says="B")
     draft = draft_of(question, organizer)
-    test_with(li, question, others=3, says="A")
+    sat_with(li, question, others=3, says="A")
     repairs.confirm(draft, digest=draft.digest, by=organizer)
     run_pending()
     seen = draft.digest
@@ -241,8 +238,8 @@ def test_who_hands_in_later_is_scored_by_the_corrected_key(question, wang, organ
 
 
 def test_everybody_gets_a_question_right_that_has_no_answer(question, wang, li, organizer):
-    one = test_with(wang, question, others=3, says="C")
-    other = test_with(li, question, others=3, says="A")
+    one = sat_with(wang, question, others=3, says="C")
+    other = sat_with(li, question, others=3, says="A")
     repaired(question, organizer, way=Way.ALL_RIGHT)
     for sitting in (one, other):
         sitting.refresh_from_db()
@@ -251,7 +248,7 @@ def test_everybody_gets_a_question_right_that_has_no_answer(question, wang, li, 
 
 
 def test_a_question_that_does_not_count_leaves_four_which_show_nothing(question, li, organizer):
-    sitting = test_with(li, question, others=4, says="A")
+    sitting = sat_with(li, question, others=4, says="A")
     draft = draft_of(question, organizer, way=Way.LEFT_OUT)
     assert draft.counts["worse"] == 1
     repairs.confirm(draft, digest=draft.digest, by=organizer)
@@ -266,8 +263,8 @@ def test_a_question_that_does_not_count_leaves_four_which_show_nothing(question,
 
 
 def test_rebuilding_from_the_log_gives_what_stands(question, wang, li, organizer):
-    test_with(wang, question, others=3, says="B")
-    test_with(li, question, others=3, says="A")
+    sat_with(wang, question, others=3, says="B")
+    sat_with(li, question, others=3, says="A")
     repaired(question, organizer)
     for sitting in Sitting.objects.select_related("quiz"):
         there = {row.version_id: row.right for row in sitting.answers.all()}
@@ -275,7 +272,7 @@ def test_rebuilding_from_the_log_gives_what_stands(question, wang, li, organizer
 
 
 def test_a_failure_that_was_the_keys_fault_is_taken_back(question, wang, organizer):
-    sitting = test_with(wang, question, others=2, says="B")
+    sitting = sat_with(wang, question, others=2, says="B")
     assert Evidence.objects.get().passed is False
     repaired(question, organizer)
     sitting.refresh_from_db()
@@ -303,7 +300,7 @@ def test_what_cannot_be_a_key_is_refused(question, organizer, answer, words):
 
 
 def test_every_step_is_in_the_record(question, li, organizer):
-    test_with(li, question, others=3, says="A")
+    sat_with(li, question, others=3, says="A")
     repaired(question, organizer)
     repairs.decide(Stake.objects.pending(), takes=True, reason="不会", by=organizer, at=day(2))
     assert list(AuditEvent.objects.filter(by_id=organizer.pk).order_by("pk").values_list("action", flat=True)) == [
