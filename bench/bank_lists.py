@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from pathlib import Path
 from typing import Any
 
 from bench.people import p95, timed
@@ -96,24 +95,18 @@ def measure() -> dict[str, float]:
 
 
 def main() -> Any:
-    from bench import servers
-    from bench.figures import Figure, Report, figure_table, say
-    from bench.speed import run_module
+    from bench.apart import measured_on_each
+    from bench.figures import Figure
 
-    report = Report("bank_lists")
-
-    def one(database: str, folder: Path, url: str) -> None:
-        say(f"{database}: lists among {BANK:,} questions …")
-        seen = json.loads(run_module("bench.bank_lists", servers.environment(folder, DATABASE_URL=url), "measure"))
-        report.add(
+    return measured_on_each(
+        "bank_lists",
+        f"lists among {BANK:,} questions",
+        lambda seen, database: [
             Figure("bank.list_ms", seen["list"], "ms", "<= 200", database),
             Figure("bank.list_queries", seen["queries"], "queries", "<= 20", database),
             Figure("bank.alike_ms", seen["alike"], "ms", "<= 200", database),
-        )
-
-    servers.on_each("bank_lists", one)
-    figure_table(report.figures)
-    return report
+        ],
+    )
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ import json
 import os
 import sys
 import time
-from pathlib import Path
 from typing import Any
 
 EVENTS, STEPS = 10_000, 160
@@ -58,27 +57,21 @@ def measure() -> dict[str, float]:
 
 
 def main() -> Any:
-    from bench import servers
-    from bench.figures import Figure, Report, figure_table, say
-    from bench.speed import run_module
+    from bench.apart import measured_on_each
+    from bench.figures import Figure
 
-    report = Report("fuzz")
-
-    def one(database: str, folder: Path, url: str) -> None:
-        say(f"{database}: {EVENTS:,} events out of order …")
-        seen = json.loads(run_module("bench.fuzz", servers.environment(folder, DATABASE_URL=url), "measure"))
-        report.add(
+    return measured_on_each(
+        "fuzz",
+        f"{EVENTS:,} events out of order",
+        lambda seen, database: [
             Figure("fuzz.events", seen["events"], "events", f">= {EVENTS}", database),
             Figure("fuzz.sent", seen["sent"], "sendings", database=database),
             Figure("fuzz.lost", seen["lost"], "events", "<= 0", database),
             Figure("fuzz.doubled", seen["doubled"], "events", "<= 0", database),
             Figure("fuzz.differing", seen["differing"], "sittings", "<= 0", database),
             Figure("fuzz.seconds", seen["seconds"], "s", database=database),
-        )
-
-    servers.on_each("fuzz", one)
-    figure_table(report.figures)
-    return report
+        ],
+    )
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
@@ -199,16 +198,13 @@ world: dict[str, Any] = {}
 
 
 def main() -> Any:
-    from bench import servers
-    from bench.figures import Figure, Report, figure_table, say
-    from bench.speed import run_module
+    from bench.apart import measured_on_each
+    from bench.figures import Figure
 
-    report = Report("people")
-
-    def one(database: str, folder: Path, url: str) -> None:
-        say(f"{database}: units and people among {COUNTIES * TOWNSHIPS * VILLAGES * PERSONS:,} …")
-        seen = json.loads(run_module("bench.people", servers.environment(folder, DATABASE_URL=url), "measure"))
-        report.add(
+    return measured_on_each(
+        "people",
+        f"units and people among {COUNTIES * TOWNSHIPS * VILLAGES * PERSONS:,}",
+        lambda seen, database: [
             Figure("people.merge_s", seen["merge_s"], "s", "<= 1", database),
             Figure("people.merge_undo_s", seen["undo_s"], "s", database=database),
             Figure("people.merge_statements", seen["merge_statements"], "statements", database=database),
@@ -216,11 +212,8 @@ def main() -> Any:
             Figure("people.search_ms", seen["search_p95_ms"], "ms", "<= 100", database),
             Figure("people.scope_queries", seen["scope_queries"], "queries", "<= 0", database),
             Figure("people.built_s", seen["built_s"], "s", database=database),
-        )
-
-    servers.on_each("people", one)
-    figure_table(report.figures)
-    return report
+        ],
+    )
 
 
 if __name__ == "__main__":

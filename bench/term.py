@@ -11,7 +11,6 @@ import json
 import os
 import sys
 import time
-from pathlib import Path
 
 VILLAGES, PERSONS = 400, 2800
 SECONDS = 30
@@ -72,25 +71,19 @@ def measure() -> dict[str, float]:
 
 
 def main():
-    from bench import servers
-    from bench.figures import Figure, Report, figure_table, say
-    from bench.speed import run_module
+    from bench.apart import measured_on_each
+    from bench.figures import Figure
 
-    report = Report("term")
-
-    def one(database: str, folder: Path, url: str) -> None:
-        say(f"{database}: 换届 of {VILLAGES} villages …")
-        seen = json.loads(run_module("bench.term", servers.environment(folder, DATABASE_URL=url), "measure"))
-        report.add(
+    return measured_on_each(
+        "term",
+        f"换届 of {VILLAGES} villages",
+        lambda seen, database: [
             Figure("people.term_s", seen["carried"], "s", f"<= {SECONDS}", database),
             Figure("people.term_read_s", seen["read"], "s", database=database),
             Figure("people.term_undo_s", seen["undone"], "s", database=database),
             Figure("people.term_statements", seen["statements"], "statements", database=database),
-        )
-
-    servers.on_each("term", one)
-    figure_table(report.figures)
-    return report
+        ],
+    )
 
 
 if __name__ == "__main__":
