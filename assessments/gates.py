@@ -121,8 +121,8 @@ def can_test(person: Person, competency: str, level: int, *, on: date) -> Gate:
     if quiz.purpose == Quiz.Purpose.TEST and held is not None and held.level >= level:
         return Gate(quiz, why=Why.ENOUGH, unit_kinds=kinds)
     tested = [
-        *(one for sitting in sittings for one in tested((competency, level), *_ended(sitting))),
-        *(one for exam in exams for one in tested(None, *_ended(exam)) if one.cell == (competency, level)),
+        *(one for sitting in sittings for one in cells_tested((competency, level), *_ended(sitting))),
+        *(one for exam in exams for one in cells_tested(None, *_ended(exam)) if one.cell == (competency, level)),
     ]
     again = next_day(quiz.purpose, [(one.at, one.passed) for one in tested])
     if again is not None and on < again:
@@ -158,7 +158,7 @@ class Tested:
     is_failure: bool
 
 
-def tested(
+def cells_tested(
     cell: Cell | None, at: datetime | None, passed: bool | None, result: Mapping[str, Any] | None
 ) -> list[Tested]:
     """What a sitting tested. cell: of a small test; of an exam None, which tests every cell that has a whole test in it."""
@@ -195,7 +195,7 @@ def record_of(person: Person) -> Record:
         "purpose", "quiz__competency__key", "quiz__level", "closed_at", "passed", "result"
     ):
         is_exam = purpose == Quiz.Purpose.EXAM
-        for one in tested(None if is_exam else (key, level), *ended):
+        for one in cells_tested(None if is_exam else (key, level), *ended):
             ends.setdefault((one.cell, Quiz.Purpose.TEST if is_exam else purpose), []).append(one)
     waits: dict[Cell, date] = {}
     for (cell, purpose), tested in ends.items():
