@@ -76,7 +76,7 @@ def derived(sitting: Sitting) -> list[Answer]:
         return _derived_of_run_out(sitting, [event for event in log if event.received_at <= until])
     state, said = fold(logged(log)), _said_of(log)
     if (sitting.purpose != Quiz.Purpose.PLACING or sitting.condition == PAPER) and state.closed_by is not None:
-        sheet = newest_sheet(state) if terms.read(sitting.given).tells_at_once else state.sheet
+        sheet = told_sheet(log, state.closed_by) if terms.read(sitting.given).tells_at_once else state.sheet
         result = score(versions.items_of(sitting), sheet, marked=marked.marked_of(sitting))
         rows = answers.rows_of_sheet(sitting, sheet, result, said[state.closed_by])
     else:
@@ -85,8 +85,13 @@ def derived(sitting: Sitting) -> list[Answer]:
     return sorted(rows, key=lambda row: row.version_id)
 
 
-def newest_sheet(state: Folded) -> Sheet:
-    """The answers that stand, whatever was handed in."""
+def told_sheet(log: Sequence[Event], closed_by: UUID) -> Sheet:
+    """What had been answered, and told, when ``closed_by`` was received, whatever it handed in.
+
+    The order of the phone says nothing here: an answer that the submit overtook was not told, and one that stands was.
+    """
+    closing = next(event.object_seq for event in log if event.pk == closed_by)
+    state = fold(logged([event for event in log if event.object_seq < closing]))
     newest = (kept for kept in state.history if kept.standing is events.Standing.NEWEST and kept.answer)
     return Sheet({kept.item: kept.answer for kept in newest})
 
@@ -134,11 +139,13 @@ def logged(log: Iterable[Event]) -> list[Logged]:
 
 
 def _row(sitting: Sitting, kept: Kept, said: Said) -> Answer:
-    """The row of an answer that stands. In a placing it is known at once whether it is right."""
+    """The row of an answer that stands. In a placing, and where each question tells its answer, it is known at once whether
+    it is right."""
     (line,) = [line for line in sitting.asked if line.item == kept.item]
     right = None
-    if sitting.purpose == Quiz.Purpose.PLACING:
-        right = score(versions.items([line]), Sheet({kept.item: kept.answer})).per_item[0].is_right
+    if sitting.purpose == Quiz.Purpose.PLACING or terms.read(sitting.given).tells_at_once:
+        (mark,) = score(versions.items([line]), Sheet({kept.item: kept.answer})).per_item
+        right = mark.is_right if sitting.purpose == Quiz.Purpose.PLACING else answers.right_or_not(mark.finding)
     return Answer(
         sitting=sitting,
         version_id=line.version,

@@ -7,7 +7,7 @@ lesson checks never; after a failure only unseen ones. Under supervision a train
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -34,6 +34,7 @@ class QuizGate:
     """Whether an authored quiz can be taken.
 
     sitting: the open one; it can be gone on with whatever stands against a new one.  taken: how many are closed.
+    left: how many more may be begun; None for any number.
     why: None when it is open.  on: the first day, when waiting is all that is needed.
     drawn: what would be asked, section by section; empty when it is shut, or when a sitting is open.
     form: which of two forms; empty without forms.
@@ -43,6 +44,7 @@ class QuizGate:
     sections: tuple[Section, ...] = ()
     sitting: UUID | None = None
     taken: int = 0
+    left: int | None = None
     why: Why | None = None
     on: date | None = None
     drawn: Drawn = ()
@@ -55,14 +57,17 @@ class QuizGate:
     @property
     def words(self) -> tuple[Text, Text]:
         """What stands against it, and what to do now. Empty when it is open."""
-        if self.why is None:
-            return "", ""
-        if self.why is Why.NOT_YET and self.quiz.opens_at:
-            return _("It has not begun yet."), _("It opens on %(time)s.") % {"time": moment_words(self.quiz.opens_at)}
-        return gates.Gate(self.quiz, why=self.why, on=self.on).words
+        return words_of(self.quiz, self.why, self.on)
 
     def refusal(self) -> NotNow:
         return NotNow(*self.words)
+
+
+def words_of(quiz: Quiz, why: Why | None, on: date | None) -> tuple[Text, Text]:
+    """What stands against a quiz, and what to do now. Empty when nothing does."""
+    if why is Why.NOT_YET and quiz.opens_at:
+        return _("It has not begun yet."), _("It opens on %(time)s.") % {"time": moment_words(quiz.opens_at)}
+    return gates.Gate(quiz, why=why, on=on).words
 
 
 def moment_words(at: datetime) -> str:
@@ -76,33 +81,54 @@ def can_take(person: Person, quiz: Quiz, *, at: datetime, code: InClassCode | No
     own = list(Sitting.objects.of(person).filter(quiz=quiz).order_by("number"))
     closed = [one for one in own if not one.is_open]
     open_one = next((one for one in own if one.is_open and one.person_id == person.pk), None)
+    on = clock.day_of(at)
+    left = left_of(quiz, len(closed), help_of(person, on=on).sittings if quiz.most_sittings else 0)
 
     def gate(why: Why | None = None, **more: object) -> QuizGate:
-        return QuizGate(quiz, parts, taken=len(closed), why=why, **more)  # type: ignore[arg-type]
+        return QuizGate(quiz, parts, taken=len(closed), left=left, why=why, **more)  # type: ignore[arg-type]
 
     if open_one is not None:
         return gate(sitting=open_one.pk)
-    if quiz.is_draft or quiz.is_over(at):
-        return gate(Why.OVER)
-    if quiz.is_before(at):
-        return gate(Why.NOT_YET)
-    if quiz.most_sittings and len(closed) >= quiz.most_sittings + help_of(person, on=clock.day_of(at)).sittings:
-        return gate(Why.TAKEN)
-    on, again = clock.day_of(at), next_day_of(quiz, [(one.closed_at, one.passed) for one in closed])
-    if again is not None and on < again:
-        return gate(Why.WAIT, on=again)
+    why, again = shut_by(quiz, [(one.closed_at, one.passed) for one in closed], left=left, at=at)
+    if why is not None:
+        return gate(why, on=again)
     number = (own[-1].number if own else 0) + 1
     form = (code.form if code else "") or form_for(str(person.uuid), number, seed=quiz.key) if quiz.has_forms else ""
     return _drawn(gate(form=form), person, number=number, on=on)
 
 
-def next_day_of(quiz: Quiz, closed: Sequence[tuple[datetime | None, bool | None]]) -> date | None:
+Ended = tuple[datetime | None, bool | None]  # (closed at, passed) of a sitting
+
+
+def left_of(quiz: Quiz, taken: int, more: int) -> int | None:
+    """How many more sittings may be begun; None for any number. more: what his help in tests adds."""
+    return max(0, quiz.most_sittings + more - taken) if quiz.most_sittings else None
+
+
+def shut_by(quiz: Quiz, closed: Sequence[Ended], *, left: int | None, at: datetime) -> tuple[Why | None, date | None]:
+    """What stands against another sitting before a single question is drawn, and the first day where it is only waiting.
+
+    closed: in their order.
+    """
+    if quiz.is_draft or quiz.is_over(at):
+        return Why.OVER, None
+    if quiz.is_before(at):
+        return Why.NOT_YET, None
+    if left == 0:
+        return Why.TAKEN, None
+    again = next_day_of(quiz, closed)
+    return (Why.WAIT, again) if again is not None and clock.day_of(at) < again else (None, None)
+
+
+def next_day_of(quiz: Quiz, closed: Sequence[Ended]) -> date | None:
     """The first day on which the quiz may be taken again; None when nothing stands against it.
 
-    closed: (closed at, passed) of its sittings, in their order. The trainer's own days hold after every sitting, those of the
-    rules after one that was not passed.
+    closed: its sittings, in their order. The trainer's own days hold after every sitting, those of the rules after one that
+    was not passed, and after every one whose result is not told: else the wait would tell it.
     """
     if quiz.cool_down_days is None:
+        if quiz.feedback in (Quiz.Feedback.CLOSED, Quiz.Feedback.NEVER):
+            closed = [(at, False) for at, _passed in closed]
         graded = quiz.is_graded and not quiz.supervised
         return gates.next_day(quiz.purpose, closed) if graded else None
     last = closed[-1][0] if closed else None
@@ -125,7 +151,7 @@ def _drawn(gate: QuizGate, person: Person, *, number: int, on: date) -> QuizGate
         return _shut(gate, Why.WAIT, max(waits))
     if not any(drawn):
         return _shut(gate, Why.SHORTAGE)
-    return QuizGate(quiz, gate.sections, taken=gate.taken, drawn=drawn, form=gate.form)
+    return replace(gate, drawn=drawn)
 
 
 def draw_of(
@@ -162,4 +188,4 @@ def pool_of(quiz: Quiz, person: Person | None = None, *, on: date) -> Pool:
 
 
 def _shut(gate: QuizGate, why: Why, on: date | None = None) -> QuizGate:
-    return QuizGate(gate.quiz, gate.sections, taken=gate.taken, why=why, on=on)
+    return replace(gate, why=why, on=on, form="")

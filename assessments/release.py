@@ -1,4 +1,4 @@
-"""What a person may know of his own sitting: his result, and which answers are right. Pure, but for `released`.
+"""What a person may know of his own sitting: his result, and which answers are right. Pure, but for `released` and `told`.
 
 Nothing at all before it is closed, but in practice that tells after each question. Source: docs/safety.md, V-11.
 """
@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from assessments.models import Quiz, Sitting
 
@@ -37,3 +39,11 @@ def released(sitting: Sitting, *, at: datetime) -> Release:
     waits = quiz.feedback == Quiz.Feedback.CLOSED and not sitting.is_open
     is_over = waits and quiz.is_over(at) and not quiz.sittings.open().exists()
     return release(quiz.feedback, is_closed=not sitting.is_open, passed=sitting.passed, is_over=is_over)
+
+
+def told(rows: QuerySet[Sitting], *, at: datetime) -> QuerySet[Sitting]:
+    """Those of ``rows`` whose score may be known: `released` as one condition of a query."""
+    others = Sitting.objects.open().filter(quiz=OuterRef("quiz"))
+    is_over = (Q(quiz__is_open=False) | Q(quiz__closes_at__lt=at)) & ~Exists(others)
+    ended = rows.filter(closed_at__isnull=False).exclude(quiz__feedback=Quiz.Feedback.NEVER)
+    return ended.filter(~Q(quiz__feedback=Quiz.Feedback.CLOSED) | is_over)

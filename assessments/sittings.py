@@ -189,7 +189,7 @@ def _answer_once(sitting: Sitting, line: Asked, value: tuple[str, ...], said: Sa
     if line.item in answers.sheet_of(sitting).answers:
         raise Rejected("answered_already")
     (mark,) = score(versions.items([line]), Sheet({line.item: value})).per_item
-    answers.keep(sitting, line.version, value, said, right=mark.is_right)
+    answers.keep(sitting, line.version, value, said, right=answers.right_or_not(mark.finding))
 
 
 def _submit_placing(sitting: Sitting, sheet: Sheet, said: Said, *, received_at: datetime) -> None:
