@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
+from assessments import likeness
 from assessments.questions import (
     CitedLaw,
     Number,
@@ -66,6 +67,12 @@ def fields_of(question: ParsedQuestion) -> dict[str, Any]:
         "image_id": picture.image if picture else None,
         "image_alt": picture.alt if picture else "",
     }
+
+
+def words_of(question: ParsedQuestion) -> str:
+    """The bare words of a question, as the bank keeps them of each row."""
+    said = fields_of(question)
+    return likeness.words_of(said["stem"], said["options"], said["answer"])
 
 
 def question_of(row: Row, competency: str) -> ParsedQuestion:

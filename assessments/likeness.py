@@ -48,6 +48,11 @@ def alike(words: str, others: Sequence[tuple[int, str]]) -> list[Alike]:
     return [Alike(others[place][0], int(score)) for _text, score, place in found]
 
 
+def percent_of(one: str, other: str) -> int:
+    """How much two bare words say together, of 100; 0 when they are not alike. Pure."""
+    return int(fuzz.ratio(one, other, score_cutoff=ALIKE)) if min(len(one), len(other)) >= SHORTEST else 0
+
+
 def bounds_of(words: str) -> tuple[int, int]:
     """How short and how long a text can be that is still alike: beyond, so many signs are missing that it cannot be."""
     return len(words) * ALIKE // (200 - ALIKE), len(words) * (200 - ALIKE) // ALIKE + 1

@@ -259,7 +259,7 @@ def _marked(lines: Sequence[Line], near: Mapping[str, Sequence[Sequence[Any]]]) 
 
 def nearly_same(drafts: Sequence[Draft]) -> dict[str, list[list[Any]]]:
     """Number of a draft → [code, id, number in the file, percent] of those that say nearly the same. Two queries."""
-    found = alike.near([alike.bare_question(draft.question) for draft in drafts], _bare_bank())
+    found = alike.near([content.words_of(draft.question) for draft in drafts], _words_of_bank())
     wanted = {one.key[1] for each in found.values() for one in each if isinstance(one.key, tuple)}
     codes = dict(Question.objects.values_list("pk", "key")) if wanted else {}
     return {
@@ -287,17 +287,7 @@ def _standing(stems: set[str]) -> dict[str, str]:
     return found
 
 
-def _bare_bank() -> Iterable[tuple[tuple[str, int], str]]:
-    """The texts of the bank, one after the other; a key is ("bank", id)."""
-    rows = Question.objects.order_by("pk").values_list("pk", "stem", "options", "answer")
-    for pk, stem, options, answer in rows.iterator(chunk_size=2000):
-        yield ("bank", pk), alike.bare(stem, _texts(options, answer))
-
-
-def _texts(options: Iterable[Mapping[str, str]], answer: object) -> list[str]:
-    texts = [option["t"] for option in options]
-    if isinstance(answer, dict):
-        texts += [target["t"] for target in answer.get("targets", ())]
-        for step in answer.get("steps", ()):
-            texts += [step["text"], *(option["t"] for option in step["options"])]
-    return texts
+def _words_of_bank() -> Iterable[tuple[tuple[str, int], str]]:
+    """The bare words of the bank, one after the other; a key is ("bank", id)."""
+    for pk, words in Question.objects.order_by("pk").values_list("pk", "words").iterator(chunk_size=2000):
+        yield ("bank", pk), words

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from assessments.exchange.alike import bare, near
+from assessments.exchange.alike import near
+from assessments.likeness import alike, words_of
+
+
+def bare(stem, options):
+    return words_of(stem, [{"t": text} for text in options], None)
+
 
 ONE = bare("村务公开的一般事项，至少多久公布一次？", ["每月", "每季度", "半年", "一年"])
 
@@ -45,3 +51,10 @@ def test_the_nearest_come_first_and_three_at_most():
     others = [(n, ONE + "甲乙丙丁戊己庚辛"[: 2 * n]) for n in range(5)]
     found = near([ONE], others)[0]
     assert [one.key for one in found] == [0, 1, 2]
+
+
+def test_it_says_of_two_what_the_bank_says_when_one_is_saved():
+    other = bare("村务公开的一般事项，最少应多久公布一次？", ["每月", "每季度", "半年", "一年"])
+    (found,) = near([ONE], [(7, other)])[0]
+    (saved,) = alike(ONE, [(7, other)])
+    assert (found.key, found.percent) == (saved.pk, saved.percent)
