@@ -17,9 +17,8 @@ from uuid import UUID, uuid4, uuid5
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments import gates, paper_rules, placing, placings, versions
+from assessments import paper_drawing, paper_rules, placing, placings, versions, written
 from assessments.asked import Asked
-from assessments.drawing import Shortage, draw, parallel_forms
 from assessments.events import SITTING_SUBMITTED
 from assessments.models import PaperEntry, PaperRun, PaperSheet, Quiz, Sitting
 from assessments.paper_rules import BadEntry
@@ -48,11 +47,6 @@ class Left:
     why: str
 
 
-def can_be_printed(quiz: Quiz) -> bool:
-    """Whether a quiz can be put on paper: one without texts that a person has to mark."""
-    return not quiz.fixed.filter(question__kind=QuestionType.SHORT).exists()
-
-
 @transaction.atomic
 def ask(
     quiz: Quiz, people: Sequence[Person], unit: Unit, *, held_on: date, forms: int, by: Person, at: datetime
@@ -69,10 +63,8 @@ def ask(
         raise InputError(words, _("Print the others as a second run."), field="people")
     if abs(held_on - clock.day_of(at)) > FAR_AWAY:
         raise InputError(_("This day is too far away."), _("Enter the day on which it is written."), field="held_on")
-    if not can_be_printed(quiz):
-        raise InputError(
-            _("This quiz has questions that are answered in sentences."), _("Choose another quiz."), field="quiz"
-        )
+    if quiz.is_authored and not (quiz.unit and unit.path.startswith(quiz.unit.path)):
+        raise InputError(_("This quiz is not meant for this place."), _("Choose another quiz."), field="quiz")
     run = PaperRun(quiz=quiz, unit=unit, held_on=held_on, by=by, asked_at=at)
     sheets, left = _sheets(run, people, forms=forms, at=at)
     if not sheets:
@@ -89,60 +81,18 @@ def _sheets(
 ) -> tuple[list[PaperSheet], list[Left]]:
     if run.quiz.purpose == Quiz.Purpose.PLACING:
         return _placing_sheets(run, people, at=at)
-    papers = _papers(run.quiz, people, forms=forms, seed=str(run.pk))
+    papers = paper_drawing.papers_of(run.quiz, people, forms=forms, seed=str(run.pk), at=at)
     return [
         PaperSheet(
             run=run,
             person=person,
-            form=FORMS[number % len(papers)] if len(papers) > 1 else "",
-            paper=papers[number % len(papers)],
+            form=FORMS[number % len(papers.forms)] if len(papers.forms) > 1 else "",
+            paper=papers.forms[number % len(papers.forms)],
             code=codes.new_code(CODE_LENGTH),
+            given=papers.given,
         )
         for number, person in enumerate(people)
     ], []
-
-
-def _papers(quiz: Quiz, people: Sequence[Person], *, forms: int, seed: str) -> list[list[Any]]:
-    """One paper, or two of equal weight. Questions that nobody of the class has seen come first."""
-    bank = pool()
-    keys = list(quiz.fixed.order_by("order").values_list("question__key", flat=True))
-    try:
-        chosen = (
-            [[key for key in keys if key in bank.versions]] if keys else _drawn(quiz, people, forms=forms, seed=seed)
-        )
-    except Shortage as short:
-        words = _("The bank has only %(available)s questions for this; %(count)s are needed.")
-        raise InputError(
-            words % {"available": short.available, "count": short.count}, _("Choose another quiz."), field="quiz"
-        ) from None
-    if not chosen[0]:
-        raise InputError(_("This quiz has no questions now."), _("Choose another quiz."), field="quiz")
-    return [[placings.line(key, bank, seed=f"{seed}:{n}").as_line() for key in each] for n, each in enumerate(chosen)]
-
-
-def _drawn(quiz: Quiz, people: Sequence[Person], *, forms: int, seed: str) -> list[list[str]]:
-    bank = pool()
-    if quiz.competency is None or quiz.level is None:
-        raise InputError(_("This quiz has no questions now."), _("Choose another quiz."), field="quiz")
-    cell = (quiz.competency.key, quiz.level)
-    questions = bank.of_cell(*cell)
-    if forms > 1:
-        two = parallel_forms(questions, cells=[cell], count=quiz.count, seed=seed, without=bank.in_checks)
-        return [list(form) for form in two]
-    seen: dict[str, date] = {}
-    for person in people:
-        for key, day in gates.seen_by(person).items():
-            seen[key] = max(day, seen.get(key, day))
-    one = draw(
-        questions,
-        competency=cell[0],
-        level=cell[1],
-        count=quiz.count,
-        seen=seen,
-        in_checks=bank.in_checks,
-        seed=seed,
-    )
-    return [one]
 
 
 def _placing_sheets(run: PaperRun, people: Sequence[Person], *, at: datetime) -> tuple[list[PaperSheet], list[Left]]:
@@ -181,10 +131,35 @@ class Entered:
     is_closed: bool = False
 
 
-def read_entry(sheet: PaperSheet, typed: Mapping[tuple[int, int], str]) -> tuple[dict[str, list[str]], dict[int, str]]:
-    """The answers of a sheet and what is wrong, by number of the question. typed: (question, step of a chain or 0) → text."""
+@dataclass(frozen=True)
+class Sheet:
+    """What was typed in. answers: as in a submitted sheet.  texts: the words of each short text, by its question.
+
+    faults: number of the question → what is wrong, in words.
+    """
+
+    answers: Mapping[str, list[str]]
+    texts: Mapping[str, str]
+    faults: Mapping[int, str]
+
+    def agrees(self, answers: Mapping[str, Any]) -> bool:
+        """Whether an entry before says the same. Sentences are never typed twice alike: there it is enough that both have some."""
+        return self._compared(self.answers) == self._compared(answers)
+
+    def differing(self, lines: Sequence[Asked], answers: Mapping[str, Any]) -> tuple[int, ...]:
+        """The numbers of the questions that an entry before answers differently."""
+        one, other = self._compared(self.answers), self._compared(answers)
+        return tuple(n for n, line in enumerate(lines, start=1) if one.get(line.item) != other.get(line.item))
+
+    def _compared(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        return {item: item in self.texts or answer for item, answer in answers.items()}
+
+
+def read_entry(sheet: PaperSheet, typed: Mapping[tuple[int, int], str]) -> Sheet:
+    """What was typed in from a sheet. typed: (number of the question, step of a chain or 0) → text."""
     known = versions.versions(line.version for line in sheet.asked)
     answers: dict[str, list[str]] = {}
+    texts: dict[str, str] = {}
     faults: dict[int, str] = {}
     for number, line in enumerate(sheet.asked, start=1):
         version = known[line.version]
@@ -196,7 +171,9 @@ def read_entry(sheet: PaperSheet, typed: Mapping[tuple[int, int], str]) -> tuple
             continue
         if answer:
             answers[line.item] = list(answer)
-    return answers, faults
+            if version.type == QuestionType.SHORT:
+                texts[line.item] = own[0]
+    return Sheet(answers, texts, faults)
 
 
 @transaction.atomic
@@ -211,14 +188,14 @@ def enter(sheet: PaperSheet, typed: Mapping[tuple[int, int], str], *, by: Person
         .get(pk=sheet.pk)
     )
     _check_may_enter(sheet, by=by, at=at)
-    answers, faults = read_entry(sheet, typed)
-    if faults:
-        return Entered(faults)
+    read = read_entry(sheet, typed)
+    if read.faults:
+        return Entered(read.faults)
     before = list(sheet.entries.order_by("number"))
-    PaperEntry.objects.create(id=uuid4(), sheet=sheet, number=len(before) + 1, answers=answers, by=by, at=at)
-    agrees = any(entry.answers == answers for entry in before)
+    PaperEntry.objects.create(id=uuid4(), sheet=sheet, number=len(before) + 1, answers=read.answers, by=by, at=at)
+    agrees = any(read.agrees(entry.answers) for entry in before)
     if agrees:
-        _hand_in(sheet, answers, at=at)
+        _hand_in(sheet, read, at=at)
     audit.record(
         "assessments.paper_entered",
         by=by,
@@ -226,12 +203,7 @@ def enter(sheet: PaperSheet, typed: Mapping[tuple[int, int], str], *, by: Person
         scope_path=sheet.run.unit.path,
         fields=["sitting"] if agrees else [],
     )
-    return Entered({}, differing(sheet.asked, before[-1].answers, answers) if before else None, agrees)
-
-
-def differing(lines: Sequence[Asked], one: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[int, ...]:
-    """The numbers of the questions that two entries answer differently. Pure."""
-    return tuple(n for n, line in enumerate(lines, start=1) if one.get(line.item) != other.get(line.item))
+    return Entered({}, read.differing(sheet.asked, before[-1].answers) if before else None, agrees)
 
 
 def _check_may_enter(sheet: PaperSheet, *, by: Person, at: datetime) -> None:
@@ -243,7 +215,7 @@ def _check_may_enter(sheet: PaperSheet, *, by: Person, at: datetime) -> None:
         raise NotNow(_("It has not been written yet."), _("Type it in when it was written."))
 
 
-def _hand_in(sheet: PaperSheet, answers: Mapping[str, list[str]], *, at: datetime) -> None:
+def _hand_in(sheet: PaperSheet, read: Sheet, *, at: datetime) -> None:
     """Make the sitting and hand its sheet in, on the day on which it was written. A repeat changes nothing."""
     quiz, person = sheet.run.quiz, sheet.person
     last = Sitting.objects.of(person).filter(quiz=quiz).order_by("-number").values_list("number", flat=True).first()
@@ -260,7 +232,7 @@ def _hand_in(sheet: PaperSheet, answers: Mapping[str, list[str]], *, at: datetim
         started_at=min(clock.start_of(sheet.run.held_on), at),
         given=sheet.given,
     )
-    data = {"sitting": str(sitting.pk), "sheet": dict(answers)}
+    data = {"sitting": str(sitting.pk), "sheet": dict(read.answers)}
     new = NewEvent(
         submit_id(sitting.pk),
         SITTING_SUBMITTED,
@@ -271,6 +243,8 @@ def _hand_in(sheet: PaperSheet, answers: Mapping[str, list[str]], *, at: datetim
     (verdict,) = append_events([new], person, None, at, Sent(client_ts=int(at.timestamp() * 1000)))
     if not verdict.counts:
         raise RuntimeError(f"the sheet {sheet.pk} could not be handed in: {verdict.code}")
+    for item, text in read.texts.items():
+        written.keep(sitting.pk, item, text, at=at)
     sheet.sitting = sitting
     sheet.save(update_fields=["sitting"])
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django import forms
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import PaperRun, PaperSheet, Quiz
 from assessments.paper_pdf import PaperQuestion, lines_of
+from assessments.paper_rules import Printed
+from assessments.questions import LONGEST_WRITTEN, QuestionType
 from kit import codes
 from kit.access import Role
 from kit.errors import UserError
@@ -26,7 +28,9 @@ PURPOSES = (
     Quiz.Purpose.CHECK,
     Quiz.Purpose.EXAM,
     Quiz.Purpose.PRACTICE,
+    Quiz.Purpose.REFRESH,
 )
+LONGEST_TYPED = 200  # of what is no sentence
 FORMS = [("1", _("everybody the same questions")), ("2", _("two forms, A and B, for neighbours"))]
 
 
@@ -41,8 +45,17 @@ def people_of(viewer: Person, unit: Unit) -> QuerySet[Person]:
     )
 
 
+def quizzes_for(viewer: Person, unit: Unit) -> QuerySet[Quiz]:
+    """What can be printed at ``unit``: what the product makes itself, and what trainers put together for it or a place above."""
+    above = [int(part) for part in unit.path.strip("/").split("/")]
+    own = Quiz.objects.visible_to(viewer).filter(unit__in=above)
+    rows = Quiz.objects.filter(purpose__in=PURPOSES, is_open=True, is_draft=False)
+    rows = rows.filter(~Q(purpose__in=Quiz.AUTHORED) | Q(pk__in=own.values("pk"))).select_related("competency")
+    return rows.order_by("purpose", "competency__order", "level", "title")
+
+
 class RunForm(forms.Form):
-    """What is printed for whom. people: those who can be ticked."""
+    """What is printed for whom. people: those who can be ticked.  quizzes: those of `quizzes_for`."""
 
     quiz = forms.ModelChoiceField(
         label=_("Which quiz"),
@@ -64,10 +77,9 @@ class RunForm(forms.Form):
         error_messages={"required": _("Tick who will write."), "invalid_choice": _("Choose persons of the list.")},
     )
 
-    def __init__(self, *args: object, people: QuerySet[Person], **kwargs: object) -> None:
+    def __init__(self, *args: object, people: QuerySet[Person], quizzes: QuerySet[Quiz], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        quizzes = Quiz.objects.filter(purpose__in=PURPOSES, is_open=True).select_related("competency")
-        self.fields["quiz"].queryset = quizzes.order_by("purpose", "competency__order", "level", "title")
+        self.fields["quiz"].queryset = quizzes
         self.fields["quiz"].label_from_instance = quiz_words
         self.fields["people"].queryset = people
         self.fields["people"].label_from_instance = person_words
@@ -127,12 +139,17 @@ def sheets_of(run: PaperRun) -> list[SheetLine]:
 
 @dataclass(frozen=True)
 class Field:
-    """One field of the entry page. name: q3, or q3s2 for the second question of a case."""
+    """One field of the entry page. name: q3, or q3s2 for the second question of a case.  most: characters that it takes."""
 
     name: str
     label: str
     how: str
     typed: str
+    most: int = LONGEST_TYPED
+
+    @property
+    def is_long(self) -> bool:
+        return self.most > LONGEST_TYPED
 
 
 @dataclass(frozen=True)
@@ -184,6 +201,7 @@ def entry_page(
                     f"{question.number}（{part.number}）" if part.number else str(question.number),
                     part.how,
                     given.get((question.number, part.number), ""),
+                    most_of(part),
                 )
                 for part in question.parts
             ),
@@ -195,6 +213,10 @@ def entry_page(
     return EntryPage(sheet, who_is(sheet.person), codes.grouped(sheet.code), number, questions, sheet.run.held_on)
 
 
+def most_of(part: Printed) -> int:
+    return LONGEST_WRITTEN if part.type == QuestionType.SHORT else LONGEST_TYPED
+
+
 def field_name(question: int, step: int) -> str:
     return f"q{question}s{step}" if step else f"q{question}"
 
@@ -202,7 +224,7 @@ def field_name(question: int, step: int) -> str:
 def typed_in(post: Mapping[str, str], sheet: PaperSheet) -> dict[tuple[int, int], str]:
     """What was typed, by question and step; only fields of this sheet are read."""
     return {
-        (question.number, part.number): post.get(field_name(question.number, part.number), "")[:500]
+        (question.number, part.number): post.get(field_name(question.number, part.number), "")[: 2 * most_of(part)]
         for question in lines_of(sheet)
         for part in question.parts
     }

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.conf import settings
 from wagtail.images import get_image_model
 
-from assessments import versions
+from assessments import terms, versions
 from assessments.answer_words import right_words
-from assessments.asked import Asked, read_paper
-from assessments.models import PaperRun, PaperSheet
+from assessments.asked import Asked
+from assessments.models import PaperRun, PaperSheet, Quiz
 from assessments.paper import JOB
 from assessments.paper_rules import Printed, printed
 from assessments.part_pages import with_gaps
 from assessments.questions import Picture, QuestionType
+from assessments.terms import Part
 from assessments.versions import Version
 from kit import codes, jobs, pdf, qr
 from kit.fields import seal_bytes, unseal_bytes
@@ -30,7 +31,10 @@ FOR_PAPER = "width-800|format-jpeg"
 
 @dataclass(frozen=True)
 class PaperQuestion:
-    """One question as it is printed. picture: the name of its asset.  key: what is right, in letters and words."""
+    """One question as it is printed. picture: the name of its asset.  key: what is right, in letters and words.
+
+    section: the one that begins with this question, where something is said about it.
+    """
 
     number: int
     stem: str
@@ -38,6 +42,7 @@ class PaperQuestion:
     picture: str = ""
     picture_words: str = ""
     key: tuple[str, ...] = ()
+    section: Part | None = None
 
 
 @dataclass(frozen=True)
@@ -100,24 +105,36 @@ def forms_of(sheets: Sequence[PaperSheet], assets: dict[str, Asset]) -> list[For
     """Each question paper once; its pictures are put into ``assets``."""
     forms: dict[str, Form] = {}
     for sheet in sheets:
-        name = sheet.form or (sheet.code if sheet.given else "")
+        name = _name_of(sheet)
         if name not in forms:
-            forms[name] = Form(name, who_is(sheet.person) if sheet.given else None, questions_of(sheet.asked, assets))
+            forms[name] = Form(name, who_is(sheet.person) if _is_his_own(sheet) else None, questions_of(sheet, assets))
     return list(forms.values())
 
 
+def _is_his_own(sheet: PaperSheet) -> bool:
+    """Whether nobody else writes the same paper: a placing."""
+    return sheet.run.quiz.purpose == Quiz.Purpose.PLACING
+
+
+def _name_of(sheet: PaperSheet) -> str:
+    return sheet.code if _is_his_own(sheet) else sheet.form
+
+
 def answer_sheet(sheet: PaperSheet, forms: Sequence[Form]) -> AnswerSheet:
-    name = sheet.form or (sheet.code if sheet.given else "")
-    (form,) = [form for form in forms if form.name == name]
+    (form,) = [form for form in forms if form.name == _name_of(sheet)]
     return AnswerSheet(
         who_is(sheet.person), sheet.form, codes.grouped(sheet.code), qr.data_uri(sheet.code), form.questions
     )
 
 
-def questions_of(lines: Sequence[Asked], assets: dict[str, Asset]) -> tuple[PaperQuestion, ...]:
-    """The questions of a paper, as they are printed."""
-    known = versions.versions(line.version for line in lines)
-    return tuple(_question(number, line, known[line.version], assets) for number, line in enumerate(lines, start=1))
+def questions_of(sheet: PaperSheet, assets: dict[str, Asset]) -> tuple[PaperQuestion, ...]:
+    """The questions of a sheet's paper, as they are printed."""
+    known = versions.versions(line.version for line in sheet.asked)
+    agreed = terms.read(sheet.given)
+    return tuple(
+        replace(_question(number, line, known[line.version], assets), section=agreed.part_at(number))
+        for number, line in enumerate(sheet.asked, start=1)
+    )
 
 
 def _question(number: int, line: Asked, version: Version, assets: dict[str, Asset]) -> PaperQuestion:
@@ -163,4 +180,4 @@ def file_of(run: PaperRun, field: str) -> bytes:
 
 def lines_of(sheet: PaperSheet) -> tuple[PaperQuestion, ...]:
     """The questions of a sheet for whoever types it in, without pictures."""
-    return questions_of(read_paper(sheet.paper), {})
+    return questions_of(sheet, {})

@@ -14,8 +14,18 @@ from string import ascii_uppercase
 
 from django.utils.translation import gettext as _
 
+from assessments.answer_fields import hash_of, plain
 from assessments.judging import of_step
-from assessments.questions import CHOICES, LONGEST_BLANK, Option, Part, QuestionType, Step, takes_several
+from assessments.questions import (
+    CHOICES,
+    LONGEST_BLANK,
+    LONGEST_WRITTEN,
+    Option,
+    Part,
+    QuestionType,
+    Step,
+    takes_several,
+)
 
 BETWEEN = re.compile(r"[;；|\n]")  # between the gaps of a fill-in
 TRUE, FALSE = frozenset("√✓对是T正确YA") | {"正确"}, frozenset("×X✗✕错否F误NB") | {"错误"}
@@ -54,6 +64,7 @@ class Printed:
                 QuestionType.MATCHING: _("write letter and number, for example A2 B1"),
                 QuestionType.FILL: _("write what is missing"),
                 QuestionType.NUMERIC: _("write a number"),
+                QuestionType.SHORT: _("write a few sentences"),
             }.get(self.type, "")
         )
 
@@ -107,6 +118,8 @@ def _by_key(options: Sequence[Option]) -> dict[str, Option]:
 
 
 def _read(part: Part, shown: Sequence[str], typed: str) -> tuple[str, ...]:
+    if part.type == QuestionType.SHORT:
+        return _sentences(typed)
     text = unicodedata.normalize("NFKC", typed).strip()
     if (text in NOTHING and part.type != QuestionType.NUMERIC) or not text or text in {"-", "—"}:
         return ()
@@ -119,6 +132,17 @@ def _read(part: Part, shown: Sequence[str], typed: str) -> tuple[str, ...]:
     if part.type == QuestionType.NUMERIC:
         return (_short(text),)
     return _letters(part, shown, text)
+
+
+def _sentences(typed: str) -> tuple[str, ...]:
+    """A short text, by its name: its words lie outside the log."""
+    text = plain(typed)
+    if len(text) > LONGEST_WRITTEN:
+        raise BadEntry(
+            _("This is longer than %(most)s characters. Shorten it, and note that on the sheet.")
+            % {"most": LONGEST_WRITTEN}
+        )
+    return (hash_of(text),) if text else ()
 
 
 def _true_or_false(text: str) -> str:

@@ -46,7 +46,13 @@ def run_new(request: HttpRequest, unit: UUID) -> HttpResponse:
     """Choose the quiz, the day and who writes."""
     place = get_object_or_404(Unit.objects.visible_to(request.user), uuid=unit)
     people = paper_pages.people_of(request.user, place)
-    form = paper_pages.RunForm(request.POST or None, people=people, initial={"held_on": clock.today()})
+    quizzes = paper_pages.quizzes_for(request.user, place)
+    form = paper_pages.RunForm(
+        request.POST or None,
+        people=people,
+        quizzes=quizzes,
+        initial={"held_on": clock.today(), "quiz": request.GET.get("quiz")},
+    )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
 
 from assessments import api, paper, paper_pdf
 from assessments.models import Answer, PaperEntry, PaperRun, PaperSheet, Quiz, Sitting
+from assessments.paper_pages import quizzes_for
 from assessments.projections import derived
+from assessments.quiz_authoring import NewSection
 from assessments.quizzes import ensure_check
 from assessments.versions import version
 from competencies.models import Estimate, Evidence
@@ -16,7 +19,8 @@ from kit import clock, jobs
 from kit.append_only import AppendOnlyError
 from kit.errors import InputError, NotNow
 from people.models import Person
-from tests.assessments.factories import AT
+from tests.assessments.factories import AT, quiz_of, rule
+from tests.assessments.written_factories import text_of, written_quiz
 
 pytestmark = pytest.mark.django_db
 TODAY = clock.day_of(AT)
@@ -143,6 +147,72 @@ def test_a_check_is_printed_with_its_own_questions_and_gives_no_level(bank, wang
         entered(sheet, right(sheet), trainer)
     assert Sitting.objects.get().passed
     assert Evidence.objects.count() == 0
+
+
+class TestAuthored:
+    """Quizzes that trainers put together are printed with their sections, their forms and their written questions."""
+
+    def test_its_sections_stand_on_the_paper_and_its_terms_hold(self, bank, wang, trainer):
+        first = NewSection(title="第一部分", intro="每题都做。", fixed=("LZ04-T0203",))
+        exam = quiz_of(wang.home_unit, first, [rule(5, "LZ05", 3)], pass_percent=50)
+        run, (sheet,) = printed(exam, [wang], trainer)
+        asked = [line.question for line in sheet.asked]
+        assert asked[0] == "LZ04-T0203" and all(key.startswith("LZ05-T03") for key in asked[1:]) and len(asked) == 6
+        questions = paper_pdf.lines_of(sheet)
+        assert [one.section.title for one in questions if one.section] == ["第一部分"]
+        html = render_to_string("assessments/pdf/paper.html", {"run": run, "forms": paper_pdf.forms_of([sheet], {})})
+        assert "每题都做。" in html
+        for _ in range(2):
+            entered(sheet, right(sheet, 3), trainer)
+        sitting = Sitting.objects.get()
+        assert (sitting.passed, sitting.strength, sitting.condition) == (True, 3, "paper")
+
+    def test_neighbours_write_the_two_forms_that_were_drawn_when_it_was_published(self, bank, wang, trainer):
+        exam = quiz_of(wang.home_unit, [rule(5, "LZ04", 2)], has_forms=True)
+        neighbour = Person.objects.create_user(name="李邻座", home_unit=wang.home_unit)
+        run, _sheets = printed(exam, [wang, neighbour], trainer, forms=2)
+        exam.refresh_from_db()
+        for sheet in run.sheets.all():
+            assert {line.question for line in sheet.asked} == set(exam.forms[sheet.form][0])
+
+    def test_without_forms_neighbours_are_asked_other_questions_as_far_as_there_are_some(self, bank, wang, trainer):
+        exam = quiz_of(wang.home_unit, [rule(5, "LZ04", 2)])
+        neighbour = Person.objects.create_user(name="李邻座", home_unit=wang.home_unit)
+        run, _sheets = printed(exam, [wang, neighbour], trainer, forms=2)
+        one, other = ({line.question for line in sheet.asked} for sheet in run.sheets.all())
+        assert not one & other
+
+    def test_sentences_are_typed_in_and_go_to_a_marker(self, bank, wang, trainer):
+        _run, (sheet,) = printed(written_quiz(wang.home_unit), [wang], trainer)
+        typed = {**right_but_written(sheet), (5, 0): " 先公示，再开会表决。\n结果张榜。"}
+        entered(sheet, {**typed, (5, 0): "先公示 再开会"}, trainer)
+        assert PaperEntry.objects.get().answers[sheet.asked[4].item] != ["先公示 再开会"]
+        assert entered(sheet, typed, trainer).is_closed
+        sitting = Sitting.objects.get()
+        assert text_of(sitting).text == "先公示，再开会表决。\n结果张榜。"
+        assert sitting.passed is None
+
+    def test_sentences_that_only_one_entry_has_are_a_difference(self, bank, wang, trainer):
+        _run, (sheet,) = printed(written_quiz(wang.home_unit), [wang], trainer)
+        typed = right_but_written(sheet)
+        entered(sheet, {**typed, (5, 0): "先公示。"}, trainer)
+        assert entered(sheet, typed, trainer).differs == (5,)
+        assert list(entered(sheet, {(5, 0): "字" * 5000}, trainer).faults) == [5]
+
+    def test_what_is_meant_for_another_place_is_not_printed_here(self, bank, wang, li, trainer):
+        exam = quiz_of(li.home_unit)
+        with pytest.raises(InputError, match="不是给这个地方"):
+            printed(exam, [wang], trainer)
+        assert exam not in quizzes_for(trainer, wang.home_unit)
+        assert quiz_of(wang.home_unit) in quizzes_for(trainer, wang.home_unit)
+
+
+def right_but_written(sheet: PaperSheet) -> dict[tuple[int, int], str]:
+    """Four single choices answered rightly."""
+    return {
+        (number, 0): "ABCD"[line.options.index(version(line.version).right[0])]
+        for number, line in enumerate(sheet.asked[:4], start=1)
+    }
 
 
 class TestPlacing:
