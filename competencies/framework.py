@@ -25,6 +25,9 @@ from kit.errors import Unavailable
 from kit.lookup import one_or_none
 
 
+USUAL_CUT = 4  # right ones of five
+
+
 @dataclass(frozen=True)
 class AbilityEntry:
     """One of the four abilities."""
@@ -36,12 +39,13 @@ class AbilityEntry:
 
 @dataclass(frozen=True)
 class LevelEntry:
-    """One level of a competency: its observable sentence and the least strength that confirms it."""
+    """One level of a competency: its observable sentence, the least strength that confirms it, the right ones of five."""
 
     level: int
     behaviour: str
     least_strength: int
     community_behaviour: str = ""
+    cut: int = USUAL_CUT
 
     def at_communities(self) -> LevelEntry:
         """The same level in the words of communities."""
@@ -50,7 +54,7 @@ class LevelEntry:
 
 @dataclass(frozen=True)
 class CompetencyEntry:
-    """A competency with its five levels, lowest first. ``id`` is the row's, ``key`` the one of the data files."""
+    """A competency with its levels, at most five, lowest first. ``id`` is the row's, ``key`` the one of the data files."""
 
     id: int
     key: str
@@ -62,6 +66,7 @@ class CompetencyEntry:
     levels: tuple[LevelEntry, ...]
     community_name: str = ""
     community_description: str = ""
+    is_retired: bool = False
 
     def at_communities(self) -> CompetencyEntry:
         """The same competency in the words of communities."""
@@ -88,6 +93,10 @@ class CompetencyEntry:
         own = {entry.level: entry.least_strength for entry in self.levels}
         least = tuple(own.get(level, strength) for level, strength in enumerate(usual.least_strength, start=1))
         return Standard(usual.kind, least)  # type: ignore[arg-type]
+
+    def cut(self, level: int) -> int:
+        """How many of five questions of a test of ``level`` must be right."""
+        return next((entry.cut for entry in self.levels if entry.level == level), USUAL_CUT)
 
     def behaviour(self, level: int) -> str:
         """The sentence of ``level``; empty for 0 and for a level that the framework does not have."""
@@ -198,6 +207,12 @@ def framework_on(day: date) -> Framework:
     return kept if kept is not None and kept.stamp == version["stamp"] else _read(version)
 
 
+def framework_in(version: FrameworkVersion, *, asked_from: date) -> Framework:
+    """What ``version`` asks, a draft too, as if it were published on ``asked_from``; four queries, never kept."""
+    named = {"id": version.pk, "number": version.number, "published_on": asked_from, "stamp": version.stamp}
+    return _read(named)
+
+
 def forget() -> None:
     """Look at the stamp again: the framework has just been changed by this very request."""
     _request.framework = None
@@ -219,7 +234,7 @@ def _read(version: Mapping[str, Any]) -> Framework:
     levels: dict[int, list[LevelEntry]] = {}
     for row in Level.objects.order_by("competency_id", "level"):
         levels.setdefault(row.competency_id, []).append(
-            LevelEntry(row.level, row.behaviour, row.least_strength, row.community_behaviour)
+            LevelEntry(row.level, row.behaviour, row.least_strength, row.community_behaviour, row.cut)
         )
     competencies = [
         CompetencyEntry(
@@ -233,6 +248,7 @@ def _read(version: Mapping[str, Any]) -> Framework:
             levels=tuple(levels.get(row.pk, ())),
             community_name=row.community_name,
             community_description=row.community_description,
+            is_retired=row.retired_on is not None,
         )
         for row in Competency.objects.order_by("ability__order", "order", "key")
     ]

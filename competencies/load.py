@@ -17,6 +17,7 @@ from django.db.models import Max
 
 from competencies.data_files import Files, RequirementRow, read
 from competencies.framework import forget
+from competencies.grid import Since, Step, asked_since
 from competencies.models import Ability, Competency, FrameworkVersion, Law, Level, Requirement
 from competencies.signals import requirements_changed
 from kit import clock, jobs
@@ -143,10 +144,8 @@ def _replace(
 
 
 def _asked_since(row: RequirementRow, before: Requirement | None, on: date) -> date:
-    """The day of the step that stays as it is; ``on`` for a new one and for one that asks something else now."""
-    if before and (row.mandatory, row.due_days) == (before.mandatory, before.due_days):
-        return before.published_on
-    return on
+    since = before and Since(before.due_days, before.mandatory, before.published_on)
+    return asked_since(Step(row.level, row.due_days, row.mandatory, row.basis), since, on)
 
 
 def _said(row: Requirement) -> tuple[bool, int, str]:

@@ -14,8 +14,8 @@ from people.models import Post
 class FrameworkVersion(models.Model):
     """One state of what posts ask; exactly one is published. Old ones stay, so that a report about the past can ask them.
 
-    ``stamp`` is new whenever anything of the framework changes (a sentence, a name, a requirement): what processes
-    keep of the framework is good for one stamp. ``made_by`` is empty when it was loaded from the data files, which may
+    At most one is a draft, made from the version ``based_on``; ``published_by`` is who published it. ``stamp`` is new whenever anything of the framework changes (a sentence, a name, a requirement): what processes
+    keep of the framework is good for one stamp. ``made_by`` (who began the draft) is empty when it was loaded from the data files, which may
     then replace it; a version that a person published is never overwritten.
 
     Personal data: none
@@ -31,6 +31,8 @@ class FrameworkVersion(models.Model):
     published_on = models.DateField(null=True)
     note = models.CharField(max_length=200, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    based_on = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     stamp = models.UUIDField(default=uuid.uuid4, editable=False)
 
     class Meta:
@@ -38,6 +40,7 @@ class FrameworkVersion(models.Model):
             models.UniqueConstraint(
                 fields=["state"], condition=models.Q(state="published"), name="one_published_framework"
             ),
+            models.UniqueConstraint(fields=["state"], condition=models.Q(state="draft"), name="one_draft_framework"),
         ]
 
     def __str__(self) -> str:
@@ -68,7 +71,7 @@ class Competency(models.Model):
     """Something a post asks for; its identity is its key, kept over framework versions.
 
     community_name, community_description: what it is called at a community, where the words of villages do not fit;
-    empty where they do.
+    empty where they do. retired_on: the day since which no post may ask it anew; what was shown in it stays.
 
     Personal data: none
     """
@@ -89,6 +92,7 @@ class Competency(models.Model):
     community_description = models.CharField(
         _("what it is about at communities"), max_length=200, blank=True, default=""
     )
+    retired_on = models.DateField(_("not asked anew since"), null=True, blank=True)
 
     class Meta:
         ordering = ["order"]
@@ -104,6 +108,7 @@ class Level(models.Model):
 
     ``least_strength``: the weakest evidence that confirms the level (2 a test on one's own phone, 3 supervised or
     observed); 4 is more than any test has: only an observation or a decision confirms it.
+    ``cut``: of five questions of a test so many must be right, from 3 to 5; of more questions the same share, rounded up.
     ``community_behaviour``: the sentence for communities, empty where that of villages fits.
 
     Personal data: none
@@ -113,6 +118,7 @@ class Level(models.Model):
     level = models.PositiveSmallIntegerField(_("level"))
     behaviour = models.CharField(_("what somebody does at this level"), max_length=200)
     least_strength = models.PositiveSmallIntegerField(_("least strength that confirms it"))
+    cut = models.PositiveSmallIntegerField(_("right ones of five"), default=4)
     community_behaviour = models.CharField(
         _("what somebody does at this level, at communities"), max_length=200, blank=True, default=""
     )
@@ -124,6 +130,7 @@ class Level(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["competency", "level"], name="one_sentence_per_competency_and_level"),
             models.CheckConstraint(name="level_is_1_to_5", condition=models.Q(level__gte=1, level__lte=5)),
+            models.CheckConstraint(name="level_cut_is_3_to_5", condition=models.Q(cut__gte=3, cut__lte=5)),
         ]
 
     def __str__(self) -> str:
@@ -151,7 +158,7 @@ class Law(models.Model):
 
 
 class Citation(models.Model):
-    """An article of a law that a competency rests on.
+    """An article of a law that a competency rests on, with the day since which its text is in force.
 
     Personal data: none
     """
@@ -159,6 +166,7 @@ class Citation(models.Model):
     competency = models.ForeignKey(Competency, models.PROTECT, related_name="citations")
     law = models.ForeignKey(Law, models.PROTECT, related_name="citations")
     article = models.CharField(max_length=16)
+    effective_on = models.DateField()
 
     class Meta:
         constraints = [
