@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from competencies.articles import article_name, articles_of
 from competencies.evidence import Cited, Estimated, EvidenceConflict, Shown
 from competencies.evidence import estimate as record_estimates
 from competencies.evidence import record as record_evidence
@@ -22,6 +23,7 @@ from competencies.gaps import (
     Standing,
     framework_of,
     gaps_of,
+    newcomer,
     required_of,
     standing_of,
     standings_of,
@@ -33,8 +35,14 @@ from competencies.held import Held
 from competencies.held import held_of as levels_of
 from competencies.levels import Reading, State
 from competencies.load import load_framework
+from competencies.material import Material
 from competencies.observing import check_observer, may_judge, observable_by, record_observation
+from competencies.post_load import Asked as LoadAsked
+from competencies.post_load import Sort as LoadSort
+from competencies.post_load import Task as LoadTask
 from competencies.rebuild import rebuild_levels
+from competencies.revising import Changed, ToRevise
+from competencies.revising import register as register_revising
 from competencies.showing import RULES, Kind, Rules
 from competencies.what_if import Supposed, levels_if
 
@@ -42,6 +50,7 @@ __all__ = [
     "KIND_WORDS",
     "RULES",
     "AbilityEntry",
+    "Changed",
     "Cited",
     "CompetencyEntry",
     "CompetencyStanding",
@@ -54,7 +63,11 @@ __all__ = [
     "Held",
     "Kind",
     "LevelEntry",
+    "LoadAsked",
+    "LoadSort",
+    "LoadTask",
     "Mark",
+    "Material",
     "NoFramework",
     "Reading",
     "RequirementEntry",
@@ -64,6 +77,9 @@ __all__ = [
     "State",
     "Step",
     "Supposed",
+    "ToRevise",
+    "article_name",
+    "articles_of",
     "check_observer",
     "explain",
     "framework",
@@ -76,11 +92,13 @@ __all__ = [
     "levels_of",
     "load_framework",
     "may_judge",
+    "newcomer",
     "observable_by",
     "rebuild_levels",
     "record_estimates",
     "record_evidence",
     "record_observation",
+    "register_revising",
     "required_of",
     "standing_of",
     "standings_of",

@@ -19,7 +19,7 @@ from competencies.framework import CompetencyEntry, framework
 from competencies.models import Estimate, Evidence, Void
 from competencies.rebuild import rebuild_one
 from competencies.rows import Key, Ledger, owners_of, root_of
-from competencies.showing import LEAST_COUNTING, STRENGTH, TOP_LEVEL, Kind
+from competencies.showing import LEAST_COUNTING, RULES, STRENGTH, TOP_LEVEL, Kind
 from competencies.signals import levels_changed
 from kit import clock
 from kit.errors import InputError
@@ -43,7 +43,7 @@ class Shown:
     """What somebody showed in one competency at one level, as its maker tells it; the ledger adds who and when.
 
     id: made by the maker, kept on a repeat.  competency: its key.  on: the day it was shown.  until: the last day on
-    which it is fresh, None for ever.  condition: phone, assisted, supervised, paper or oral.
+    which it is fresh, None for as long as the rules say.  condition: phone, assisted, supervised, paper or oral.
     source, source_id, revision: what it comes from ("sitting", the sitting's id, the revision of the quiz).
     """
 
@@ -161,7 +161,7 @@ def _row(fact: Shown, entry: CompetencyEntry, *, person: Person, by: Person | No
         actor_id=by.pk if by else None,
         on=min(fact.on, clock.day_of(at)),
         recorded_at=at,
-        until=fact.until,
+        until=fact.until or RULES.holds_until(kind, min(fact.on, clock.day_of(at))),
         source=fact.source,
         source_id=fact.source_id,
         revision=fact.revision,

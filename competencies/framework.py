@@ -8,7 +8,7 @@ works with an old framework.
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -19,11 +19,11 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from competencies.grassroots import COMMUNITY_ALONE
-from competencies.models import Ability, Competency, FrameworkVersion, Level, Requirement
+from competencies.material import Material
+from competencies.models import Ability, Competency, FrameworkVersion, Level, MaterialChange, Requirement
 from competencies.showing import CompetencyKind, Standard
 from kit.errors import Unavailable
 from kit.lookup import one_or_none
-
 
 USUAL_CUT = 4  # right ones of five
 
@@ -122,6 +122,7 @@ class Framework:
 
     competencies: in the order of the framework, ability by ability. by_key and by_id find one of them.
     asked: the steps of a post, by the id of its row; lowest level first within a competency.
+    material: changes of laws that matter for competencies, withdrawn ones too; they hold whatever the version.
     """
 
     version_id: int
@@ -131,6 +132,7 @@ class Framework:
     abilities: tuple[AbilityEntry, ...]
     competencies: tuple[CompetencyEntry, ...]
     asked: Mapping[int, tuple[RequirementEntry, ...]] = field(default_factory=dict)
+    material: tuple[Material, ...] = ()
 
     @cached_property
     def by_key(self) -> Mapping[str, CompetencyEntry]:
@@ -139,6 +141,14 @@ class Framework:
     @cached_property
     def by_id(self) -> Mapping[int, CompetencyEntry]:
         return MappingProxyType({entry.id: entry for entry in self.competencies})
+
+    @cached_property
+    def material_by_id(self) -> Mapping[int, tuple[Material, ...]]:
+        """The changes of laws by id of the competency; most have none."""
+        found: dict[int, tuple[Material, ...]] = {}
+        for change in self.material:
+            found[change.competency_id] = (*found.get(change.competency_id, ()), change)
+        return MappingProxyType(found)
 
     @cached_property
     def standards(self) -> Mapping[str, Standard]:
@@ -229,7 +239,7 @@ def request_closes(**_: Any) -> None:
 
 
 def _read(version: Mapping[str, Any]) -> Framework:
-    """All of it, in four queries."""
+    """All of it, in five queries."""
     abilities = {row.pk: AbilityEntry(row.key, row.name, row.order) for row in Ability.objects.all()}
     levels: dict[int, list[LevelEntry]] = {}
     for row in Level.objects.order_by("competency_id", "level"):
@@ -260,7 +270,17 @@ def _read(version: Mapping[str, Any]) -> Framework:
         abilities=tuple(abilities.values()),
         competencies=tuple(competencies),
         asked=MappingProxyType(_asked(version["id"])),
+        material=tuple(_material()),
     )
+
+
+def _material() -> Iterator[Material]:
+    rows = MaterialChange.objects.order_by("due_on", "pk").values_list(
+        "change", "competency", "change__law__name", "change__articles", "from_level", "change__effective_on", "due_on",
+        "change__recorded_at", "change__withdrawal__recorded_at",
+    )  # fmt: skip
+    for change, competency, law, articles, *rest in rows:
+        yield Material(change, competency, law, frozenset(map(str, articles)), *rest)
 
 
 def _asked(version_id: int) -> dict[int, tuple[RequirementEntry, ...]]:

@@ -68,7 +68,7 @@ def held_by(
 
 def _computed(person_ids: Iterable[int], frame: Framework, *, on: date, known: datetime) -> dict[int, dict[str, Held]]:
     """From the ledger, in three queries."""
-    ledger = ledgers(owners_of(person_ids))
+    ledger = ledgers(owners_of(person_ids), frame)
     found: dict[int, dict[str, Held]] = {person_id: {} for person_id in person_ids}
     for (person_id, competency_id), reading in readings(ledger, frame, on=on, known=known).items():
         kind, day = shown_by(reading, ledger[person_id, competency_id])

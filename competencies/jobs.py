@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from competencies import laws
 from competencies.rebuild import everybody, rebuild_due, rebuild_levels, rebuild_some
 from kit import clock, jobs
 from kit.models import Job
@@ -25,6 +26,24 @@ def all_states(job: Job) -> None:
 def merged(job: Job) -> None:
     """The states of a person whose rows are read with a duplicate's from now on, or apart again."""
     rebuild_levels([int(job.key)])
+
+
+@jobs.kind(laws.COUNT, long=True)
+def count_change(job: Job) -> None:
+    """What a change of a law would make due."""
+    laws.count_out(job)
+
+
+@jobs.kind(laws.PUBLISH, long=True)
+def publish_change(job: Job) -> None:
+    """A confirmed change of a law: from the first commit on it acts, and soon every state says so."""
+    laws.carry_out(job)
+
+
+@jobs.kind(laws.REDATE, long=True)
+def redate(job: Job) -> None:
+    """A change of a law was taken back."""
+    laws.redate_again(job)
 
 
 def ask_for_merged(sender: object, person_ids: list[int], **_: object) -> None:

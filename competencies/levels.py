@@ -239,8 +239,8 @@ def _days_of_change(
             days.add(_later(decision.until, 1))
     for row in rows:
         days.add(row.on)
-        due = row.due_from
-        days.update((due, _later(due, rules.refresh_days)))
+        for due in (row.due_from, *row.material_later):
+            days.update((due, _later(due, rules.refresh_days)))
     return sorted(day for day in days if after < day < NEVER)
 
 
@@ -342,7 +342,7 @@ class _Walk:
             for support in due:
                 if support.level <= recheck.level and fresh_until > day:
                     support.last = day
-                    support.due_from = max(support.due_from, fresh_until)
+                    support.due_from = max(support.due_from, min(fresh_until, support.row.due_again(after=day)))
                     support.renewals.append(recheck.id)
 
     def _take_failures(self, failures: Sequence[Showing]) -> None:

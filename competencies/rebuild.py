@@ -43,9 +43,9 @@ def rebuild_levels(
 @transaction.atomic
 def rebuild_some(person_ids: Collection[int], *, on: date, at: datetime, announce: bool = True) -> list[int]:
     """`rebuild_levels` for few persons who were not merged into others, in one transaction and seven queries."""
-    owners = owners_of(person_ids, lock=True)
-    found = ledgers(owners)
-    wanted = {key: values_of(reading, found[key]) for key, reading in readings(found, framework(), on=on).items()}
+    owners, frame = owners_of(person_ids, lock=True), framework()
+    found = ledgers(owners, frame)
+    wanted = {key: values_of(reading, found[key]) for key, reading in readings(found, frame, on=on).items()}
     there = {
         (person_id, competency_id): (pk, tuple(values))
         for pk, person_id, competency_id, *values in LevelState.objects.filter(person__in=list(owners)).values_list(
@@ -70,7 +70,7 @@ def rebuild_one(
 
     owners: of this one person, from ``owners_of(…, lock=True)``. Returns the rows that the states were made of.
     """
-    found = ledgers(owners, competency_ids=competency_ids)
+    found = ledgers(owners, frame, competency_ids=competency_ids)
     said = readings(found, frame, on=on)
     _write({key: values_of(reading, found[key]) for key, reading in said.items()}, at=at)
     spoken = {competency_id for _person, competency_id in said}

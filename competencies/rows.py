@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Case, F, JSONField, Q, Value, When
 
 from competencies.framework import Framework
 from competencies.levels import NOTHING, Reading, current_level
+from competencies.material import Cites, dated
 from competencies.models import Decision, Evidence
 from competencies.showing import LEAST_COUNTING, RULES, DecisionRow, Kind, Showing
 from people.models import Person
@@ -25,10 +27,14 @@ KINDS = {kind.value: kind for kind in Kind}
 
 @dataclass(slots=True)
 class Ledger:
-    """What one person showed in one competency, and what was decided about it; in no order."""
+    """What one person showed in one competency, and what was decided about it; in no order.
+
+    cites: of rows in competencies for which a law has changed, the articles behind their questions; empty for all others.
+    """
 
     showings: list[Showing] = field(default_factory=list)
     decisions: list[DecisionRow] = field(default_factory=list)
+    cites: dict[UUID, Cites] = field(default_factory=dict)
 
 
 def root_of(person: Person) -> int:
@@ -51,21 +57,33 @@ def owners_of(person_ids: Iterable[int], *, lock: bool = False) -> dict[int, int
 
 
 def ledgers(
-    owners: Mapping[int, int], *, competency_ids: Collection[int] | None = None, least_strength: int = LEAST_COUNTING
+    owners: Mapping[int, int],
+    frame: Framework,
+    *,
+    competency_ids: Collection[int] | None = None,
+    least_strength: int = LEAST_COUNTING,
 ) -> dict[Key, Ledger]:
-    """The rows of ``owners`` by owner and competency, in two queries; what is below ``least_strength`` is left out."""
+    """The rows of ``owners`` by owner and competency, in two queries; what is below ``least_strength`` is left out.
+
+    frame: says for which competencies laws have changed; of no other one it is read what was cited.
+    """
     where = Q(person_id__in=list(owners))
     if competency_ids is not None:
         where &= Q(competency_id__in=list(competency_ids))
     found: dict[Key, Ledger] = {}
     for person_id, competency_id, *row in (
         Evidence.objects.filter(where, strength__gte=least_strength)
+        .annotate(cited=_cited(frame))
         .values_list(
             "person_id", "competency_id", "id", "level", "passed", "kind", "strength", "on", "recorded_at", "until",
-            "void__recorded_at", "questions", "right",
+            "void__recorded_at", "questions", "right", "cited",
         )
     ):  # fmt: skip
-        found.setdefault((owners[person_id], competency_id), Ledger()).showings.append(_showing(row))
+        ledger = found.setdefault((owners[person_id], competency_id), Ledger())
+        cites = row.pop()
+        ledger.showings.append(_showing(row))
+        if cites:
+            ledger.cites[row[0]] = cites
     for person_id, competency_id, *row in Decision.objects.filter(where).values_list(
         "person_id", "competency_id", "id", "level", "since", "until", "recorded_at"
     ):
@@ -78,12 +96,27 @@ def readings(
 ) -> dict[Key, Reading]:
     """What the rows say on ``on`` as far as was known at ``known``; keys about which they say nothing are left out."""
     said: dict[Key, Reading] = {}
+    changed = framework.material_by_id
     for key, ledger in found.items():
         standard = framework.by_id[key[1]].standard
-        reading = current_level(ledger.showings, ledger.decisions, standard, RULES, on, known)
+        rows = ledger.showings
+        if ledger.cites and key[1] in changed:
+            rows = dated(rows, ledger.cites, changed[key[1]], known=known)
+        reading = current_level(rows, ledger.decisions, standard, RULES, on, known)
         if reading != NOTHING:
             said[key] = reading
     return said
+
+
+def _cited(frame: Framework) -> Case | Value:
+    """What was cited, where a law has changed; everywhere else nothing, so that most of a ledger costs no more than before."""
+    if not frame.material_by_id:
+        return Value(0)
+    return Case(
+        When(competency__in=list(frame.material_by_id), then=F("cites")),
+        default=Value(None, output_field=JSONField()),
+        output_field=JSONField(),
+    )
 
 
 def _showing(row: list[Any]) -> Showing:

@@ -113,6 +113,7 @@ class Showing:
     on: the day it was shown.  recorded_at: when we learned it.  until: the last day on which it is fresh, None for ever.
     void_recorded_at: when it was taken back, None while it stands.
     material_due: the earliest day on which a material change of an article that it tested makes it due; None when none does.
+    material_later: the days of further changes, in order; they matter to whoever has shown it again after the first one.
     """
 
     id: UUID
@@ -127,6 +128,7 @@ class Showing:
     questions: int = 0
     right: int = 0
     material_due: date | None = None
+    material_later: tuple[date, ...] = ()
 
     def is_known(self, known: datetime) -> bool:
         """Recorded by ``known`` and not voided by then (rule 1, without the day)."""
@@ -137,6 +139,10 @@ class Showing:
         """The first day on which the row is due (rule 5, renewals left out); NEVER when it never is."""
         ended = NEVER if self.until is None or self.until == NEVER else self.until + timedelta(days=1)
         return ended if self.material_due is None else min(ended, self.material_due)
+
+    def due_again(self, *, after: date) -> date:
+        """The first day later than ``after`` on which a law that changes once more makes it due; NEVER when none does."""
+        return next((day for day in self.material_later if day > after), NEVER)
 
     @property
     def is_failure(self) -> bool:
@@ -183,7 +189,11 @@ class Remap:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The numbers marked * in the design, with its defaults; kept in one versioned settings row."""
+    """The numbers marked * in the design, with its defaults; kept in one versioned settings row.
+
+    recheck_month_questions: so many rechecks of changed laws a person gets within a month, as questions.
+    test_holds_days, observation_holds_days: so long a test, and an observation, is fresh, its own day included; 0 for ever.
+    """
 
     test_questions: int = 5
     test_right: int = 4
@@ -192,7 +202,17 @@ class Rules:
     test_again_days: int = 3
     recheck_again_days: int = 7
     refresh_days: int = 60
+    recheck_month_questions: int = 25
+    test_holds_days: int = 0
+    observation_holds_days: int = 0
     valid_years: int = 5
+
+    def holds_until(self, kind: Kind, on: date) -> date | None:
+        """The last day on which something that is shown on ``on`` is fresh; None for ever."""
+        days = self.observation_holds_days if kind == Kind.OBSERVATION else self.test_holds_days
+        if not days or STRENGTH[kind] < LEAST_COUNTING or (NEVER - on).days < days:
+            return None
+        return on + timedelta(days=days - 1)
 
 
 RULES = Rules()

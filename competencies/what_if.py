@@ -50,7 +50,8 @@ def _of_some(
 ) -> dict[tuple[int, str], tuple[Reading, Reading]]:
     frame = framework()
     ids = {key: (key[0], frame.by_key[key[1]].id) for key in together}
-    now = ledgers(owners_of({root for root, _key in together}), competency_ids={id for _root, id in ids.values()})
+    owners = owners_of({root for root, _key in together})
+    now = ledgers(owners, frame, competency_ids={id for _root, id in ids.values()})
     then = {ids[key]: _supposing(now.get(ids[key], Ledger()), ones) for key, ones in together.items()}
     before, after = readings(now, frame, on=on), readings(then, frame, on=on)
     return {key: (before.get(id, NOTHING), after.get(id, NOTHING)) for key, id in ids.items()}
@@ -60,7 +61,9 @@ def _supposing(ledger: Ledger, ones: Iterable[Supposed]) -> Ledger:
     several = list(ones)
     without = frozenset().union(*(one.without for one in several))
     rows = [row for row in ledger.showings if row.id not in without]
-    return replace(ledger, showings=rows + [_showing(shown) for one in several for shown in one.shown])
+    added = [shown for one in several for shown in one.shown]
+    cites = {shown.id: [cited.as_json() for cited in shown.cites] for shown in added}
+    return replace(ledger, showings=rows + [_showing(shown) for shown in added], cites={**ledger.cites, **cites})
 
 
 def _showing(shown: Shown) -> Showing:

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date
 
-_ARTICLE = re.compile(r"[1-9]\d{0,3}(之[一二三四五六七八九十])?")
-_BETWEEN = re.compile(r"[、，,;；\s]+")
+from competencies.api import article_name, articles_of
 
-
-def articles_of(text: str) -> list[str]:
-    """The numbers in ``text`` (``35、36``), as text in their order. Raises ValueError with the word that is none."""
-    words = [word for word in _BETWEEN.split(text.strip()) if word]
-    for word in words:
-        if not _ARTICLE.fullmatch(word):
-            raise ValueError(word)
-    if not words:
-        raise ValueError(text)
-    return list(dict.fromkeys(words))
+__all__ = ["article_name", "articles_of", "cited", "joined"]
 
 
 def joined(articles: Iterable[object]) -> str:
@@ -32,9 +21,3 @@ def cited(law: str, articles: str, effective_on: date | None) -> str:
     if effective_on is None:
         return line
     return f"{line}（{effective_on.year}年{effective_on.month}月{effective_on.day}日起施行）"
-
-
-def article_name(article: str) -> str:
-    """第35条, 第382条之一."""
-    number, extra, which = article.partition("之")
-    return f"第{number}条{extra}{which}"

@@ -11,10 +11,13 @@ from competencies.models.framework import (
     Level,
     Requirement,
 )
+from competencies.models.laws import ChangeDraft, ChangeWithdrawal, LawChange, MaterialChange
 from competencies.models.ledger import Decision, Estimate, Evidence, LevelState, Void
 
 __all__ = [
     "Ability",
+    "ChangeDraft",
+    "ChangeWithdrawal",
     "Citation",
     "Competency",
     "Decision",
@@ -22,8 +25,10 @@ __all__ = [
     "Evidence",
     "FrameworkVersion",
     "Law",
+    "LawChange",
     "Level",
     "LevelState",
+    "MaterialChange",
     "Requirement",
     "Void",
 ]
