@@ -35,6 +35,7 @@ class AssessmentsConfig(AppConfig):
         statistics_menu.hang()
         personal_writing.register()
         help_cards.hang()
+        cards.hang()
         slots.register("kit.desk", cards.desk, order=61)
         published.connect(bank.published, sender=Question, dispatch_uid="assessments.published")
         unpublished.connect(bank.unpublished, sender=Question, dispatch_uid="assessments.unpublished")

@@ -5,9 +5,29 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessments.paper_pages import PRINTERS
-from kit.slots import Entry
+from assessments.quiz_desk import VIEWING
+from kit.slots import Entry, link
+
+QUIZ_PAGES = ("assessments:quiz_desk", "assessments:quiz_sittings", "assessments:quiz_code", "assessments:sitting", "assessments:short_")  # fmt: skip
+
+
+def sees_quizzes(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and request.user.scope.has(*VIEWING)
+
+
+def hang() -> None:
+    """考试与练习, for those who may see persons."""
+    link(
+        "kit.desk",
+        gettext_lazy("Exams and practice"),
+        "assessments:quiz_desk",
+        covers=QUIZ_PAGES,
+        when=sees_quizzes,
+        order=60,
+    )
 
 
 def desk(request: HttpRequest, _object: object) -> Entry | None:

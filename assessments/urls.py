@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from assessments.views import class_check, help, marking, oral, paper, repairs, start, statistics, take, texts
+from assessments.views import (
+    class_check,
+    help,
+    marking,
+    oral,
+    paper,
+    quiz_desk,
+    repairs,
+    start,
+    statistics,
+    take,
+    texts,
+)
 
 app_name = "assessments"
 
@@ -30,6 +42,15 @@ urlpatterns = [
     path("desk/class/", class_check.checks, name="class_checks"),
     path("desk/class/begin/<int:unit>/", class_check.begin, name="class_begin"),
     path("desk/class/<int:code>/", class_check.check, name="class_check"),
+    path("desk/quizzes/", quiz_desk.quiz_list, name="quiz_desk"),
+    path("desk/quizzes/short/", quiz_desk.short, name="short_cells"),
+    path("desk/quizzes/short/<slug:competency>/<int:level>/", quiz_desk.short_people, name="short_people"),
+    path("desk/quizzes/<int:quiz>/", quiz_desk.sittings, name="quiz_sittings"),
+    path("desk/quizzes/<int:quiz>/export/", quiz_desk.export, name="quiz_sittings_export"),
+    path("desk/quizzes/<int:quiz>/codes/", quiz_desk.codes, name="quiz_codes"),
+    path("desk/quizzes/codes/<int:code>/", quiz_desk.code, name="quiz_code"),
+    path("desk/quizzes/codes/<int:code>/end/", quiz_desk.code_end, name="quiz_code_end"),
+    path("desk/sittings/<uuid:sitting_id>/", quiz_desk.sitting, name="sitting"),
     path("desk/oral/<int:person>/", oral.choose, name="oral"),
     path("desk/oral/<uuid:sitting_id>/<int:position>/", oral.question, name="oral_question"),
     path("desk/oral/<uuid:sitting_id>/review/", oral.review, name="oral_review"),

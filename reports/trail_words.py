@@ -119,6 +119,8 @@ WORDS: dict[str, Word] = {
             "assessments.quiz_published": _("published a quiz"),
             "assessments.quiz_taken_back": _("took a quiz back to change it"),
             "assessments.quiz_closed": _("closed a quiz"),
+            "assessments.sitting_opened": _("opened the answers of somebody"),
+            "assessments.sittings_exported": _("exported the sittings of a quiz"),
             "assessments.code_made": _("made a code for a class"),
             "assessments.code_ended": _("ended a code of a class"),
             "assessments.questions_taken_in": _("uploaded questions"),

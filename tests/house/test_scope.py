@@ -19,7 +19,7 @@ from django.db import models, transaction
 from django.test import Client
 from django.urls import reverse
 
-from assessments.models import PaperRun, PaperSheet, QuestionImport, Quiz
+from assessments.models import InClassCode, PaperRun, PaperSheet, QuestionImport, Quiz, Sitting
 from competencies.api import load_framework
 from kit import clock, codes
 from kit.access import Role
@@ -170,6 +170,13 @@ RECIPES: dict[str, dict[str, str]] = {
     "assessments:help_end": {"help": "accommodation"},
     "assessments:class_begin": {"unit": "unit_pk"},
     "assessments:class_check": {"code": "class_check"},
+    "assessments:quiz_sittings": {"quiz": "trainers_quiz"},
+    "assessments:quiz_sittings_export": {"quiz": "trainers_quiz"},
+    "assessments:quiz_codes": {"quiz": "supervised_quiz"},
+    "assessments:quiz_code": {"code": "class_code"},
+    "assessments:quiz_code_end": {"code": "class_code"},
+    "assessments:sitting": {"sitting_id": "seen_sitting"},
+    "assessments:short_people": {"competency": "shared_competency", "level": "shared_pk"},
     "assessments:oral": {"person": "person_pk"},
     **{f"assessments:oral_{name}": {"sitting_id": "oral_sitting"} for name in ("review", "submit", "result")},
     "assessments:oral_question": {"sitting_id": "oral_sitting", "position": "shared_pk"},
@@ -310,7 +317,15 @@ def objects(county: Unit, town: Unit, village: Unit, personas: dict[str, Person]
     organizer = personas.get("county", clerk)
     quiz = Quiz.objects.get_or_create(key="check:M01-L1", defaults={"purpose": "check", "title": "测一测"})[0]
     run = make(PaperRun, quiz=quiz, unit=village, held_on=on, by=clerk, asked_at=at)
+    exam = make(Quiz, key=f"set:{uuid.uuid4().hex[:12]}", purpose="exam", title="考试", unit=town, supervised=True)
+    code = make(
+        InClassCode, quiz=exam, code="123456", unit=village, since=at, until=at + timedelta(hours=2), made_by=clerk
+    )
     return {
+        "trainers_quiz": exam.pk,
+        "supervised_quiz": exam.pk,
+        "class_code": code.pk,
+        "seen_sitting": make(Sitting, person=one, quiz=exam, purpose="exam", number=1, seed=1, started_at=at).pk,
         "paper_run": run.pk,
         "paper_sheet": make(PaperSheet, run=run, person=one, code=codes.new_code(8)).pk,
         "unit": village.uuid,
