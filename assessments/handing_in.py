@@ -29,6 +29,7 @@ class Form:
     problem: why the answer cannot be kept like this, in words.  text: the words of a short text.
     stays: nothing was typed over what stands on another phone, so that it goes on standing.
     lease: under which lease the page was shown.  takes: nobody held the sitting then, so this browser does from now on.
+    tells: the page tells at once whether the answer is right.
     """
 
     event: UUID
@@ -42,6 +43,12 @@ class Form:
     stays: bool = False
     lease: int = 0
     takes: bool = False
+    tells: bool = False
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the person looks at what became of his answer before he goes on."""
+        return self.tells and self.go == NEXT and bool(self.answer)
 
 
 def read(post: QueryDict) -> Form:
@@ -64,6 +71,7 @@ def read(post: QueryDict) -> Form:
         stays=post.get("elsewhere") == "1" and not said.text,
         lease=lease_of(post),
         takes=post.get("take") == "1",
+        tells=post.get("tells") == "1",
     )
 
 
@@ -81,7 +89,7 @@ def answer(person: Person, sitting_id: UUID, form: Form, *, at: datetime, browse
     """
     lease = form.lease
     if form.takes and browser:
-        lease = _taken(person, sitting_id, browser, form, at=at)
+        lease = taken(person, sitting_id, browser, event=uuid5(form.event, LEASE_TAKEN), lease=form.lease, at=at)
     data = {"sitting": str(sitting_id), "item": form.item, "answer": list(form.answer), **_claim(lease)}
     new = NewEvent(form.event, ANSWER_SET, sitting_id, data)
     if not form.text:
@@ -99,11 +107,11 @@ def submit(person: Person, sitting: Sitting, event: UUID, *, at: datetime, lease
     return _append(person, NewEvent(event, SITTING_SUBMITTED, sitting.pk, data), at=at)
 
 
-def _taken(person: Person, sitting_id: UUID, browser: str, form: Form, *, at: datetime) -> int:
-    """The number of the lease that this page's first answer takes; that of the page when another browser was quicker."""
-    holding.take(person, sitting_id, browser, event=uuid5(form.event, LEASE_TAKEN), at=at)
+def taken(person: Person, sitting_id: UUID, browser: str, *, event: UUID, lease: int, at: datetime) -> int:
+    """The number of the lease that a page's first answer takes. lease: that of the page, when another browser was quicker."""
+    holding.take(person, sitting_id, browser, event=event, at=at)
     number = holding.number_for(sitting_id, browser)
-    return form.lease if number is None else number
+    return lease if number is None else number
 
 
 def _claim(lease: int) -> dict[str, int]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
 
-from assessments import accommodation_rules, content, versions, written
+from assessments import accommodation_rules, content, result_pages, terms, versions, written
 from assessments.accommodation_rules import NO_HELP, Help
 from assessments.answer_fields import Fields, fields_of
 from assessments.drawing import shown_order
@@ -17,6 +19,8 @@ from assessments.gap_pieces import Piece, pieces
 from assessments.models import Answer, Question, Quiz, Sitting
 from assessments.part_pages import PartPage, parts_of, with_gaps
 from assessments.questions import Picture, QuestionType
+from assessments.result_pages import Explained
+from assessments.terms import Part as Section
 from kit.lookup import one_or_none
 
 FOR_PHONES = "width-720|format-webp"
@@ -39,6 +43,8 @@ class QuestionPage:
     of: how many there are; in a placing, about how many there will be.  event: the id that this page's answer will have.
     parts: what is to be answered; more than one in a chain.
     is_kept: an answer stands already.  elsewhere: what stands was written on a phone that has not handed its words in.  problem: why the last one could not be kept, in words.
+    section: the one that begins here.  tells: it is told at once whether the answer is right; explained: that it was, and why.
+    before: what the names of its fields begin with where a page asks several questions.
     """
 
     sitting: UUID | None
@@ -56,6 +62,25 @@ class QuestionPage:
     help: Help = NO_HELP
     problem: str = ""
     event: UUID | None = None
+    section: Section | None = None
+    tells: bool = False
+    explained: Explained | None = None
+    before: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The element of the question's own words: one of several on a page has no page to itself."""
+        return "h3" if self.before else "h1"
+
+    @property
+    def next_url(self) -> str:
+        """The page of the next question."""
+        return reverse("assessments:question", args=[self.sitting, self.number + 1])
+
+    @property
+    def is_fixed(self) -> bool:
+        """What was told stands; it is not answered a second time."""
+        return self.tells and self.is_kept
 
     @property
     def situation(self) -> str:
@@ -113,11 +138,36 @@ def question_of(sitting: Sitting, number: int, *, typed: Fields | None = None, p
     """
     line = sitting.asked[number - 1]
     version = versions.version(line.version)
-    kept = one_or_none(Answer.objects.filter(sitting=sitting, version=line.version).values_list("value", flat=True))
-    is_placing = sitting.purpose == Quiz.Purpose.PLACING
+    kept = one_or_none(Answer.objects.filter(sitting=sitting, version=line.version))
+    value = kept.value if kept else None
     is_short = version.type == QuestionType.SHORT
-    words = written.words_of(sitting.pk, version.id, kept) if is_short and kept else kept
+    words = written.words_of(sitting.pk, version.id, value) if is_short and value else value
+    page = page_of(
+        sitting, number, version, value, words, typed=typed, problem=problem, picture=picture_of(version.picture)
+    )
+    if not page.is_fixed or is_short:
+        return page
+    said = versions.in_force([line.version])[line.version]
+    return replace(page, explained=result_pages.explained_one(number, line, said, kept))
+
+
+def page_of(
+    sitting: Sitting,
+    number: int,
+    version: versions.Version,
+    kept: object,
+    words: object,
+    *,
+    typed: Fields | None = None,
+    problem: str = "",
+    picture: PictureView | None = None,
+    before: str = "",
+) -> QuestionPage:
+    """The question at ``number``, out of what was read. kept: the answer that stands.  words: the same, of a short text in words."""
+    line, agreed = sitting.asked[number - 1], terms.read(sitting.given)
+    is_placing, is_short = sitting.purpose == Quiz.Purpose.PLACING, version.type == QuestionType.SHORT
     fields = fields_of(version.part, version.steps, words) if typed is None else typed
+    parts = parts_of(version.part, version.steps, line.options, fields)
     return QuestionPage(
         sitting=sitting.pk,
         title=sitting.quiz.title,
@@ -126,14 +176,17 @@ def question_of(sitting: Sitting, number: int, *, typed: Fields | None = None, p
         item=line.item,
         stem=with_gaps(version.stem) if version.type == QuestionType.FILL else version.stem,
         type=version.type,
-        parts=parts_of(version.part, version.steps, line.options, fields),
-        picture=picture_of(version.picture),
+        parts=tuple(replace(part, before=before) for part in parts) if before else parts,
+        picture=picture,
         is_placing=is_placing,
         is_kept=bool(kept) and typed is None,
         elsewhere=is_short and bool(kept) and not words,
         help=accommodation_rules.read(sitting.given),
         problem=problem,
         event=uuid4(),
+        section=agreed.part_at(number),
+        tells=agreed.tells_at_once,
+        before=before,
     )
 
 
@@ -156,19 +209,30 @@ def preview_of(row: Question) -> QuestionPage:
 
 def picture_of(picture: Picture | None) -> PictureView | None:
     """The picture in a size for phones; None where there is none, or where it is gone. No query without a picture."""
-    if picture is None:
-        return None
-    image = get_image_model().objects.filter(pk=picture.image).first()
-    if image is None:
-        return None
-    rendition = image.get_rendition(FOR_PHONES)
-    return PictureView(rendition.url, rendition.width, rendition.height, picture.alt)
+    return pictures_of([picture]).get(picture) if picture else None
+
+
+def pictures_of(pictures: Iterable[Picture | None]) -> Mapping[Picture, PictureView]:
+    """The same for many; two queries, however many, when all have been shown before."""
+    wanted = {picture for picture in pictures if picture}
+    if not wanted:
+        return {}
+    rows = get_image_model().objects.filter(pk__in={picture.image for picture in wanted})
+    images = {image.pk: image.get_rendition(FOR_PHONES) for image in rows.prefetch_renditions(FOR_PHONES)}
+    return {
+        picture: PictureView(image.url, image.width, image.height, picture.alt)
+        for picture in wanted
+        if (image := images.get(picture.image)) is not None
+    }
 
 
 @dataclass(frozen=True)
 class ReviewLine:
+    """url: where the question is answered."""
+
     number: int
     is_answered: bool
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -179,6 +243,7 @@ class ReviewPage:
     title: str
     lines: tuple[ReviewLine, ...]
     event: UUID
+    tells: bool = False
 
     @property
     def open(self) -> tuple[int, ...]:
@@ -189,12 +254,31 @@ class ReviewPage:
     def first_open(self) -> int:
         return self.open[0] if self.open else 1
 
+    @property
+    def look(self) -> str:
+        """Where the first open question is answered."""
+        return self.lines[self.first_open - 1].url
+
 
 def review_of(sitting: Sitting) -> ReviewPage:
     """One query."""
     given = answered(sitting)
-    lines = tuple(ReviewLine(n, line.version in given) for n, line in enumerate(sitting.asked, start=1))
-    return ReviewPage(sitting.pk, sitting.quiz.title, lines, uuid4())
+    lines = tuple(
+        ReviewLine(n, line.version in given, url_of(sitting, n)) for n, line in enumerate(sitting.asked, start=1)
+    )
+    return ReviewPage(sitting.pk, sitting.quiz.title, lines, uuid4(), terms.read(sitting.given).tells_at_once)
+
+
+def is_one_page(sitting: Sitting) -> bool:
+    """Whether all its questions stand on one page; never where each is told at once."""
+    return sitting.quiz.all_on_one_page and not terms.read(sitting.given).tells_at_once
+
+
+def url_of(sitting: Sitting, number: int) -> str:
+    """Where the question at ``number`` is answered."""
+    if is_one_page(sitting):
+        return f"{reverse('assessments:sheet', args=[sitting.pk])}#q{number}"
+    return reverse("assessments:question", args=[sitting.pk, number])
 
 
 def answered(sitting: Sitting) -> frozenset[UUID]:

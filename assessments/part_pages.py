@@ -41,6 +41,7 @@ class PartPage:
 
     text: its own words, in a chain.  choices: in the order in which they are shown.  gaps: (number, what was typed).
     typed: of a number or a short text, what was typed.  marks: of a chain's question.
+    before: what the names of its fields begin with where a page asks several questions.
     """
 
     number: int
@@ -53,6 +54,7 @@ class PartPage:
     typed: str = ""
     unit: str = ""
     marks: int = 0
+    before: str = ""
 
     @property
     def sentence(self) -> tuple[Piece, ...]:
@@ -62,7 +64,7 @@ class PartPage:
     @property
     def prefix(self) -> str:
         """What the names of its fields begin with."""
-        return prefix_of(self.number)
+        return self.before + prefix_of(self.number)
 
     @property
     def is_choice(self) -> bool:

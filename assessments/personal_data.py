@@ -6,17 +6,19 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from assessments import release
 from assessments.answer_words import words_of
 from assessments.content import part_of, steps_of
 from assessments.events import ANSWER_SET, SITTING_SUBMITTED
 from assessments.models import Answer, PaperEntry, PaperRun, PaperSheet, Sitting
 from assessments.questions import QuestionType
-from kit import append_only
+from kit import append_only, clock
 from people.api import (
     DataEntry,
     data_section,
@@ -32,6 +34,8 @@ from people.models import Person
 
 @data_section("assessments.sittings", _("Tests I sat"), _("to know what I can do"), order=65)
 def sittings(person: Person) -> Iterable[DataEntry]:
+    """Passed or not is said when the page of the result says it."""
+    told = told_of(person)
     for row in Sitting.objects.filter(is_of(person)).select_related("quiz").order_by("-started_at"):
         yield DataEntry(
             [
@@ -39,7 +43,7 @@ def sittings(person: Person) -> Iterable[DataEntry]:
                 (_("ended"), row.closed_at),
                 (_("test"), str(row.quiz)),
                 (_("number"), row.number),
-                (_("passed"), row.passed),
+                (_("passed"), row.passed if row.pk in told else None),
             ]
         )
 
@@ -47,6 +51,7 @@ def sittings(person: Person) -> Iterable[DataEntry]:
 @data_section("assessments.answers", _("What I answered"), _("to score a test"), order=66)
 def answers(person: Person) -> Iterable[DataEntry]:
     """Right or not is said after a pass only, as on the page of the result: else the file would tell the keys."""
+    told = told_of(person)
     rows = Answer.objects.filter(is_of(person, "sitting__person")).select_related("version", "sitting")
     for row in rows.order_by("-at").iterator():
         yield DataEntry(
@@ -54,9 +59,15 @@ def answers(person: Person) -> Iterable[DataEntry]:
                 (_("when"), row.at),
                 (_("question"), row.version.content.get("stem", "")),
                 (_("answer"), chosen(row.version.content, row.value)),
-                (_("right"), row.right if row.sitting.passed else None),
+                (_("right"), row.right if row.sitting.passed and row.sitting_id in told else None),
             ]
         )
+
+
+def told_of(person: Person) -> frozenset[UUID]:
+    """The sittings whose result ``person`` may know by now."""
+    rows = release.told(Sitting.objects.filter(is_of(person)), at=clock.now())
+    return frozenset(rows.values_list("pk", flat=True))
 
 
 # Answers that are more than keys of options.

@@ -93,15 +93,15 @@ def result_of(sitting: Sitting) -> ResultPage:
         right=result["right"],
         asked=result["asked"],
         needed=result["needed"],
-        again=None if is_check or _waits(sitting) else gates.next_day(sitting.purpose, closed),
+        again=None if is_check or waits(sitting) else gates.next_day(sitting.purpose, closed),
         behaviour=_behaviour(sitting.person, result["cells"]) if sitting.passed and not is_check else "",
         is_late=sitting.late,
-        explained=_explained(sitting) if sitting.passed else (),
-        waits=_waits(sitting),
+        explained=explained(sitting) if sitting.passed else (),
+        waits=waits(sitting),
     )
 
 
-def _waits(sitting: Sitting) -> bool:
+def waits(sitting: Sitting) -> bool:
     """Whether it is open what a written answer makes of the result."""
     return sitting.passed is None and Finding.PENDING in (sitting.result or {}).get("items", {}).values()
 
@@ -114,18 +114,20 @@ def _behaviour(person: Person, cells: list[list[object]]) -> str:
     return entry.behaviour(level) if entry else ""
 
 
-def _explained(sitting: Sitting) -> tuple[Explained, ...]:
+def explained(sitting: Sitting) -> tuple[Explained, ...]:
+    """Every question of a paper that is not marked by a person, the missed ones first. Two queries."""
     given = {row.version_id: row for row in Answer.objects.filter(sitting=sitting)}
     known = versions.in_force([line.version for line in sitting.asked])
     lines = [
-        _explained_one(number, line, known[line.version], given.get(line.version))
+        explained_one(number, line, known[line.version], given.get(line.version))
         for number, line in enumerate(sitting.asked, start=1)
         if known[line.version].type != QuestionType.SHORT
     ]
     return tuple(sorted(lines, key=lambda one: one.is_right))
 
 
-def _explained_one(number: int, line: Asked, version: versions.Version, kept: Answer | None) -> Explained:
+def explained_one(number: int, line: Asked, version: versions.Version, kept: Answer | None) -> Explained:
+    """One question as it is told. version: with the key that is in force."""
     answer = kept.value if kept else []
     return Explained(
         number=number,

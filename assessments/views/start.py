@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-from uuid import uuid5
-
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from assessments import holding, intro_pages, starting
-from assessments.events import LEASE_TAKEN
-from assessments.models import Quiz, Sitting
-from assessments.views.moves import to_where_one_is
+from assessments import intro_pages, starting
+from assessments.models import Quiz
+from assessments.views.moves import begun
 from kit import clock
 from kit.access import Role, open_to
-from kit.errors import NotNow
-from offline.api import browser_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,7 +18,7 @@ from offline.api import browser_of
 def placing(request: HttpRequest) -> HttpResponse:
     """先摸底."""
     if request.method == "POST":
-        return _begun(request, lambda at: starting.start_placing(request.user, at=at))
+        return begun(request, lambda at: starting.start_placing(request.user, at=at))
     page = intro_pages.placing_intro(request.user, on=clock.today())
     return render(request, "assessments/placing_intro.html", {"page": page})
 
@@ -36,7 +29,7 @@ def test(request: HttpRequest, competency: str, level: int) -> HttpResponse:
     """A small test of one competency and level."""
     try:
         if request.method == "POST":
-            return _begun(request, lambda at: starting.start_test(request.user, competency, level, at=at))
+            return begun(request, lambda at: starting.start_test(request.user, competency, level, at=at))
         page = intro_pages.test_intro(request.user, competency, level, on=clock.today())
     except Quiz.DoesNotExist:
         raise Http404 from None
@@ -49,22 +42,8 @@ def check(request: HttpRequest, lesson_code: str) -> HttpResponse:
     """The questions at the end of a lesson."""
     try:
         if request.method == "POST":
-            return _begun(request, lambda at: starting.start_check(request.user, lesson_code, at=at))
+            return begun(request, lambda at: starting.start_check(request.user, lesson_code, at=at))
         page = intro_pages.check_intro(request.user, lesson_code, at=clock.now())
     except Quiz.DoesNotExist:
         raise Http404 from None
     return render(request, "assessments/intro.html", {"page": page})
-
-
-def _begun(request: HttpRequest, begin: Callable[[datetime], Sitting]) -> HttpResponse:
-    """To the sitting that ``begin`` gives. A new one goes on in this browser."""
-    at = clock.now()
-    try:
-        sitting = begin(at)
-    except NotNow as refusal:
-        return render(request, "assessments/not_now.html", {"refusal": refusal}, status=409)
-    if sitting.started_at == at:
-        browser = browser_of(request, about=sitting.pk)
-        holding.take(request.user, sitting.pk, browser, event=uuid5(sitting.pk, LEASE_TAKEN), at=at)
-        return redirect("assessments:question", sitting.pk, 1)
-    return to_where_one_is(sitting)

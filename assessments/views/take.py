@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import handing_in, holding, pages, result_pages, sittings, written_pages
+from assessments import handing_in, holding, pages, quiz_results, result_pages, written_pages
 from assessments.handing_in import ALL, BACK, NEXT, UNKNOWN, Form
-from assessments.models import Quiz, Sitting
-from assessments.views.moves import show, to_where_one_is
+from assessments.models import Quiz
+from assessments.views.moves import later, own, show, to_where_one_is
 from kit import clock
 from kit.access import Role, open_to
 from kit.errors import Stale
@@ -27,7 +27,7 @@ LOST = frozenset(
 @open_to(Role.CADRE)
 def go_on(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
     """To where one has to go on: the first open question, the glance at all, or the result."""
-    return to_where_one_is(_own(request, sitting_id))
+    return to_where_one_is(own(request, sitting_id))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,13 +36,15 @@ def question(request: HttpRequest, sitting_id: UUID, position: int) -> HttpRespo
     """One question; what is chosen is stored before the page moves on."""
     if request.method == "POST":
         return _answered(request, sitting_id, position)
-    sitting = _own(request, sitting_id)
+    sitting = own(request, sitting_id)
     if not sitting.is_open:
         return redirect("assessments:result", sitting.pk)
     if sitting.purpose == Quiz.Purpose.PLACING and position != len(sitting.paper):
         return to_where_one_is(sitting)  # there is no way back
     if not 1 <= position <= len(sitting.paper):
         raise Http404
+    if pages.is_one_page(sitting):
+        return redirect(pages.url_of(sitting, position))
     return show(request, "assessments/question.html", sitting, pages.question_of(sitting, position))
 
 
@@ -50,7 +52,7 @@ def question(request: HttpRequest, sitting_id: UUID, position: int) -> HttpRespo
 @open_to(Role.CADRE)
 def review(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
     """All questions at a glance, and the button that hands them in."""
-    sitting = _own(request, sitting_id)
+    sitting = own(request, sitting_id)
     if not sitting.is_open or sitting.purpose == Quiz.Purpose.PLACING:
         return to_where_one_is(sitting)
     return show(request, "assessments/review.html", sitting, pages.review_of(sitting))
@@ -60,7 +62,7 @@ def review(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
 @open_to(Role.CADRE)
 def submit(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
     """Hand in. A second time shows the stored result."""
-    sitting = _own(request, sitting_id)
+    sitting = own(request, sitting_id)
     if not sitting.is_open:
         return redirect("assessments:result", sitting.pk)
     try:
@@ -71,14 +73,14 @@ def submit(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
     verdict = handing_in.submit(request.user, sitting, event, at=clock.now(), lease=lease)
     if verdict.code == "quiz_closed":
         return render(request, "assessments/over.html", {"sitting": sitting}, status=409)
-    return _later(request) if verdict.verdict is Verdict.LATER else to_where_one_is(_own(request, sitting_id))
+    return later(request) if verdict.verdict is Verdict.LATER else to_where_one_is(own(request, sitting_id))
 
 
 @require_POST
 @open_to(Role.CADRE)
 def take_over(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
     """Go on in this browser; what is answered on the other one from now on is kept and not scored."""
-    sitting = _own(request, sitting_id)
+    sitting = own(request, sitting_id)
     try:
         event = UUID(request.POST.get("event", ""))
     except ValueError:
@@ -91,17 +93,18 @@ def take_over(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
 @open_to(Role.CADRE)
 def result(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
     """How it ended."""
-    sitting = _own(request, sitting_id)
+    sitting = own(request, sitting_id)
     if sitting.is_open:
         return to_where_one_is(sitting)
     if sitting.purpose == Quiz.Purpose.PLACING:
         context = {"page": result_pages.placing_of(sitting), "sitting": sitting}
         return render(request, "assessments/placing_result.html", context)
-    context = {
-        "page": result_pages.result_of(sitting),
-        "sitting": sitting,
-        "written": written_pages.feedback_of(sitting, at=clock.now()),
-    }
+    at = clock.now()
+    context = {"sitting": sitting, "written": written_pages.feedback_of(sitting, at=at)}
+    if sitting.quiz.is_authored:
+        context["page"] = quiz_results.result_of(request.user, sitting, at=at)
+        return render(request, "assessments/quizzes/result.html", context)
+    context["page"] = result_pages.result_of(sitting)
     return render(request, "assessments/result.html", context)
 
 
@@ -113,6 +116,8 @@ def _answered(request: HttpRequest, sitting_id: UUID, position: int) -> HttpResp
     problem = form.problem
     if request.POST.get("placing") == "1" and form.go != UNKNOWN and not form.answer and not problem:
         problem = _("Nothing is chosen yet. If you do not know, tap “I do not know this”.")
+    if form.tells and form.go == NEXT and not form.answer and not problem:
+        problem = _("Nothing is chosen yet. Choose an answer, or tap “Skip it for now”.")
     if form.stays and not problem:
         return _moved_on(request, sitting_id, position, form, Answer(str(form.event), Verdict.DUPLICATE))
     if problem:
@@ -126,9 +131,11 @@ def _moved_on(request: HttpRequest, sitting_id: UUID, position: int, form: Form,
     if verdict.code in LOST:
         raise Http404
     if verdict.verdict is Verdict.LATER:
-        return _later(request)
+        return later(request)
     if verdict.verdict is Verdict.REJECTED:
         return redirect("assessments:go_on", sitting_id)
+    if form.is_told:
+        return redirect("assessments:question", sitting_id, position)
     if form.go == ALL or (form.go in (NEXT, UNKNOWN) and form.is_last):
         return redirect("assessments:review", sitting_id)
     return redirect("assessments:question", sitting_id, max(1, position - 1) if form.go == BACK else position + 1)
@@ -136,24 +143,8 @@ def _moved_on(request: HttpRequest, sitting_id: UUID, position: int, form: Form,
 
 def _asked_again(request: HttpRequest, sitting_id: UUID, position: int, form: Form, problem: str) -> HttpResponse:
     """The same page with what was chosen, and what is wrong with it."""
-    sitting = _own(request, sitting_id)
+    sitting = own(request, sitting_id)
     if not sitting.is_open or not 1 <= position <= len(sitting.paper):
         return to_where_one_is(sitting)
     page = pages.question_of(sitting, position, typed=form.typed, problem=problem)
     return show(request, "assessments/question.html", sitting, page, status=422)
-
-
-def _own(request: HttpRequest, sitting_id: UUID) -> Sitting:
-    sitting = sittings.of(request.user, sitting_id, at=clock.now())
-    if sitting is None:
-        raise Http404
-    return sitting
-
-
-def _later(request: HttpRequest) -> HttpResponse:
-    """The database is too busy just now; the page before still has what was chosen."""
-    context = {
-        "message": _("This answer could not be stored just now."),
-        "next_step": _("Go back one page and tap again."),
-    }
-    return render(request, "kit/message.html", context, status=503)

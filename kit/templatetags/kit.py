@@ -136,6 +136,12 @@ def errors(form: forms.BaseForm) -> SafeString:
         if name in form.fields:
             bound = form[name]
             lines += [(_about(bound, text), bound.id_for_label or bound.auto_id) for text in bound.errors]
+    return error_lines(lines)
+
+
+@register.simple_tag
+def error_lines(lines: Sequence[tuple[Text, str]]) -> SafeString:
+    """The same for what is no form of Django: (what is wrong, id of where it stands or empty); nothing when all is well."""
     if not lines:
         return SafeString()
     return get_template("kit/components/error_summary.html").render({"lines": lines})

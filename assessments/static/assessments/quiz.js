@@ -1,5 +1,6 @@
-/* Kinder questions: a page from the browser's memory is fetched anew, a second tap does no harm, and in an ordering two
-   lines never say the same step. Without this file everything works, too. */
+/* Kinder questions: a page from the browser's memory is fetched anew, a second tap does no harm, in an ordering two lines
+   never say the same step, the time that is left counts down, and a page of many questions is stored as it is filled in.
+   Without this file everything works, too. */
 (function () {
   "use strict";
 
@@ -17,6 +18,95 @@
     var now = Date.now();
     if (form.sentAt && now - form.sentAt < 6000) event.preventDefault();
     else form.sentAt = now;
+  }
+
+  var clock = document.querySelector("[data-left]");
+  if (clock && Number(clock.getAttribute("data-left")) > 0) countDown();
+
+  // The time that is left, from the server's own count; a phone's clock may be wrong.
+  function countDown() {
+    var end = performance.now() + Number(clock.getAttribute("data-left")) * 1000;
+    var words = clock.querySelector("[data-words]");
+    var ticking = setInterval(tick, 1000);
+
+    function tick() {
+      var left = Math.floor((end - performance.now()) / 1000);
+      if (left <= 0) {
+        clearInterval(ticking);
+        over();
+      } else {
+        say(left < 60 ? clock.getAttribute("data-last") : pattern(Math.floor(left / 60)));
+      }
+    }
+
+    function pattern(minutes) {
+      return clock.getAttribute("data-pattern").replace("99", String(minutes));
+    }
+
+    function say(text) {
+      if (words.textContent !== text) words.textContent = text;
+    }
+
+    // What stands on the page still counts for some seconds where it is handed in by itself.
+    function over() {
+      say(clock.getAttribute("data-up"));
+      clock.querySelector("[data-after]").textContent = "";
+      clock.setAttribute("role", "alert");
+      var form = document.querySelector("form[data-answers]");
+      if (form && clock.getAttribute("data-policy") === "hand_in") form.submit();
+    }
+  }
+
+  var sheet = document.querySelector("form[data-autosave]");
+  if (sheet && window.fetch && window.FormData) autosave();
+
+  // Stores a page of many questions as it is filled in, one request at a time, so that a later answer never comes first.
+  function autosave() {
+    var state = sheet.querySelector("[data-state]");
+    var waiting = null;
+    var sending = false;
+    var changed = false;
+
+    sheet.addEventListener("change", touched);
+    sheet.addEventListener("input", touched);
+    sheet.addEventListener("submit", function () { changed = false; });
+    window.addEventListener("pagehide", function () {
+      if (changed && navigator.sendBeacon) navigator.sendBeacon(sheet.action, new FormData(sheet));
+    });
+
+    function touched(event) {
+      var question = /^q\d+\./.exec(event.target.name || "");
+      if (!question) return;
+      sheet.elements[question[0] + "was"].value = "*";
+      changed = true;
+      clearTimeout(waiting);
+      waiting = setTimeout(send, event.type === "change" ? 200 : 1500);
+    }
+
+    function send() {
+      if (sending) return;
+      sending = true;
+      changed = false;
+      fetch(sheet.action, { method: "POST", body: new FormData(sheet), headers: { "X-Autosave": "1" } }).then(
+        function (answer) {
+          if (answer.status === 409) location.reload();
+          done(answer.status === 204 ? sheet.getAttribute("data-kept") : answer.status < 500 ? "" : failed());
+        },
+        function () { done(failed()); }
+      );
+    }
+
+    function failed() {
+      changed = true;
+      return sheet.getAttribute("data-failed");
+    }
+
+    function done(text) {
+      var again = changed;
+      sending = false;
+      state.textContent = text;
+      if (again) waiting = setTimeout(send, text === sheet.getAttribute("data-failed") ? 10000 : 200);
+    }
   }
 
   var fields = document.querySelectorAll("fieldset");
