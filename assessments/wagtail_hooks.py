@@ -5,7 +5,7 @@ from __future__ import annotations
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from assessments import statistics_menu  # noqa: F401 - its hooks register themselves
+from assessments import quiz_menu, statistics_menu  # noqa: F401 - their hooks register themselves
 from assessments.bulk_actions import ACTIONS
 from assessments.exchange import menu  # noqa: F401 - its hooks register themselves
 from assessments.viewsets import QuestionViewSet

@@ -115,6 +115,7 @@ WORDS: dict[str, Word] = {
         },
         Group.LEARNING: {
             "assessments.quiz_made": _("began a quiz"),
+            "assessments.quiz_copied": _("copied a quiz"),
             "assessments.quiz_changed": _("changed a quiz"),
             "assessments.quiz_published": _("published a quiz"),
             "assessments.quiz_taken_back": _("took a quiz back to change it"),

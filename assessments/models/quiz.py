@@ -12,10 +12,20 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models.bank import Category, Question
 from competencies.models import Competency
+from kit.access import Role
 from people.models import Unit
 
 if TYPE_CHECKING:
     from people.models import Person
+
+
+AUTHORS = (Role.TRAINER, Role.COUNTY_ADMIN)
+"""Who writes quizzes: who brings questions into the bank."""
+
+
+def writes_for(viewer: Person) -> tuple[str, ...]:
+    """The paths of the units for which ``viewer`` may write quizzes, and for all below them."""
+    return tuple(path for role, path in viewer.scope.by_role if role in AUTHORS)
 
 
 class QuizQuerySet(models.QuerySet["Quiz"]):
@@ -31,6 +41,13 @@ class QuizQuerySet(models.QuerySet["Quiz"]):
         for path in paths:
             within |= Q(unit__path__startswith=path)
         return self.authored().filter(within | Q(unit__in=above))
+
+    def kept_by(self, viewer: Person) -> Self:
+        """Authored ones that ``viewer`` may change: of a unit for which he writes, or below it."""
+        within = Q(pk__in=[])
+        for path in writes_for(viewer):
+            within |= Q(unit__path__startswith=path)
+        return self.authored().filter(within)
 
     def for_person(self, person: Person) -> Self:
         """Authored and published ones that are meant for ``person``: of his own unit, or of one above it."""

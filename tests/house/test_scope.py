@@ -19,7 +19,7 @@ from django.db import models, transaction
 from django.test import Client
 from django.urls import reverse
 
-from assessments.models import InClassCode, PaperRun, PaperSheet, QuestionImport, Quiz, Sitting
+from assessments.models import InClassCode, PaperRun, PaperSheet, QuestionImport, Quiz, QuizSection, Sitting
 from competencies.api import load_framework
 from kit import clock, codes
 from kit.access import Role
@@ -174,6 +174,21 @@ RECIPES: dict[str, dict[str, str]] = {
     "assessments:quiz_sittings_export": {"quiz": "trainers_quiz"},
     "assessments:quiz_codes": {"quiz": "supervised_quiz"},
     "assessments:quiz_code": {"code": "class_code"},
+    **{
+        name: {"quiz": "trainers_quiz"}
+        for name in (
+            "quiz",
+            "quiz_settings",
+            "quiz_publish",
+            "quiz_take_back",
+            "quiz_close",
+            "quiz_copy",
+            "quiz_preview",
+            "quiz_paper",
+            "quiz_section_new",
+        )
+    },
+    **{name: {"section": "quiz_section"} for name in ("quiz_section", "quiz_section_move", "quiz_section_remove")},
     "assessments:quiz_code_end": {"code": "class_code"},
     "assessments:sitting": {"sitting_id": "seen_sitting"},
     "assessments:short_people": {"competency": "shared_competency", "level": "shared_pk"},
@@ -323,6 +338,7 @@ def objects(county: Unit, town: Unit, village: Unit, personas: dict[str, Person]
     )
     return {
         "trainers_quiz": exam.pk,
+        "quiz_section": make(QuizSection, quiz=exam).pk,
         "supervised_quiz": exam.pk,
         "class_code": code.pk,
         "seen_sitting": make(Sitting, person=one, quiz=exam, purpose="exam", number=1, seed=1, started_at=at).pk,
@@ -370,8 +386,8 @@ def job(kind: str, person: Person) -> int:
     return made.pk
 
 
-# Files that a job has not made yet in this world; the page that waits for them has a recipe.
-MADE_LATER = {"people:slip_sheet_file", "reports:export_file", "assessments:paper_file"}
+# What is not made yet in this world, files by a job and questions of a paper; the page that waits for them has a recipe.
+MADE_LATER = {"people:slip_sheet_file", "reports:export_file", "assessments:paper_file", "quiz_paper"}
 # Own objects that only a whole sitting or certificate makes; their own tests walk them (named here).
 ELSEWHERE = {
     "own_sitting": "tests/assessments/test_take.py",
