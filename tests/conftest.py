@@ -13,14 +13,14 @@ from datetime import date
 import pytest
 from django.core.cache import cache
 from django.core.management.commands.flush import Command as Flush
-from django.db import connection
 from django.test import Client
 from xdist.scheduler import LoadFileScheduling
 
-from kit import append_only, clock
+from kit import clock
 from kit.access import Role
 from lms.management.commands import build_messages
 from people.models import Person, Scope, Unit
+from tests import rows
 
 pytest_plugins = ["tests.fixtures_people"]
 
@@ -65,20 +65,14 @@ def _fresh_cache() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
-    """A flush between tests may empty tables of facts, here and nowhere else, and leaves what migrations had put in.
+    """A flush between tests puts back what migrations had put in, and may empty tables of facts, here and nowhere else.
 
-    Without the second, Wagtail's root page would be gone for every test that comes after one with real commits.
+    Wagtail's root page would be gone for every test that comes after one with real commits.
     """
     with django_db_blocker.unblock():
-        planted = connection.creation.serialize_db_to_string()
+        planted = rows.Planted()
     real = Flush.handle
-
-    def handle(self: Flush, **options: object) -> None:
-        with append_only.lifted(str(options["database"])):
-            real(self, **{**options, "inhibit_post_migrate": True})
-        connection.creation.deserialize_db_from_string(planted)
-
-    Flush.handle = handle
+    Flush.handle = lambda self, **options: planted.restore()
     yield
     Flush.handle = real
 
