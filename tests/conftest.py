@@ -20,7 +20,7 @@ from kit import clock
 from kit.access import Role
 from lms.management.commands import build_messages
 from people.models import Person, Scope, Unit
-from tests import rows
+from tests import rows, template
 
 pytest_plugins = ["tests.fixtures_people"]
 
@@ -61,6 +61,13 @@ def _fresh_cache() -> Iterator[None]:
     """Nothing that one test kept reaches the next."""
     cache.clear()
     yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_blocker: object) -> None:
+    """Before pytest-django creates the test database: it begins as a copy of the migrated one."""
+    with django_db_blocker.unblock():
+        template.start_from_template()
 
 
 @pytest.fixture(scope="session")

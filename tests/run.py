@@ -1,4 +1,4 @@
-"""``make test``: what lints, then all tests on SQLite, then the same on PostgreSQL and Redis.
+"""``make test``: what lints, then all tests on SQLite, then those that reach a database on PostgreSQL and Redis.
 
 The second round runs where both servers answer; with REQUIRE_SERVICES=1 it must. Arguments go to pytest.
 """
@@ -24,6 +24,7 @@ CHECKS = {
     "migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
     "messages": [PYTHON, "manage.py", "build_messages", "--check"],
 }
+TEMPLATE = [PYTHON, "-m", "tests.template"]
 
 
 def say(words: str) -> None:
@@ -43,24 +44,29 @@ def answers(url: str) -> bool:
 
 
 def main() -> int:
+    silent = [url for url in (POSTGRESQL, REDIS) if not answers(url)]
+    rounds = {"SQLite and a folder as broker": {"TEST_DATABASE_URL": "", "TEST_BROKER_URL": ""}}
+    if not silent:
+        rounds["PostgreSQL and Redis"] = {"TEST_DATABASE_URL": POSTGRESQL, "TEST_BROKER_URL": REDIS}
+    # Meanwhile: a round that comes first to its database waits for it.
+    making = [subprocess.Popen(TEMPLATE, cwd=ROOT, env={**os.environ, **extra}) for extra in rounds.values()]
     scratch = {"LMS_DATA": str(ROOT / "data" / "check")}
     failed = [name for name, command in CHECKS.items() if not (say(name), run(command, **scratch))[1]]
-    silent = [url for url in (POSTGRESQL, REDIS) if not answers(url)]
     if silent and os.environ.get("REQUIRE_SERVICES") == "1":
         say(f"REQUIRE_SERVICES=1, but {' and '.join(urlparse(url).scheme for url in silent)} did not answer")
         return 1
     if silent:
         say(f"tests run on SQLite only: {' and '.join(urlparse(url).scheme for url in silent)} did not answer")
-    rounds = {"SQLite and a folder as broker": {"TEST_DATABASE_URL": "", "TEST_BROKER_URL": ""}}
-    if not silent:
-        say("tests run twice: on SQLite and a folder as broker, then on PostgreSQL and Redis")
-        rounds["PostgreSQL and Redis"] = {"TEST_DATABASE_URL": POSTGRESQL, "TEST_BROKER_URL": REDIS}
+    else:
+        say("all tests run on SQLite and a folder as broker; then those that reach a database, on PostgreSQL and Redis")
     for name, extra in rounds.items():
         if failed:
             say(f"failed so far: {', '.join(failed)}")
         say(f"tests on {name}")
         if not run([PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *sys.argv[1:]], **extra):
             failed.append(f"tests on {name}")
+    for process in making:
+        process.wait()
     if failed:
         say(f"failed: {', '.join(failed)}")
     return 1 if failed else 0

@@ -6,17 +6,17 @@ In processes of its own: a test may not open a second database.
 from __future__ import annotations
 
 import os
-import sqlite3
+import shutil
 import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import psycopg
 import pytest
-from django.db import connection
+
+from tests import template
 
 ROOT = Path(__file__).resolve().parents[2]
 FILL = """
@@ -42,10 +42,7 @@ print(Person.objects.count(), Appointment.objects.count(), last.phone, Person.ob
 @pytest.fixture
 def folder(tmp_path: Path, db: None) -> Path:
     """A data folder with a small county in SQLite."""
-    if connection.vendor == "sqlite":
-        copied(tmp_path / "lms.sqlite3")
-    else:
-        assert run(tmp_path, "manage.py", "migrate", "--verbosity", "0").returncode == 0
+    shutil.copyfile(template.sqlite_file(), tmp_path / "lms.sqlite3")
     filled = run(tmp_path, "-c", FILL)
     assert filled.returncode == 0, filled.stderr
     return tmp_path
@@ -56,7 +53,7 @@ def target(tmp_path: Path, db: None) -> Iterator[str]:
     """An empty database of the kind that the tests run on."""
     server = os.environ.get("TEST_DATABASE_URL", "")
     if not server:
-        copied(tmp_path / "target.sqlite3")
+        shutil.copyfile(template.sqlite_file(), tmp_path / "target.sqlite3")
         yield f"sqlite:///{tmp_path}/target.sqlite3"
         return
     name = f"lx_move_{uuid.uuid4().hex[:12]}"
@@ -66,13 +63,6 @@ def target(tmp_path: Path, db: None) -> Iterator[str]:
             yield server.rpartition("/")[0] + f"/{name}"
         finally:
             own.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def copied(file: Path) -> None:
-    """The schema of the tests' own database, so that nobody waits for migrations."""
-    # By a connection of its own: a backup waits for ever for the transaction that the test holds open.
-    with closing(sqlite3.connect(connection.settings_dict["NAME"])) as own, closing(sqlite3.connect(file)) as copy:
-        own.backup(copy)
 
 
 def run(folder: Path, *command: str, **more: str) -> subprocess.CompletedProcess[str]:
