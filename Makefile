@@ -27,7 +27,7 @@ doctor: ## say in Chinese what is missing on this machine
 
 setup: .venv/dev.stamp $(DATA)/fonts.stamp ## install what the product and its tests need
 
-test: .venv/dev.stamp $(DATA)/fonts.stamp ## lint, then all tests on SQLite, then on PostgreSQL and Redis where they answer
+test: .venv/dev.stamp $(DATA)/fonts.stamp ## lint, all tests on SQLite, those that reach a database also on PostgreSQL and Redis where they answer
 	@$(PY) tests/run.py
 
 lint: .venv/dev.stamp ## style, import order, templates, long files

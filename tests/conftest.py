@@ -22,7 +22,7 @@ from lms.management.commands import build_messages
 from people.models import Person, Scope, Unit
 from tests import rows, template
 
-pytest_plugins = ["tests.fixtures_people"]
+pytest_plugins = ["tests.fixtures_people", "tests.rounds"]
 
 SINCE = date(2026, 1, 1)
 

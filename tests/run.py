@@ -63,7 +63,8 @@ def main() -> int:
         if failed:
             say(f"failed so far: {', '.join(failed)}")
         say(f"tests on {name}")
-        if not run([PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *sys.argv[1:]], **extra):
+        only = ["--only-database"] if extra["TEST_DATABASE_URL"] else []
+        if not run([PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *only, *sys.argv[1:]], **extra):
             failed.append(f"tests on {name}")
     for process in making:
         process.wait()
