@@ -77,7 +77,7 @@ def test_all_bad_rows_are_named_at_once(files: Path):
         ("requirements.csv", "SJ,LZ01,2,yes", "SJ,LZ01,2,maybe", 2, "maybe"),
         ("requirements.csv", "SJ,LZ01,3,yes,180", "SJ,LZ01,3,yes,30", 3, "3"),
         ("requirements.csv", "SJ,LZ01,3,yes,180", "SJ,LZ01,2,yes,180", 3, "2"),
-        ("laws.csv", "民法典,,", "民法典,2021年,", 2, "2021年"),
+        ("laws.csv", "民法典,2021-01-01,", "民法典,2021年,", 2, "2021年"),
     ],
 )
 def test_a_bad_row_is_refused_with_file_and_line(files, file, find, put, line, word):

@@ -39,7 +39,8 @@ def test_the_real_files_give_22_competencies_with_five_levels_each_and_all_requi
     assert Level.objects.count() == 110
     assert Requirement.objects.count() == 736
     assert Law.objects.get(name="村民委员会组织法").effective_on == date(2026, 1, 1)
-    assert Law.objects.get(name="民法典").effective_on is None
+    assert Law.objects.get(name="民法典").effective_on == date(2021, 1, 1)
+    assert Law.objects.get(name="土地管理法").effective_on is None  # amended; its text only knows its first day
     assert FrameworkVersion.objects.get(state="published").number == 1
 
 
