@@ -22,6 +22,7 @@ class AssessmentsConfig(AppConfig):
             personal_repairs,
             personal_writing,
             projections,
+            question_counts,
             statistics_menu,
         )
         from assessments.events import ANSWER_SET, LEASE_TAKEN, SITTING_SUBMITTED
@@ -37,6 +38,7 @@ class AssessmentsConfig(AppConfig):
         help_cards.hang()
         cards.hang()
         slots.register("kit.desk", cards.desk, order=61)
+        slots.register("framework.questions", question_counts.of_cells)
         published.connect(bank.published, sender=Question, dispatch_uid="assessments.published")
         unpublished.connect(bank.unpublished, sender=Question, dispatch_uid="assessments.unpublished")
         register_event(ANSWER_SET, projections.answer, earliest=projections.started_at)

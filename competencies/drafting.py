@@ -6,7 +6,7 @@ then the old version is retired and stays askable, and what was shown stays as i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +19,7 @@ from competencies.framework import NoFramework, forget
 from competencies.grid import Cell, Grid, Key, Since, Step
 from competencies.models import Competency, FrameworkVersion, Level, Requirement
 from competencies.signals import requirements_changed
-from kit import audit
+from kit import audit, clock
 from kit.errors import InputError, NotNow, Stale, UserError
 from people.models import Person, Post
 
@@ -91,19 +91,19 @@ def begin(*, by: Person) -> FrameworkVersion:
 
 
 @transaction.atomic
-def put(version: FrameworkVersion, cells: Grid, *, by: Person, expect: Mapping[Key, Cell] | None = None) -> int:
+def put(version: FrameworkVersion, cells: Grid, *, by: Person, expect: str = "") -> int:
     """Write ``cells`` into the draft, empty ones out of it; the number of cells that differ now.
 
-    expect: what the cells were when the person saw them. Raises Stale when somebody else has changed one of them
+    expect: the fingerprint of the cells as the person saw them. Raises Stale when somebody else has changed one of them
     meanwhile, BadCells when a cell cannot be asked, NotNow when the version is no draft any more.
     """
     _lock(version)
     now = grid_of(version)
-    if expect is not None and any(now.get(key, ()) != cell for key, cell in expect.items()):
+    if expect and expect != grid.fingerprint({key: now.get(key, ()) for key in cells}):
         raise Stale(
             _("Somebody else has changed this draft meanwhile."), _("Look at it again, then enter your change.")
         )
-    changes = [one for one in grid.compare({key: now.get(key, ()) for key in cells}, cells)]
+    changes = grid.compare({key: now.get(key, ()) for key in cells}, cells)
     wanted = {one.key: one.after for one in changes}
     check(wanted)
     if wanted:
@@ -199,8 +199,8 @@ def _write(version: FrameworkVersion, cells: Grid) -> None:
             mandatory=step.mandatory,
             due_days=step.due_days,
             basis=step.basis,
-            # The day of publishing is set by `publish`; until then this says what will stay.
-            published_on=grid.asked_since(step, since.get((post, competency, step.level)), date.max),
+            # `publish` dates every step anew; until then a new one counts from today, for whoever looks at the draft.
+            published_on=grid.asked_since(step, since.get((post, competency, step.level)), clock.today()),
         )
         for (post, competency), cell in cells.items()
         for step in cell

@@ -21,7 +21,7 @@ from competencies.models.ledger import rows_of
 from competencies.rows import owners_of, root_of
 from competencies.showing import LEAST_COUNTING, TEST_KINDS
 from people.api import known_at
-from people.models import Appointment, Person
+from people.models import Appointment, Person, Post
 
 
 @dataclass(frozen=True)
@@ -152,6 +152,15 @@ def standings_of(
         )
         for person_id, invited_on in invited
     }
+
+
+def newcomer(frame: Framework, post: Post, *, on: date) -> Standing:
+    """Where somebody would stand who takes ``post`` on ``on``, was placed and can do nothing of what it asks. No query."""
+    office = Office(post.pk, on, None, post.aspirational, post.unit_kind)
+    asked = {row.competency for row in frame.asks(post.pk)}
+    return _standing(
+        0, frame, on, offices=[office], invited_on=on, held={}, estimates=dict.fromkeys(asked, _Estimate(0, None))
+    )
 
 
 def unit_kinds_of(person: Person, *, on: date) -> frozenset[str]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from competencies import menu  # noqa: F401 - its hooks register themselves
 from competencies.observing import OBSERVERS
 from competencies.viewsets import FrameworkGroup
 

@@ -14,7 +14,7 @@ class CoursesConfig(AppConfig):
         from wagtail.signals import page_published, page_unpublished, post_page_move
 
         from assessments.signals import sitting_closed
-        from courses import admin_scripts, cards, handlers, personal_data
+        from courses import admin_scripts, cards, handlers, personal_data, raising
         from courses.models import CoursePage, LessonCompletion, LessonPage
         from kit import slots
         from people.api import by_person, counted
@@ -29,6 +29,7 @@ class CoursesConfig(AppConfig):
         post_delete.connect(handlers.course_changed, sender=LessonPage)
         slots.register("kit.desk", cards.desk, order=90)
         slots.register("question.usage", cards.lessons_of_question)
+        slots.register("framework.below", raising.card)
         personal_data.register()
         admin_scripts.take_over()
         counted("lessons", _("lessons finished"), by_person(LessonCompletion))

@@ -13,7 +13,7 @@ class LearningConfig(AppConfig):
         from competencies.signals import levels_changed, requirements_changed
         from courses.signals import catalogue_changed
         from kit import slots
-        from learning import cards, handlers, personal_data, terms
+        from learning import cards, handlers, personal_data, post_loads, terms
         from people.signals import appointments_changed, term_turned
 
         levels_changed.connect(handlers.replan)
@@ -27,3 +27,4 @@ class LearningConfig(AppConfig):
         for place, word in enumerate((cards.home_word, cards.me_word, cards.help_word)):
             slots.register("kit.bottom", word, order=place)
         slots.register("result.next", cards.after_result)
+        slots.register("framework.load", post_loads.load_of_posts)
