@@ -16,7 +16,7 @@ from assessments import quiz_desk
 from assessments.accommodation_rules import ASSISTED, ORAL, PHONE, SUPERVISED
 from assessments.models import InClassCode, Quiz, Sitting, WrittenText
 from assessments.quiz_desk import SittingFilter, State
-from assessments.scoring import PAPER
+from assessments.scoring import LOADED, PAPER
 from assessments.sections import FORMS
 from kit.errors import Text
 from people.models import Person, Unit, UnitKind
@@ -28,6 +28,7 @@ CONDITIONS: dict[str, Text] = {
     ASSISTED: gettext_lazy("somebody helps with the phone"),
     ORAL: gettext_lazy("read aloud by a trainer"),
     PAPER: gettext_lazy("on paper"),
+    LOADED: gettext_lazy("carried over from the old platform"),
 }
 
 

@@ -21,7 +21,7 @@ from django.db.models.functions import Cast
 from assessments import answers, marked, sittings, versions
 from assessments.keys import Correction
 from assessments.models import Answer, KeyRepair, Quiz, Regrade, Sitting, Stake
-from assessments.scoring import Cell, Outcome, Result, Sheet, score
+from assessments.scoring import LOADED, Cell, Outcome, Result, Sheet, score
 from competencies import api as competencies
 from competencies.models import Competency, Evidence
 from kit import clock
@@ -96,7 +96,10 @@ class Proposal:
 
 
 def affected(ids: Collection[UUID]) -> QuerySet[Sitting]:
-    """Closed sittings that asked one of these versions. A placing asked on by what was answered; its estimate is no level."""
+    """Closed sittings that asked one of these versions. A placing asked on by what was answered; its estimate is no level.
+
+    What another program scored stays as it was recorded.
+    """
     text = Q()
     for id in ids:
         text |= Q(said__contains=str(id))
@@ -104,7 +107,8 @@ def affected(ids: Collection[UUID]) -> QuerySet[Sitting]:
     run_out = Sitting.objects.filter(closed_at__isnull=False, submit_event__isnull=True)
     unanswered = run_out.annotate(said=Cast("paper", TextField())).filter(text).values("pk")
     asked = Q(pk__in=Answer.objects.filter(version__in=list(ids)).values("sitting")) | Q(pk__in=unanswered)
-    return Sitting.objects.filter(asked, closed_at__isnull=False).exclude(purpose=Quiz.Purpose.PLACING)
+    scored_here = Sitting.objects.exclude(purpose=Quiz.Purpose.PLACING).exclude(condition=LOADED)
+    return scored_here.filter(asked, closed_at__isnull=False)
 
 
 def changes(proposal: Proposal, rows: QuerySet[Sitting] | None = None) -> Iterator[list[Change]]:

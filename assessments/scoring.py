@@ -174,6 +174,7 @@ class Rules:
 
 RULES = Rules()
 PAPER = "paper"  # the condition of what was written on paper and typed in twice
+LOADED = "loaded"  # of what another program asked and scored; its verdicts stand as they were recorded
 ON_ONES_OWN, SUPERVISED = 2, 3  # strengths of a test: learning-model.md, "Evidence"
 
 

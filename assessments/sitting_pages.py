@@ -23,7 +23,7 @@ from assessments.models import Answer, Mark, Sitting, WrittenText
 from assessments.pages import PictureView, picture_of
 from assessments.questions import CHOICES, QuestionType
 from assessments.quiz_desk_pages import Row, rows_of
-from assessments.scoring import Finding
+from assessments.scoring import LOADED, Finding
 from assessments.versions import Version
 from offline.models import Event
 
@@ -198,6 +198,9 @@ def _facts(sitting: Sitting) -> _Facts:
     for mark in marks:
         by_version.setdefault(mark.version_id, []).append(mark)
     settled = marked.settled_of(sitting) if shorts else {}
+    readable = {version for version, one in settled.items() if one.share is not None}
+    if sitting.condition == LOADED:
+        readable = set(shorts)  # it was marked elsewhere, nobody reads it here
     return _Facts(
         is_open=sitting.is_open,
         known=versions.in_force([line.version for line in sitting.asked]),
@@ -206,7 +209,7 @@ def _facts(sitting: Sitting) -> _Facts:
         history=history,
         texts={(row.version_id, row.hash): row.text for row in texts},
         marks=by_version,
-        settled=frozenset(version for version, one in settled.items() if one.share is not None),
+        settled=frozenset(readable),
         others=len(folded.others),
     )
 

@@ -70,6 +70,11 @@ FIELDS: dict[str, Text] = {
     "offline_allowed": gettext_lazy("may be taken without network"),
     "success_text": gettext_lazy("words after a pass"),
     "failure_text": gettext_lazy("words when it was not passed"),
+    # a dump of quizzes: how many are new
+    "categories": gettext_lazy("Categories"),
+    "questions": gettext_lazy("Questions"),
+    "quizzes": gettext_lazy("Quizzes"),
+    "sittings": gettext_lazy("Sittings"),
     # quizzes on paper
     "quiz": gettext_lazy("Which quiz"),
     "held_on": gettext_lazy("Day of writing"),

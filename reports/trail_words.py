@@ -128,6 +128,7 @@ WORDS: dict[str, Word] = {
             "assessments.questions_imported": _("put questions into the bank"),
             "assessments.questions_taken_back": _("took an import of questions back"),
             "assessments.questions_exported": _("exported questions"),
+            "assessments.quiz_loaded": _("loaded a dump of quizzes"),
             "competencies.observed": _("wrote down an observation"),
             "assessments.key_repaired": _("corrected a key"),
             "assessments.stake_taken": _("decided that it counts by a corrected key"),
@@ -180,6 +181,7 @@ RARE_OBJECTS: dict[str, Text] = {
     "people.noticeversion": _("notice on personal data"),
     "people.contractor": _("company that works for the county"),
     "kit.switch": _("switch"),
+    "assessments.quizdump": _("dump of quizzes"),
 }
 """Kinds that nobody looks for by the filter, and that are told all the same."""
 

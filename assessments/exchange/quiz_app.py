@@ -103,13 +103,14 @@ class ProgressDump:
 
 @dataclass(frozen=True)
 class Dump:
-    """A whole dump. numbers: key of a question there → number of its draft."""
+    """A whole dump. numbers: key of a question there → number of its draft.  twice: rows that stand there twice, in words."""
 
     read: Read
     quizzes: tuple[QuizDump, ...] = ()
     sittings: tuple[SittingDump, ...] = ()
     progress: tuple[ProgressDump, ...] = ()
     numbers: Mapping[Key, int] | None = None
+    twice: tuple[str, ...] = ()
 
 
 def read(content: bytes, name: str) -> Read:
@@ -144,6 +145,7 @@ def read_dump(content: bytes) -> Dump:
         sittings,
         tuple(_progress(rows, fields) for fields in rows.of("progress").values()),
         numbers,
+        tuple(rows.twice),
     )
 
 
@@ -330,5 +332,5 @@ def _not_taken(rows: Rows) -> list[Problem]:
     if rows.broken:
         said.append(note(_("%(count)s entries are no rows of Django") % {"count": rows.broken}))
     if rows.twice:
-        said.append(note(_("%(count)s rows stand there twice; the last one counts") % {"count": rows.twice}))
+        said.append(note(_("%(count)s rows stand there twice; the last one counts") % {"count": len(rows.twice)}))
     return said

@@ -41,13 +41,14 @@ class Rows:
     """What a dump holds. by_model: the fields of each row by its key, in the order of the file.
 
     users: key → name of the account.  unknown: model → how many rows.  broken: how many rows are none.
+    twice: rows that stand there twice, as "quiz.question 9"; the last one counts.
     """
 
     by_model: dict[str, dict[Key, dict[str, Any]]] = field(default_factory=dict)
     users: dict[Key, str] = field(default_factory=dict)
     unknown: Counter[str] = field(default_factory=Counter)
     broken: int = 0
-    twice: int = 0
+    twice: list[str] = field(default_factory=list)
     languages: Counter[str] = field(default_factory=Counter)
 
     def of(self, model: str) -> dict[Key, dict[str, Any]]:
@@ -115,7 +116,8 @@ def _take(found: Rows, model: str, row: Mapping[str, Any]) -> None:
         found.users[pk or username] = username
     elif app in APPS and name in MODELS:
         kept = found.by_model.setdefault(MODELS[name], {})
-        found.twice += pk in kept
+        if pk in kept:
+            found.twice.append(f"{model} {pk}")
         kept[pk] = dict(row["fields"])
     else:
         found.unknown[model] += 1

@@ -41,7 +41,8 @@ class Sitting(models.Model):
     as it asks, everything else is complete at the start. result: None while open, then what scoring said.
     given: of a placing, what it goes by to its end: ``{"targets": [[competency, needed, due], ...], "answers": [[question,
     competency, level, right, sitting], ...], "about": questions}``; answers are those of earlier placings. Of an
-    authored quiz, what was agreed at the start, as `assessments.terms` writes it.
+    authored quiz, what was agreed at the start, as `assessments.terms` writes it. Of one that was carried over from another
+    program ``{"loaded": {"sitting": key there, "pass_mark": percent, "digest": of what was said}}``, and condition "loaded".
     form: which of two parallel forms it asks; empty without forms.  code: the one that was said in class.
     stores: the phones' stores that wrote to it, in the order of their first event; their place is the lease number of an event
     (the page's own form has 0).
