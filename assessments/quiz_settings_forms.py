@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.forms.boundfield import BoundField
 from django.utils.functional import lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -76,6 +77,11 @@ GROUPS = (
 )
 
 
+def told(purpose: str) -> Text:
+    """What a quiz can be for, with what that means."""
+    return format_lazy("{}：{}", *PURPOSES[purpose])
+
+
 class UnitField(forms.ModelChoiceField):
     """Units by their place in the county; what lies below stands further in."""
 
@@ -114,7 +120,7 @@ class SettingsForm(forms.ModelForm):
 
     purpose = forms.ChoiceField(
         label=_("what it is for"),
-        choices=[(key, word) for key, (word, _means) in PURPOSES.items()],
+        choices=[(key, told(key)) for key in PURPOSES],
         widget=forms.RadioSelect,
         error_messages={"required": _("Say what it is for."), "invalid_choice": _("Say what it is for.")},
     )
