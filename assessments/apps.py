@@ -16,6 +16,7 @@ class AssessmentsConfig(AppConfig):
         from assessments import (  # noqa: F401  jobs know their work
             bank,
             cards,
+            changed_laws,
             help_cards,
             paper_pdf,
             personal_data,
@@ -27,11 +28,13 @@ class AssessmentsConfig(AppConfig):
         )
         from assessments.events import ANSWER_SET, LEASE_TAKEN, SITTING_SUBMITTED
         from assessments.models import Question, Sitting
+        from competencies.api import register_revising
         from kit import slots
         from offline.api import register_event
         from people.api import by_person, counted
 
         personal_data.register()
+        register_revising(changed_laws.questions_to_revise)
         personal_repairs.register()
         statistics_menu.hang()
         personal_writing.register()

@@ -21,6 +21,7 @@ from assessments import content, likeness
 from assessments.data_file import wording
 from assessments.models import Bank, Category, Question, QuestionVersion
 from assessments.questions import ParsedQuestion, faults
+from competencies import api as competencies
 from competencies.models import Competency, Law
 from kit import clock
 from kit.errors import InputError
@@ -90,8 +91,13 @@ def checked(question: ParsedQuestion) -> ParsedQuestion:
 
 def text_dates(question: ParsedQuestion) -> dict[str, Any]:
     """The day of the present text of each cited law; None where nobody has looked it up."""
-    laws = Law.objects.filter(name__in=[cited.law for cited in question.citations])
-    return dict(laws.values_list("name", "effective_on"))
+    cited = {one.law: one for one in question.citations}
+    dates = dict(Law.objects.filter(name__in=list(cited)).values_list("name", "effective_on"))
+    for law, changes in competencies.texts_in_force(cited, on=clock.today()).items():
+        # A law of which one article has changed has that article's text since the change; the rest is as it was.
+        days = [day for articles, day in changes if not articles or not articles.isdisjoint(cited[law].articles)]
+        dates[law] = max([*days, *filter(None, [dates.get(law)])], default=None)
+    return dates
 
 
 def law_dates() -> dict[str, date | None]:

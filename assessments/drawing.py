@@ -56,9 +56,11 @@ def draw(
     in_checks: Collection[str],
     seed: Seed,
     after_fail: bool = False,
+    preferred: Collection[str] = (),
 ) -> list[str]:
     """The keys of ``count`` questions for a test of one competency and level, unseen ones first, then the longest ago.
 
+    preferred: keys that come first among the unseen ones, and among the seen ones.
     seen: question key → the day on which the person last saw it.  in_checks: keys that stand in lesson checks; never drawn.
     after_fail: the person has failed this cell before, so every question must be new.
     Raises Shortage when the cell holds too few questions, or too few unseen ones after a fail.
@@ -67,7 +69,10 @@ def draw(
     unseen = sum(q.key not in seen for q in cell)
     if len(cell) < count or (after_fail and unseen < count):
         raise Shortage((competency, level), unseen=unseen, available=len(cell), count=count)
-    ordered = sorted(cell, key=lambda q: (q.key in seen, seen.get(q.key, date.min), rank(seed, q.key)))
+    ordered = sorted(
+        cell,
+        key=lambda q: (q.key in seen, q.key not in preferred, seen.get(q.key, date.min), rank(seed, q.key)),
+    )
     return [q.key for q in ordered[:count]]
 
 

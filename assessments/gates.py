@@ -19,8 +19,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments import quizzes
-from assessments.drawing import Seed, Shortage, draw
+from assessments import changed_laws, quizzes
+from assessments.drawing import Shortage, draw
 from assessments.models import Quiz, Sitting
 from assessments.pool import pool
 from assessments.scoring import JUDGED, RULES, Cell, Outcome
@@ -116,7 +116,7 @@ def can_test(person: Person, competency: str, level: int, *, on: date) -> Gate:
         return Gate(quiz, open_one.pk, unit_kinds=kinds)
     if quiz.is_over(clock.start_of(on)):
         return Gate(quiz, why=Why.OVER, unit_kinds=kinds)
-    if entry is None or level > entry.standard.test_top:
+    if entry is None or (quiz.purpose == Quiz.Purpose.TEST and level > entry.standard.test_top):
         return Gate(quiz, why=Why.OBSERVED_ONLY, unit_kinds=kinds)
     if quiz.purpose == Quiz.Purpose.TEST and held is not None and held.level >= level:
         return Gate(quiz, why=Why.ENOUGH, unit_kinds=kinds)
@@ -129,7 +129,7 @@ def can_test(person: Person, competency: str, level: int, *, on: date) -> Gate:
         return Gate(quiz, why=Why.WAIT, on=again, unit_kinds=kinds)
     try:
         failed = any(one.is_failure for one in tested)
-        questions = _draw(person, quiz, len(sittings), kinds, seed=str(person.uuid), after_fail=failed)
+        questions = _draw(person, quiz, len(sittings), kinds, frame, on=on, after_fail=failed)
         return Gate(quiz, questions=tuple(questions), unit_kinds=kinds)
     except Shortage:
         return Gate(quiz, why=Why.SHORTAGE, unit_kinds=kinds)
@@ -219,20 +219,31 @@ def _purpose(held: competencies.Held | None, level: int) -> str:
 
 
 def _draw(
-    person: Person, quiz: Quiz, taken: int, unit_kinds: frozenset[str], *, seed: Seed, after_fail: bool
+    person: Person,
+    quiz: Quiz,
+    taken: int,
+    unit_kinds: frozenset[str],
+    frame: competencies.Framework,
+    *,
+    on: date,
+    after_fail: bool,
 ) -> list[str]:
-    """The questions for the next sitting, after ``taken`` others. Raises Shortage."""
+    """The questions for the next sitting, after ``taken`` others: where a law has changed, by its new text alone, and a
+    recheck asks first what has changed. Raises Shortage."""
     bank = pool().asked_at(unit_kinds)
     key, level = quiz.key.split(":")[1], quiz.level or 0
+    cell = bank.of_cell(key, level)
+    changed = changed_laws.of_cell(cell, key, frame, on=on)
     return draw(
-        bank.of_cell(key, level),
+        [question for question in cell if question.key not in changed.outdated],
         competency=key,
         level=level,
         count=quiz.count,
-        seen=seen_by(person),
+        seen=changed.unseen_again(seen_by(person)),
         in_checks=bank.in_checks,
-        seed=f"{seed}:{taken}",
+        seed=f"{person.uuid}:{taken}",
         after_fail=after_fail,
+        preferred=changed.renewed if quiz.purpose == Quiz.Purpose.RECHECK else (),
     )
 
 

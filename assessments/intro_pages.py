@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,6 +22,7 @@ class IntroPage:
     """Before a test or a check.
 
     about: the sentence of the level that is tested; empty for a check.  problem: why it cannot be taken now, and what to do.
+    again: of a recheck, why it is asked once more and what that does to the level.
     again_days: how long one waits after a test that was not passed; 0 for a check.
     """
 
@@ -34,6 +36,7 @@ class IntroPage:
     again_days: int
     is_resumed: bool
     problem: tuple[Text, Text] | None = None
+    again: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,8 @@ def test_intro(person: Person, competency: str, level: int, *, on: date) -> Intr
     gate = gates.can_test(person, competency, level, on=on)
     rules = competencies.RULES
     is_recheck = gate.quiz.purpose == Quiz.Purpose.RECHECK
-    entry = competencies.framework().worded_for(gate.unit_kinds).by_key[competency]
+    frame = competencies.framework().worded_for(gate.unit_kinds)
+    entry = frame.by_key[competency]
     return IntroPage(
         title=gate.quiz.title,
         about=entry.behaviour(level),
@@ -68,7 +72,23 @@ def test_intro(person: Person, competency: str, level: int, *, on: date) -> Intr
         again_days=rules.recheck_again_days if is_recheck else rules.test_again_days,
         is_resumed=gate.sitting is not None,
         problem=None if gate.is_open else gate.words,
+        again=_again(frame.material_by_id.get(entry.id, ()), on=on) if is_recheck else (),
     )
+
+
+def _again(changes: Iterable[competencies.Material], *, on: date) -> tuple[str, ...]:
+    """Why somebody shows a level once more: the laws that have changed for it, and that nothing is lost by one bad day."""
+    laws = {
+        competencies.law_named(one.law, sorted(one.articles)): None
+        for one in changes
+        if one.withdrawn_at is None and one.due_on <= on
+    }
+    changed = [_("%(law)s has changed.") % {"law": law} for law in laws]
+    stays = _(
+        "If it goes well, your level stays as it is. If not, nothing changes the first time; you try again later."
+    )
+    twice = _("Only if it does not go well twice on different days, the level goes down by one.")
+    return (*changed, stays, twice)
 
 
 def check_intro(person: Person, lesson_code: str, *, at: datetime) -> IntroPage:

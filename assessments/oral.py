@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from assessments import gates, starting
+from assessments import changed_laws, gates, starting
 from assessments.accommodation_rules import ORAL
 from assessments.accommodations import help_of
 from assessments.drawing import Shortage, draw
@@ -77,22 +77,23 @@ def start(person: Person, competency: str, level: int, *, by: Person, at: dateti
     elif gate.why in SHUT:
         raise gate.refusal()
     else:
-        sitting = starting.start_oral(person, gate.quiz, _questions(person, gate), at=at)
+        sitting = starting.start_oral(person, gate.quiz, _questions(person, gate, at=at), at=at)
     if not OralReading.objects.filter(sitting=sitting, by=by).exists():
         row = OralReading.objects.create(sitting=sitting, by=by, at=at)
         audit.record("assessments.oral_begun", by=by, of=row)
     return sitting
 
 
-def _questions(person: Person, gate: Gate) -> Sequence[str]:
+def _questions(person: Person, gate: Gate, *, at: datetime) -> Sequence[str]:
     if gate.questions:
         return gate.questions
     key, level = gate.quiz.competency.key if gate.quiz.competency else "", gate.quiz.level or 0
     bank = pool()
     cell = bank.asked_at(gate.unit_kinds).of_cell(key, level)
+    outdated = changed_laws.of_cell(cell, key, competencies.framework(), on=clock.day_of(at)).outdated
     try:
         return draw(
-            cell,
+            [question for question in cell if question.key not in outdated],
             competency=key,
             level=level,
             count=gate.quiz.count,

@@ -191,14 +191,18 @@ def outcome(
     strength: 2 on one's own phone, 3 under supervision; below 2 nothing is shown.
     competency_kind: "knowledge", "practical" or "conduct" (which counts as knowledge).
     A pass above `most_level` stays a pass: the ledger lets it support what a test can give. A failure there is none,
-    because a test cannot give that level and so cannot take it.
+    because a test cannot give that level and so cannot take it; but for a recheck, which renews any level (rule 5).
     """
     if purpose not in JUDGED or strength < ON_ONES_OWN or asked < rules.least_questions:
         return Outcome.NOTHING
     if right >= needed(asked, rules.recheck_cut if purpose == Purpose.RECHECK else rules.cut):
         return Outcome.PASSED
     enough = rules.supervised_failure_questions if strength >= SUPERVISED else rules.least_questions
-    if 2 * right < asked and asked >= enough and level <= most_level(competency_kind, rules):
+    if (
+        2 * right < asked
+        and asked >= enough
+        and (purpose == Purpose.RECHECK or level <= most_level(competency_kind, rules))
+    ):
         return Outcome.FAILED
     return Outcome.NOTHING
 

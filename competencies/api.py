@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from competencies.articles import article_name, articles_of
+from competencies.articles import named as law_named
 from competencies.evidence import Cited, Estimated, EvidenceConflict, Shown
 from competencies.evidence import estimate as record_estimates
 from competencies.evidence import record as record_evidence
@@ -29,10 +30,11 @@ from competencies.gaps import (
     standings_of,
     unit_kinds_of,
 )
-from competencies.gaps_rules import Gap, GapStep, Mark, Step
+from competencies.gaps_rules import Gap, GapStep, Mark, Review, Step
 from competencies.grassroots import is_for, kinds_of_laws
 from competencies.held import Held
 from competencies.held import held_of as levels_of
+from competencies.laws import texts_in_force
 from competencies.levels import Reading, State
 from competencies.load import load_framework
 from competencies.material import Material
@@ -71,6 +73,7 @@ __all__ = [
     "NoFramework",
     "Reading",
     "RequirementEntry",
+    "Review",
     "Rules",
     "Shown",
     "Standing",
@@ -88,6 +91,7 @@ __all__ = [
     "gaps_of",
     "is_for",
     "kinds_of_laws",
+    "law_named",
     "levels_if",
     "levels_of",
     "load_framework",
@@ -102,6 +106,7 @@ __all__ = [
     "required_of",
     "standing_of",
     "standings_of",
+    "texts_in_force",
     "unit_kinds_of",
     "void_evidence",
 ]

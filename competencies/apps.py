@@ -19,6 +19,7 @@ class CompetenciesConfig(AppConfig):
 
         slots.register("kit.desk", cards.desk, order=60)
         personal_data.register()
+        cards.hang()
         counted("evidence", _("pieces of evidence"), by_person(Evidence))
         persons_merged.connect(jobs.ask_for_merged)
         request_started.connect(framework.request_opens)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from competencies.laws import PUBLISHING
 from competencies.observing import OBSERVERS
-from kit.slots import Entry
+from kit.slots import Entry, link
 
 
 def desk(request: HttpRequest, _object: object) -> Entry | None:
@@ -16,3 +18,19 @@ def desk(request: HttpRequest, _object: object) -> Entry | None:
         return None
     url = reverse("competencies:observe")
     return Entry(_("Seen on the spot"), url, current=request.path.startswith(url))
+
+
+def publishes(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and request.user.scope.has(*PUBLISHING)
+
+
+def hang() -> None:
+    """法律变动, for those who approve lessons and questions."""
+    link(
+        "kit.desk",
+        gettext_lazy("Changed laws"),
+        "competencies:law_changes",
+        covers=("competencies:law_",),
+        when=publishes,
+        order=37,
+    )

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from django.db.models import OuterRef, Q, Subquery
 
 from competencies.framework import AbilityEntry, CompetencyEntry, Framework, framework
-from competencies.gaps_rules import Gap, Office, Step, gaps, required
+from competencies.gaps_rules import Gap, Office, Review, Step, gaps, required, reviews
 from competencies.held import NOT_HELD, Held, held_by, held_of
 from competencies.models import Estimate, Evidence
 from competencies.models.ledger import rows_of
@@ -58,7 +58,7 @@ class Standing:
 
     post_ids: of the posts held.  steps: all that they ask, by competency, lowest level first.
     held: by competency, what was shown, also where no post asks.  estimates: by competency.
-    gaps: the open ones, widest first.
+    gaps: the open ones, widest first.  reviews: what has to be shown again and is no gap yet.
     unit_kinds: of the units where the posts are held; the framework speaks in their words.
     """
 
@@ -71,6 +71,7 @@ class Standing:
     estimates: Mapping[str, int]
     gaps: tuple[Gap, ...]
     unit_kinds: frozenset[str] = frozenset()
+    reviews: tuple[Review, ...] = ()
 
     @cached_property
     def competencies(self) -> tuple[CompetencyStanding, ...]:
@@ -219,9 +220,10 @@ def _standing(
         asked = [row for post_id in post_ids for row in frame.asks(post_id)]
         steps = of_day[key] = required(offices, asked, invited_on=invited_on, day=on)
     levels = {key: one.level for key, one in estimates.items()}
+    said = {key: one.reading for key, one in held.items()}
     open_gaps = gaps(
         steps,
-        {key: one.reading for key, one in held.items()},
+        said,
         levels,
         on,
         standards=frame.standards,
@@ -238,6 +240,7 @@ def _standing(
         held=MappingProxyType(dict(held)),
         estimates=MappingProxyType(levels),
         gaps=tuple(open_gaps),
+        reviews=tuple(reviews(steps, said)),
     )
 
 

@@ -23,7 +23,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from competencies.levels import NOTHING, Reading, Rule
-from competencies.showing import Standard
+from competencies.showing import RULES, Rules, Standard
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +136,21 @@ class Gap:
     def next_due(self) -> date | None:
         """The earliest due day of the mandatory open steps; None when there is none."""
         return min((step.due for step in self.steps if step.mandatory), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A level that is held and has to be shown again, before that is a gap: the law changed, or it was long ago.
+
+    since: the day on which the last row behind it fell due.  by: from that day on it is a refresh gap.
+    mandatory: whether a post that blocks asks for the competency.
+    """
+
+    competency: str
+    held: int
+    since: date
+    by: date
+    mandatory: bool
 
 
 def held_since(post_id: int, offices: Iterable[Office], on: date) -> date | None:
@@ -281,3 +296,17 @@ def gaps(
         )  # most of a county: no need to build what is thrown away
     ]
     return sorted((one for one in found if one.is_open), key=lambda one: (-len(one.steps), order[one.competency]))
+
+
+def reviews(steps: Iterable[Step], readings: Mapping[str, Reading], *, rules: Rules = RULES) -> list[Review]:
+    """What a person has to show again and that is no gap yet, in the order of ``steps``; what no post asks is left out."""
+    asked: dict[str, bool] = {}
+    for step in steps:
+        asked[step.competency] = asked.get(step.competency, False) or step.mandatory
+    found = []
+    for competency, mandatory in asked.items():
+        reading = readings.get(competency, NOTHING)
+        if reading.review_due and not reading.refresh and reading.refresh_on is not None:
+            since = reading.refresh_on - timedelta(days=rules.refresh_days)
+            found.append(Review(competency, reading.level, since, reading.refresh_on, mandatory))
+    return found

@@ -42,12 +42,14 @@ class Material:
 
     def touches(self, cites: Cites, *, on: date) -> bool:
         """Whether what was asked on ``on`` rests on the text from before the change."""
-        return any(
-            cited["law"] == self.law
-            and (not self.articles or str(cited["article"]) in self.articles)
-            and self.is_older(cited.get("text_date"), on=on)
-            for cited in cites
-        )
+        return any(self._is_cited(cited) and self.is_older(cited.get("text_date"), on=on) for cited in cites)
+
+    def names(self, cites: Cites) -> bool:
+        """Whether a changed article is among ``cites``, of whichever text."""
+        return any(map(self._is_cited, cites))
+
+    def _is_cited(self, cited: Mapping[str, str | None]) -> bool:
+        return cited["law"] == self.law and (not self.articles or str(cited["article"]) in self.articles)
 
     def is_older(self, text_date: str | None, *, on: date) -> bool:
         """Whether a text of the law is the one from before. text_date: its ISO day, None or empty when nobody knows it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from competencies.views import explain, observe
+from competencies.views import explain, laws, observe
 
 app_name = "competencies"
 
@@ -13,5 +13,11 @@ urlpatterns = [
     path("observe/done/<uuid:id>/", observe.observed, name="observed"),
     path("observe/<uuid:person>/", observe.what, name="observe_what"),
     path("observe/<uuid:person>/<slug:competency>/", observe.observation, name="observe_form"),
+    path("desk/laws/", laws.changes, name="law_changes"),
+    path("desk/laws/new/", laws.change_new, name="law_change_new"),
+    path("desk/laws/<uuid:draft>/", laws.change, name="law_change"),
+    path("desk/laws/<uuid:draft>/publish/", laws.change_publish, name="law_change_publish"),
+    path("desk/laws/<uuid:draft>/drop/", laws.change_drop, name="law_change_drop"),
+    path("desk/laws/<uuid:draft>/withdraw/", laws.change_withdraw, name="law_change_withdraw"),
     path("level/<slug:competency>/", explain.level, name="level_explain"),
 ]

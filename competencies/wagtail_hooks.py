@@ -9,6 +9,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from competencies import menu  # noqa: F401 - its hooks register themselves
+from competencies.cards import publishes
 from competencies.observing import OBSERVERS
 from competencies.viewsets import FrameworkGroup
 
@@ -23,6 +24,18 @@ class ObserveItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         return request.user.scope.has(*OBSERVERS)
+
+
+class LawsItem(MenuItem):
+    """The way to changed laws, for those who approve lessons and questions."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return publishes(request)
+
+
+@hooks.register("register_admin_menu_item")
+def laws_item() -> MenuItem:
+    return LawsItem(_("Changed laws"), reverse("competencies:law_changes"), icon_name="doc-full", order=326)
 
 
 @hooks.register("register_admin_menu_item")

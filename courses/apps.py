@@ -14,7 +14,8 @@ class CoursesConfig(AppConfig):
         from wagtail.signals import page_published, page_unpublished, post_page_move
 
         from assessments.signals import sitting_closed
-        from courses import admin_scripts, cards, handlers, personal_data, raising
+        from competencies.api import register_revising
+        from courses import admin_scripts, cards, handlers, personal_data, raising, revising
         from courses.models import CoursePage, LessonCompletion, LessonPage
         from kit import slots
         from people.api import by_person, counted
@@ -31,5 +32,6 @@ class CoursesConfig(AppConfig):
         slots.register("question.usage", cards.lessons_of_question)
         slots.register("framework.below", raising.card)
         personal_data.register()
+        register_revising(revising.lessons_to_revise)
         admin_scripts.take_over()
         counted("lessons", _("lessons finished"), by_person(LessonCompletion))

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from competencies.api import is_for
 from learning.credit_rules import NOMINAL
-from learning.planner import RULES, Item, ItemKind, MandatoryCourse, Part, PlanRules, plan
+from learning.planner import RULES, Item, ItemKind, MandatoryCourse, Part, PlanRules, Why, plan
 
 if TYPE_CHECKING:
     from competencies.api import Framework, Gap, GapStep, Standing
@@ -170,6 +170,7 @@ def draft(
         estimates=standing.estimates,
         completed=completed,
         mandatory_courses=list(courses.values()),
+        reviews=standing.reviews,
         order=[entry.key for entry in frame.competencies],
     )
     return Draft(
@@ -191,7 +192,7 @@ def draft(
 
 def in_programme(item: Item, levels: Mapping[str, int]) -> bool:
     """Whether the item stands between a person and the end of his programme; ``levels``: what that asks, by competency."""
-    if item.part != Part.REQUIRED:
+    if item.part != Part.REQUIRED or item.reason.why == Why.DUE:
         return False
     if item.kind == ItemKind.LESSON:
         mandatory = item.reason.why == "mandatory"

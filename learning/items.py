@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from learning.planner import Item, ItemKind, Part
+from learning.planner import AGAIN, Item, ItemKind, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,9 @@ class PlanItem:
         return self.part == Part.REQUIRED
 
     def is_late(self, on: date) -> bool:
-        """Whether the day of something required has passed; a recheck has no day of its own."""
-        return self.is_required and self.kind != ItemKind.RECHECK and self.due is not None and self.due < on
+        """Whether the day of something required has passed; what is shown again has no day of its own."""
+        again = self.kind == ItemKind.RECHECK or self.why in AGAIN
+        return self.is_required and not again and self.due is not None and self.due < on
 
 
 def kept(items: Iterable[tuple[Item, bool]]) -> list[list[Any]]:

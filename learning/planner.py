@@ -12,7 +12,8 @@ How the items come about:
 - **Tasks**: where a test gives no such level (practical from 3), an observation, by the same rule. It does not replace the
   test of the levels that a test gives: that one does not wait for somebody who has time to look.
 - **Placing**: a competency that was never placed has this one item, and nothing else before it is done.
-- **Recheck**: a refresh gap, at the held level.
+- **Recheck**: a refresh gap, at the held level; and before that what is to be shown again because a law changed or it was long ago.
+  That one blocks nothing and is due on the day on which it would become a gap. A level that no test asks is looked at instead.
 
 A lesson is due with the first open step that it lifts to, or with what waits for it. Order: required before optional; then by due
 day, by competency, and there placing, test-out, recheck, lesson, test, task; a lesson always before what needs it.
@@ -32,7 +33,7 @@ from typing import TYPE_CHECKING
 from learning.cover import Climb, Cover, Lesson, Lift, cover
 
 if TYPE_CHECKING:
-    from competencies.api import Gap, GapStep
+    from competencies.api import Gap, GapStep, Review
 
 LIKELY, UNPLACED = "likely", "unplaced"  # marks of a step, as competencies write them
 
@@ -66,7 +67,12 @@ class Why(StrEnum):
     LEARNED = "learned"  # its lessons are finished already
     NO_LESSON = "no_lesson"  # no lesson leads there; it can be shown all the same
     DECISION = "decision"  # nothing but a decision by staff gives this level
-    REVIEW = "review"  # the text changed, or it was long ago  [since]
+    REVIEW = "review"  # the text changed, or it was long ago, and by now that is a gap  [since]
+    DUE = "due"  # the same before it is a gap  [since]: the day on which the last proof fell due
+
+
+AGAIN = frozenset({Why.REVIEW, Why.DUE})
+"""Why something that was shown is to be shown again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +111,8 @@ class Item:
         return self.kind == ItemKind.TEST and self.reason.why == Why.LIKELY
 
     def is_late(self, on: date) -> bool:
-        """Whether its day has passed. A recheck is never late: a refresh has no due day of its own."""
-        required = self.part == Part.REQUIRED and self.kind != ItemKind.RECHECK
+        """Whether its day has passed. What is shown again is never late: a refresh has no due day of its own."""
+        required = self.part == Part.REQUIRED and self.kind != ItemKind.RECHECK and self.reason.why not in AGAIN
         return required and self.due is not None and self.due < on
 
 
@@ -123,6 +129,7 @@ class MandatoryCourse:
 class PlanRules:
     """The numbers of plans. Minutes and bytes are what is said of an item that is no lesson.
 
+    recheck_most_level: the highest level that has questions.
     test_ahead_days: a test asks at once what is due so many days later too, when the lessons lead there; nobody is held up
     today by a level that his post wants in two years.
     """
@@ -130,6 +137,7 @@ class PlanRules:
     test_minutes: int = 3
     test_bytes: int = 6 * 1024
     recheck_minutes: int = 3
+    recheck_most_level: int = 4
     placing_minutes: int = 2
     placing_bytes: int = 3 * 1024
     task_minutes: int = 10
@@ -149,20 +157,22 @@ def plan(
     estimates: Mapping[str, int],
     completed: Collection[str],
     mandatory_courses: Iterable[MandatoryCourse] = (),
+    reviews: Iterable[Review] = (),
     order: Sequence[str],
 ) -> list[Item]:
     """Everything there is to do, in its order; empty when nothing is open.
 
     gaps: the open ones of one person.  catalogue: published lessons in the order in which they are taught.
     held, estimates: levels by competency, also of those without a gap (for prerequisites).  completed: codes of finished lessons.
+    reviews: what has to be shown again and is no gap yet.
     order: keys of all competencies in the order of the framework. Raises KeyError for a gap that it lacks.
     """
-    planner = _Planner(list(gaps), catalogue, rules, {one: place for place, one in enumerate(order)})
+    planner = _Planner(list(gaps), list(reviews), catalogue, rules, {one: place for place, one in enumerate(order)})
     stands = {one: max(held.get(one, 0), estimates.get(one, 0)) for one in {*held, *estimates}}
     stands |= {gap.competency: _stands(gap) for gap in planner.gaps}
     courses = {one.course: one for one in mandatory_courses}
     required, way = planner.part(Part.REQUIRED, stands, completed, courses)
-    if not any(map(_has_optional, planner.gaps)):
+    if not any(map(_has_optional, planner.gaps)) and all(one.mandatory for one in planner.reviews):
         return required
     # The optional part begins where the required one has ended.
     stands |= way.reached
@@ -213,9 +223,15 @@ class _Planner:
     """Builds one part after the other."""
 
     def __init__(
-        self, gaps: list[Gap], catalogue: Sequence[Lesson], rules: PlanRules, order: Mapping[str, int]
+        self,
+        gaps: list[Gap],
+        reviews: list[Review],
+        catalogue: Sequence[Lesson],
+        rules: PlanRules,
+        order: Mapping[str, int],
     ) -> None:
         self.gaps = sorted(gaps, key=lambda gap: order[gap.competency])
+        self.reviews = reviews
         self.catalogue = catalogue
         self.rules = rules
         self.order = order
@@ -244,6 +260,7 @@ class _Planner:
         for gap in self.gaps:
             nodes += self._proofs(gap, steps[gap.competency], lessons, way, part)
             nodes += [_Node(item) for item in self._without_lessons(gap, part)]
+        nodes += [_Node(self._review(one, part)) for one in self.reviews if one.mandatory == (part == Part.REQUIRED)]
         return self._in_order(nodes), way
 
     def _urgency(self, lesson: Lesson, steps: Mapping[str, Sequence[GapStep]]) -> tuple[int, ...]:
@@ -265,7 +282,7 @@ class _Planner:
         for later in reversed(lessons):
             for code in later.climb.after:
                 earlier = by_code[code]
-                if _day(later.due) < _day(earlier.due):
+                if day_of(later.due) < day_of(earlier.due):
                     earlier.due = later.due
                 if earlier.reason is None:
                     earlier.lift = earlier.lift or later.lift
@@ -322,7 +339,7 @@ class _Planner:
         lifting = [place for place, one in enumerate(lessons) if one.lifts(gap.competency)]
 
         def before(due: date) -> list[int]:
-            return [place for place in lifting if _day(lessons[place].due) <= due]
+            return [place for place in lifting if day_of(lessons[place].due) <= due]
 
         def ready(due: date) -> int:
             return max([way.ready[gap.competency], *(lessons[place].lifts(gap.competency) for place in before(due))])
@@ -367,17 +384,27 @@ class _Planner:
                 )
         if gap.refresh and part == (Part.REQUIRED if gap.refresh_mandatory else Part.ASPIRATIONAL):
             since = gap.refresh_on.isoformat() if gap.refresh_on else ""
-            yield Item(
-                kind=ItemKind.RECHECK,
-                competency=gap.competency,
-                level=gap.held,
-                reason=Reason(Why.REVIEW, {"since": since}),
-                minutes=self.rules.recheck_minutes,
-                bytes=self.rules.test_bytes,
-                due=gap.refresh_on,
-                part=part,
-                lowest=gap.held,
-            )
+            reason = Reason(Why.REVIEW, {"since": since})
+            yield self._recheck(gap.competency, gap.held, reason, gap.refresh_on, part)
+
+    def _review(self, review: Review, part: Part) -> Item:
+        reason = Reason(Why.DUE, {"since": review.since.isoformat()})
+        return self._recheck(review.competency, review.held, reason, review.by, part)
+
+    def _recheck(self, competency: str, held: int, reason: Reason, due: date | None, part: Part) -> Item:
+        """Five questions at the held level, or somebody to look where no question asks it."""
+        is_asked = held <= self.rules.recheck_most_level
+        return Item(
+            kind=ItemKind.RECHECK if is_asked else ItemKind.TASK,
+            competency=competency,
+            level=held,
+            reason=reason,
+            minutes=self.rules.recheck_minutes if is_asked else self.rules.task_minutes,
+            bytes=self.rules.test_bytes if is_asked else 0,
+            due=due,
+            part=part,
+            lowest=held,
+        )
 
     def _in_order(self, nodes: Sequence[_Node]) -> list[Item]:
         """By due day and competency, as far as what must come before allows."""
@@ -397,14 +424,15 @@ class _Planner:
 
     def _key(self, item: Item) -> tuple[date, int, int, int]:
         competency = len(self.order) if item.competency is None else self.order[item.competency]
-        return _day(item.due), competency, _RANKS[item.kind] - item.is_test_out * 3, item.level
+        return day_of(item.due), competency, _RANKS[item.kind] - item.is_test_out * 3, item.level
 
 
 # A test-out comes before its competency's recheck and lessons, a test after the lessons.
 _RANKS = {ItemKind.PLACING: 0, ItemKind.RECHECK: 2, ItemKind.LESSON: 3, ItemKind.TEST: 4, ItemKind.TASK: 5}
 
 
-def _day(due: date | None) -> date:
+def day_of(due: date | None) -> date:
+    """The day by which something is ordered: the last one of the calendar where it has none."""
     return due or date.max
 
 
@@ -441,40 +469,3 @@ def _proof_reason(gap: Gap, steps: Sequence[GapStep], level: int, *, lessons: in
     if lessons:
         return Reason(Why.AFTER_LESSONS, {"posts": posts, "lessons": lessons})
     return Reason(Why.LEARNED if is_ready else Why.NO_LESSON, {"posts": posts})
-
-
-@dataclass(frozen=True, slots=True)
-class Headline:
-    """What the first page says: what is due next, in numbers, and how many lessons come later.
-
-    due_by: the last due day among what is counted, None when nothing required is open or nothing of it has a day.
-    tests: test-outs and rechecks included.  late: how many of the counted ones are past their day.
-    """
-
-    due_by: date | None
-    placings: int
-    lessons: int
-    tests: int
-    tasks: int
-    later_lessons: int
-    late: int
-
-
-def headline(items: Iterable[Item], day: date, rules: PlanRules = RULES) -> Headline:
-    """Count what is due within 30 days, else what is due on the nearest due day; optional items are never counted."""
-    required = [item for item in items if item.part == Part.REQUIRED]
-    days = sorted(_day(item.due) for item in required)
-    limit = day + timedelta(days=rules.headline_days)
-    if days and days[0] > limit:
-        limit = days[0]
-    now = [item for item in required if _day(item.due) <= limit]
-    kinds = [item.kind for item in now]
-    return Headline(
-        due_by=max((item.due for item in now if item.due), default=None),
-        placings=kinds.count(ItemKind.PLACING),
-        lessons=kinds.count(ItemKind.LESSON),
-        tests=kinds.count(ItemKind.TEST) + kinds.count(ItemKind.RECHECK),
-        tasks=kinds.count(ItemKind.TASK),
-        later_lessons=sum(item.kind == ItemKind.LESSON for item in required) - kinds.count(ItemKind.LESSON),
-        late=sum(item.is_late(day) for item in now),
-    )

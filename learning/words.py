@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from competencies.api import law_named
 from learning.planner import ItemKind, Why
 
 if TYPE_CHECKING:
@@ -135,7 +136,19 @@ class Wording:
             Why.NO_LESSON: _("No lesson leads here: show it"),
             Why.DECISION: _("Rests on what you have done; staff decide"),
             Why.REVIEW: _("Something changed, or it was long ago"),
+            Why.DUE: self._changed_law(item) or _("It was long ago; your level stays meanwhile"),
         }.get(why, "")
+
+    def _changed_law(self, item: PlanItem) -> str:
+        """The law for whose sake something is shown again; empty where it is for another reason."""
+        entry = self.framework.by_key.get(item.competency)
+        changes = self.framework.material_by_id.get(entry.id, ()) if entry else ()
+        since = item.params.get("since")
+        for change in changes:
+            if change.withdrawn_at is None and change.due_on.isoformat() == since:
+                law = law_named(change.law, sorted(change.articles))
+                return _("%(law)s has changed; your level stays meanwhile") % {"law": law}
+        return ""
 
     def url(self, item: PlanItem) -> str:
         if item.kind == ItemKind.LESSON:

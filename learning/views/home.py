@@ -18,9 +18,10 @@ from courses.api import catalogue
 from kit import clock
 from kit.access import Role, open_to
 from learning import plans, words
+from learning.headlines import Headline, headline
 from learning.items import PlanItem
 from learning.models import Plan
-from learning.planner import Headline, ItemKind, headline
+from learning.planner import ItemKind
 from learning.words import Line, Wording
 from people.api import Profile, profile_of
 from people.models import Person

@@ -149,6 +149,11 @@ RECIPES: dict[str, dict[str, str]] = {
     "competencies:observe_what": {"person": "person"},
     "competencies:observe_form": {"person": "person", "competency": "shared_competency"},
     "competencies:level_explain": {"competency": "shared"},
+    # Laws are the same for everybody, and their pages show numbers of persons only.
+    **{
+        f"competencies:{name}": {"draft": "shared_uuid"}
+        for name in ("law_change", "law_change_publish", "law_change_drop", "law_change_withdraw")
+    },
     "competencies:explain": {"competency": "shared"},
     "assessments:paper_new": {"unit": "unit"},
     "assessments:paper_run": {"run": "paper_run"},

@@ -26,6 +26,11 @@ OWN_OR_OPEN: dict[tuple[str, str], str] = {
     ("assessments.views.statistics.question", "Question.objects.select_related('current')"): "counts, no persons",
     ("assessments.views.statistics.count_one", "Question"): "counts, no persons",
     ("certificates.views._making", "Job"): "of a certificate that download() narrowed",
+    ("competencies.views.laws.change", "ChangeDraft.objects.select_related('law')"): "laws, and numbers of persons",
+    ("competencies.views.laws.change_publish", "ChangeDraft"): "laws, the same for everybody",
+    ("competencies.views.laws.change_drop", "ChangeDraft"): "laws, the same for everybody",
+    ("competencies.views.laws.change_withdraw", "ChangeDraft.objects.select_related('law')"): "laws, as on its page",
+    ("competencies.views.laws.change_withdraw", "LawChange"): "laws, the same for everybody",
     (
         "competencies.views.observe.observed",
         "Evidence",

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from competencies.gaps_rules import Gap, GapStep, Mark
+from competencies.gaps_rules import Gap, GapStep, Mark, Review
+from learning.headlines import Headline, headline
 from learning.planner import (
     RULES,
-    Headline,
     Item,
     ItemKind,
     MandatoryCourse,
@@ -21,7 +21,6 @@ from learning.planner import (
     PlanRules,
     Reason,
     Why,
-    headline,
     plan,
 )
 
@@ -75,7 +74,7 @@ def practical(competency, *steps, **more):
     return gap(competency, *steps, test_top=2, **more)
 
 
-def made(*gaps, shelf=(), held=(), estimates=(), completed=(), courses=()):
+def made(*gaps, shelf=(), held=(), estimates=(), completed=(), courses=(), reviews=()):
     return plan(
         gaps,
         shelf,
@@ -83,6 +82,7 @@ def made(*gaps, shelf=(), held=(), estimates=(), completed=(), courses=()):
         estimates=dict(estimates),
         completed=completed,
         mandatory_courses=courses,
+        reviews=reviews,
         order=ORDER,
     )
 
@@ -245,6 +245,33 @@ def test_a_refresh_gap_is_a_recheck_at_the_held_level():
     assert items[0].reason.params == {"since": "2026-03-07"}
     assert items[0].lowest == 3
     assert not items[0].is_late(after(50))
+
+
+def review(competency, held, *, mandatory=True):
+    return Review(competency, held, after(-3), after(57), mandatory)
+
+
+def test_what_is_due_is_a_recheck_at_once_until_the_day_on_which_it_becomes_a_gap():
+    items = made(reviews=[review("A", 3)])
+    assert lines(items) == ["recheck A 3 57 due"]
+    assert items[0].reason.params == {"since": "2026-03-09"}
+    assert not items[0].is_late(after(100))
+
+
+def test_a_level_that_has_no_questions_is_looked_at_once_more():
+    items = made(gap("P", held=5, refresh=True), reviews=[review("A", 5)])
+    assert lines(items) == ["task P 5 -5 review", "task A 5 57 due"]
+    assert not any(item.is_late(after(100)) for item in items)
+
+
+def test_what_is_due_stands_with_the_lessons_of_other_competencies():
+    items = made(gap("B", (1, "missing", 60)), shelf=(lesson("B1", "B01"),), reviews=[review("A", 2)])
+    assert lines(items) == ["recheck A 2 57 due", "lesson B1 1 60 raises", "test B 1 60 after_lessons"]
+
+
+def test_what_is_due_for_a_step_that_nobody_must_take_is_optional():
+    items = made(reviews=[review("A", 2), review("B", 2, mandatory=False)])
+    assert [(item.competency, item.part) for item in items] == [("A", Part.REQUIRED), ("B", Part.ASPIRATIONAL)]
 
 
 def test_a_mandatory_course_is_taken_whole_with_the_document_that_says_so():
