@@ -10,6 +10,7 @@ from assessments.models.in_class import InClassCode
 from assessments.models.marking import Mark, MarkingLease, QuickComment, SecondMarking
 from assessments.models.paper import PaperEntry, PaperRun, PaperSheet
 from assessments.models.quiz import Quiz, QuizQuestion, QuizRule, QuizSection
+from assessments.models.refresh import RefreshDeck
 from assessments.models.repairs import (
     KeyRepair,
     Regrade,
@@ -46,6 +47,7 @@ __all__ = [
     "QuizRule",
     "QuizSection",
     "QuizStatistics",
+    "RefreshDeck",
     "Regrade",
     "RepairDraft",
     "RepairLine",
