@@ -50,7 +50,7 @@ KIND_WORDS: Mapping[str, Text] = {
 }
 YES, NO = gettext_lazy("yes"), gettext_lazy("no")
 _KEY = ColumnOf("key", gettext_lazy("Key of the competency"), 8, needed=True)
-_NAME = ColumnOf("name", gettext_lazy("Competency"), 16)
+_NAME = ColumnOf("name", gettext_lazy("Name of the competency"), 16)
 COMPETENCIES = Table(
     "competencies",
     gettext_lazy("competencies"),
@@ -82,7 +82,7 @@ REQUIREMENTS = Table(
     gettext_lazy("requirements"),
     (
         ColumnOf("post", gettext_lazy("Key of the post"), 6, needed=True),
-        ColumnOf("post_name", gettext_lazy("Post"), 16),
+        ColumnOf("post_name", gettext_lazy("Name of the post"), 16),
         _KEY,
         _NAME,
         ColumnOf("level", gettext_lazy("Level"), 4, needed=True),

@@ -12,10 +12,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import TypeAlias
 
-from competencies.grid import Change, Grid, Key, compare, must
+from competencies.grid import Change, Grid, Key, compare
 from competencies.models import LevelState
 from people.models import Appointment, Person
+
+Days: TypeAlias = tuple[int, ...]  # due days of level 1, 2, … up to the highest one that is demanded
 
 
 class Effect(StrEnum):
@@ -70,38 +73,41 @@ def touched(changes: Iterable[Change], before: Grid, after: Grid, holders: Itera
     changed: dict[str, dict[str, Key]] = {}
     for one in changes:
         changed.setdefault(one.competency, {})[one.post] = one.key
-    known: dict[tuple[frozenset[str], str], tuple[int, int, bool]] = {}
+    known: dict[tuple[frozenset[str], str], tuple[Days, Days]] = {}
     for holder in holders:
         for competency, cells in changed.items():
             if cells.keys().isdisjoint(holder.posts):
                 continue
             asked = known.get((holder.posts, competency))
             if asked is None:
-                asked = known[holder.posts, competency] = _asked(competency, holder.posts, before, after)
+                asked = known[holder.posts, competency] = (
+                    _days(competency, holder.posts, before),
+                    _days(competency, holder.posts, after),
+                )
             held = holder.levels.get(competency, 0)
             effect = effect_of(held, *asked)
             if effect is not None:
                 own = tuple(key for post, key in cells.items() if post in holder.posts)
-                yield Touched(holder.person, competency, own, effect, held, asked[0], asked[1])
+                yield Touched(holder.person, competency, own, effect, held, len(asked[0]), len(asked[1]))
 
 
-def effect_of(held: int, before: int, after: int, redated: bool) -> Effect | None:
-    """What it does to somebody who has shown ``held`` when ``before`` was asked and now ``after`` is; None for nothing."""
-    was, will = max(0, before - held), max(0, after - held)
-    if was == will:
-        return Effect.DATES if will and redated else None
+def effect_of(held: int, before: Days, after: Days) -> Effect | None:
+    """What it does to somebody who has shown ``held`` when ``before`` was demanded and now ``after`` is; None for nothing."""
+    was, will = before[held:], after[held:]
+    if len(was) == len(will):
+        return Effect.DATES if was != will else None
     if not was:
         return Effect.OPENS
     if not will:
         return Effect.CLOSES
-    return Effect.MORE if will > was else Effect.LESS
+    return Effect.MORE if len(will) > len(was) else Effect.LESS
 
 
-def _asked(competency: str, posts: Collection[str], before: Grid, after: Grid) -> tuple[int, int, bool]:
-    """The level that these posts together demand before and after, and whether days differ."""
-    old, new = ([grid.get((post, competency), ()) for post in sorted(posts)] for grid in (before, after))
-    days = [{(step.level, step.due_days) for cell in cells for step in cell if step.mandatory} for cells in (old, new)]
-    return max(map(must, old), default=0), max(map(must, new), default=0), days[0] != days[1]
+def _days(competency: str, posts: Collection[str], asked: Grid) -> Days:
+    """What these posts together demand: of each level up to the highest, the fewest days of a step at least as high."""
+    steps = [step for post in posts for step in asked.get((post, competency), ()) if step.mandatory]
+    top = max((step.level for step in steps), default=0)
+    return tuple(min(step.due_days for step in steps if step.level >= level) for level in range(1, top + 1))
 
 
 def counted(found: Iterable[Touched]) -> dict[Key, Counts]:

@@ -81,9 +81,10 @@ def effects(request: HttpRequest) -> HttpResponse:
 @open_to(*EDITORS)
 def effect_people(request: HttpRequest, post: str, competency: str, effect: str) -> HttpResponse:
     """The people behind one number."""
-    if effect not in Effect:
-        raise Http404
-    page = effect_pages.people_page(request.user, (post, competency), Effect(effect), on=clock.today())
+    known = {one.value: one for one in Effect}
+    page = None
+    if effect in known:
+        page = effect_pages.people_page(request.user, (post, competency), known[effect], on=clock.today())
     if page is None:
         raise Http404
     return render(request, "competencies/admin/effect_people.html", {"page": page})

@@ -22,23 +22,24 @@ def steps(*levels: int, days: int = 60, mandatory: bool = True) -> tuple[Step, .
 
 
 @pytest.mark.parametrize(
-    ("held", "before", "after", "redated", "effect"),
+    ("held", "before", "after", "effect"),
     [
-        (2, 2, 3, False, Effect.OPENS),
-        (2, 3, 2, False, Effect.CLOSES),
-        (0, 2, 3, False, Effect.MORE),
-        (0, 3, 2, False, Effect.LESS),
-        (0, 3, 3, True, Effect.DATES),
-        (3, 3, 3, True, None),
-        (4, 2, 3, True, None),
+        (2, (60, 60), (60, 60, 180), Effect.OPENS),
+        (2, (60, 60, 180), (60, 60), Effect.CLOSES),
+        (0, (60, 60), (60, 60, 180), Effect.MORE),
+        (0, (60, 60, 180), (60, 60), Effect.LESS),
+        (0, (), (60,), Effect.OPENS),
+        (1, (60, 60), (30, 30), Effect.DATES),
+        (2, (60, 60), (30, 30), None),
+        (3, (60, 60), (60, 60, 180), None),
     ],
 )
-def test_what_a_change_does_to_somebody(held, before, after, redated, effect):
-    assert effect_of(held, before, after, redated) == effect
+def test_what_a_change_does_to_somebody(held, before, after, effect):
+    assert effect_of(held, before, after) == effect
 
 
 def test_who_holds_two_posts_has_no_new_gap_when_the_other_one_asks_as_much_already():
-    before = {HEAD: steps(2), ("SJ", "LZ04"): steps(4)}
+    before = {HEAD: steps(2), ("SJ", "LZ04"): steps(2, 3, 4)}
     after = before | {HEAD: steps(3)}
     both = Holder(1, frozenset({"ZR", "SJ"}), {"LZ04": 2})
     alone = Holder(2, frozenset({"ZR"}), {"LZ04": 2})
@@ -86,6 +87,7 @@ def test_a_reserve_post_gives_no_numbers(frame, county, nobody, administrator):
 def test_many_people_cost_no_more_queries_than_few(frame, held, settle, county, administrator):
     before, after = {HEAD: steps(2)}, {HEAD: steps(3)}
     costs = []
+    assert administrator.scope.roles  # asked once a request
     for count in (0, 30):
         PostFactory()
         settle(county.village, count, "ZR")
