@@ -409,7 +409,7 @@ class _Planner:
     def _in_order(self, nodes: Sequence[_Node]) -> list[Item]:
         """By due day and competency, as far as what must come before allows."""
         waits = [set(node.after) for node in nodes]
-        heap = [(self._key(node.item), place) for place, node in enumerate(nodes) if not waits[place]]
+        heap = [(place_of(node.item, self.order), place) for place, node in enumerate(nodes) if not waits[place]]
         heapq.heapify(heap)
         ordered: list[Item] = []
         while heap:
@@ -419,16 +419,18 @@ class _Planner:
                 if done in wait:
                     wait.discard(done)
                     if not wait:
-                        heapq.heappush(heap, (self._key(nodes[place].item), place))
+                        heapq.heappush(heap, (place_of(nodes[place].item, self.order), place))
         return ordered
-
-    def _key(self, item: Item) -> tuple[date, int, int, int]:
-        competency = len(self.order) if item.competency is None else self.order[item.competency]
-        return day_of(item.due), competency, _RANKS[item.kind] - item.is_test_out * 3, item.level
 
 
 # A test-out comes before its competency's recheck and lessons, a test after the lessons.
 _RANKS = {ItemKind.PLACING: 0, ItemKind.RECHECK: 2, ItemKind.LESSON: 3, ItemKind.TEST: 4, ItemKind.TASK: 5}
+
+
+def place_of(item: Item, order: Mapping[str, int]) -> tuple[date, int, int, int]:
+    """What items are ordered by, as far as what must come before allows. order: competency → its place in the framework."""
+    competency = len(order) if item.competency is None else order[item.competency]
+    return day_of(item.due), competency, _RANKS[item.kind] - item.is_test_out * 3, item.level
 
 
 def day_of(due: date | None) -> date:
