@@ -6,15 +6,27 @@ One person costs three queries (and one for the framework, once a request), many
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from operator import itemgetter
 from types import MappingProxyType
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q, Value
 
 from competencies.framework import AbilityEntry, CompetencyEntry, Framework, framework
-from competencies.gaps_rules import Gap, Office, Review, Step, gaps, required, reviews
+from competencies.gaps_rules import (
+    Asks,
+    Gap,
+    KnownGaps,
+    Office,
+    Review,
+    Step,
+    by_competency,
+    open_gaps,
+    required,
+    reviews,
+)
 from competencies.held import NOT_HELD, Held, held_by, held_of
 from competencies.models import Estimate, Evidence
 from competencies.models.ledger import rows_of
@@ -122,24 +134,32 @@ def standing_of(person: Person, *, on: date, to_others: bool = False) -> Standin
 
 
 def standings_of(
-    person_ids: Collection[int], *, on: date, known: datetime | None = None, frame: Framework | None = None
+    person_ids: Collection[int],
+    *,
+    on: date,
+    known: datetime | None = None,
+    frame: Framework | None = None,
+    held: Mapping[int, Mapping[str, Held]] | None = None,
+    memory: Memory | None = None,
 ) -> dict[int, Standing]:
     """`standing_of` for many persons who were not merged into others, by id; six queries, however many they are.
 
     known: as far as was known at that moment, computed from the ledger; None for all that is known now.
-    frame: the framework, where it is not the one that is published.
+    frame: the framework, where it is not the one that is published.  held: what they hold on ``on``, where that was just found.
+    memory: of other persons on the same day and by the same framework.
     """
     frame, owners = frame or framework(), owners_of(person_ids)
     where = Q(person_id__in=list(owners))
     offices = _offices(where, owners.__getitem__, known)
     estimates = _estimates(where, owners.__getitem__, frame, on, known)
-    held = held_by(person_ids, on=on, known=known, frame=frame)
+    if held is None:
+        held = held_by(person_ids, on=on, known=known, frame=frame)
     invited = [
         # Who was invited later was not invited yet: nobody is late on a day before his invitation.
         (pk, day if known is None or day is None or day <= on else None)
         for pk, day in Person.objects.filter(pk__in=list(person_ids)).values_list("pk", "invited_on")
     ]
-    steps: _Steps = {}
+    memory = memory or Memory()
     return {
         person_id: _standing(
             person_id,
@@ -149,7 +169,7 @@ def standings_of(
             invited_on=invited_on,
             held=held.get(person_id, {}),
             estimates=estimates.get(person_id, {}),
-            known_steps=steps,
+            memory=memory,
         )
         for person_id, invited_on in invited
     }
@@ -196,8 +216,29 @@ class _Estimate:
     refuted: int | None
 
 
-# (offices, invited on) → the steps of one day
-_Steps = dict[tuple[tuple[Office, ...], date | None], list[Step]]
+@dataclass
+class Memory:
+    """What was found for others on the same day by the same framework; a county has few different cases, and they cost a third.
+
+    steps: (offices, invited on) → the steps, and the same by competency.  own: the steps of one competency, each only once.
+    """
+
+    steps: dict[tuple[tuple[Office, ...], date | None], tuple[tuple[Step, ...], Asks]] = field(default_factory=dict)
+    own: dict[tuple[Step, ...], tuple[Step, ...]] = field(default_factory=dict)
+    gaps: KnownGaps = field(default_factory=dict)
+
+    def steps_of(
+        self, frame: Framework, offices: Sequence[Office], *, invited_on: date | None, on: date
+    ) -> tuple[tuple[Step, ...], Asks]:
+        key = tuple(offices), invited_on
+        known = self.steps.get(key)
+        if known is None:
+            post_ids = dict.fromkeys(office.post_id for office in offices if office.is_held(on))
+            asked = [row for post_id in post_ids for row in frame.asks(post_id)]
+            steps = tuple(required(offices, asked, invited_on=invited_on, day=on))
+            shared = {one: self.own.setdefault(own, own) for one, own in by_competency(steps).items()}
+            known = self.steps[key] = steps, shared
+        return known
 
 
 def _standing(
@@ -209,25 +250,22 @@ def _standing(
     invited_on: date | None,
     held: Mapping[str, Held],
     estimates: Mapping[str, _Estimate],
-    known_steps: _Steps | None = None,
+    memory: Memory | None = None,
 ) -> Standing:
-    """known_steps: what was found for others on the same day; a county has few different ones, and they cost a third."""
+    """memory: of others on the same day."""
+    memory = memory or Memory()
     post_ids = tuple(dict.fromkeys(office.post_id for office in offices if office.is_held(on)))
-    of_day = {} if known_steps is None else known_steps
-    key = tuple(offices), invited_on
-    steps = of_day.get(key)
-    if steps is None:
-        asked = [row for post_id in post_ids for row in frame.asks(post_id)]
-        steps = of_day[key] = required(offices, asked, invited_on=invited_on, day=on)
+    steps, asked = memory.steps_of(frame, offices, invited_on=invited_on, on=on)
     levels = {key: one.level for key, one in estimates.items()}
     said = {key: one.reading for key, one in held.items()}
-    open_gaps = gaps(
-        steps,
+    found = open_gaps(
+        asked,
         said,
         levels,
         on,
         standards=frame.standards,
         refuted={key: one.refuted for key, one in estimates.items() if one.refuted is not None},
+        known=memory.gaps,
     )
     unit_kinds = frozenset(office.unit_kind for office in offices if office.is_held(on))
     return Standing(
@@ -236,11 +274,11 @@ def _standing(
         framework=frame.worded_for(unit_kinds),
         unit_kinds=unit_kinds,
         post_ids=post_ids,
-        steps=tuple(steps),
+        steps=steps,
         held=MappingProxyType(dict(held)),
         estimates=MappingProxyType(levels),
-        gaps=tuple(open_gaps),
-        reviews=tuple(reviews(steps, said)),
+        gaps=tuple(found),
+        reviews=tuple(reviews(steps, said)) if any(one.review_due for one in said.values()) else (),
     )
 
 
@@ -264,19 +302,21 @@ def _estimates(
     if known is not None:
         standing = Evidence.objects.known_at(known)
         placed = placed.filter(recorded_at__lte=known)
-    failed = standing.filter(
-        person=OuterRef("person"),
-        competency=OuterRef("competency"),
-        on__gte=OuterRef("on"),
-        on__lte=on,
-        passed=False,
-        strength__gte=LEAST_COUNTING,
-        kind__in=sorted(TEST_KINDS),
-    )
-    rows = placed.order_by("on", "recorded_at", "pk")
+    tests = standing.filter(where, on__lte=on, passed=False, strength__gte=LEAST_COUNTING, kind__in=sorted(TEST_KINDS))
+    columns = "person_id", "competency_id", "on", "recorded_at", "id", "level"
+    both = placed.annotate(failed=Value(value=False)).values_list(*columns, "failed")
+    failed: dict[tuple[int, int], list[tuple[date, int]]] = {}
+    rows = []
+    for *row, is_failed in both.union(
+        tests.annotate(failed=Value(value=True)).values_list(*columns, "failed"), all=True
+    ):
+        if is_failed:
+            failed.setdefault((row[0], row[1]), []).append((row[2], row[5]))
+        else:
+            rows.append(row)
     found: dict[int, dict[str, _Estimate]] = {}
-    for person_id, competency_id, level, refuted in rows.annotate(
-        refuted=Subquery(failed.order_by("level").values("level")[:1])
-    ).values_list("person_id", "competency_id", "level", "refuted"):
+    for person_id, competency_id, placed_on, _at, _id, level in sorted(rows, key=itemgetter(2, 3, 4)):
+        later = failed.get((person_id, competency_id), ())
+        refuted = min((one for day, one in later if day >= placed_on), default=None)
         found.setdefault(owner(person_id), {})[frame.by_id[competency_id].key] = _Estimate(level, refuted)
     return found

@@ -262,6 +262,21 @@ def _is_enough(steps: Iterable[Step], reading: Reading) -> bool:
     return not reading.refresh and all(step.level <= reading.level for step in steps)
 
 
+Asks = Mapping[str, tuple[Step, ...]]
+"""Steps by competency."""
+
+KnownGaps = dict[tuple[object, ...], tuple[tuple[Step, ...], Gap | None]]
+"""What was worked out for others on the same day, each with the steps that it was worked out from."""
+
+
+def by_competency(steps: Iterable[Step]) -> dict[str, tuple[Step, ...]]:
+    """The same steps by competency, in the same order."""
+    asked: dict[str, list[Step]] = {}
+    for step in steps:
+        asked.setdefault(step.competency, []).append(step)
+    return {competency: tuple(own) for competency, own in asked.items()}
+
+
 def gaps(
     steps: Iterable[Step],
     readings: Mapping[str, Reading],
@@ -276,26 +291,42 @@ def gaps(
     readings, estimates, refuted: by competency; a missing one means nothing shown, never placed, nothing failed.
     Empty when no post asks for anything more. Raises KeyError for a step of a competency without a standard.
     """
-    asked: dict[str, list[Step]] = {}
-    for step in steps:
-        asked.setdefault(step.competency, []).append(step)
+    return open_gaps(by_competency(steps), readings, estimates, day, standards=standards, refuted=refuted)
+
+
+def open_gaps(
+    asked: Asks,
+    readings: Mapping[str, Reading],
+    estimates: Mapping[str, int],
+    day: date,
+    *,
+    standards: Mapping[str, Standard],
+    refuted: Mapping[str, int] | None = None,
+    known: KnownGaps | None = None,
+) -> list[Gap]:
+    """`gaps` for many. asked: what `by_competency` made of the steps.
+
+    known: shared by whoever has the very same steps; the same case is then the same object.
+    """
+    found: list[Gap] = []
+    for competency, own in asked.items():
+        reading = readings.get(competency, NOTHING)
+        if _is_enough(own, reading):
+            continue  # most of a county: no need to build what is thrown away
+        estimate, failed = estimates.get(competency), (refuted or {}).get(competency)
+        key = (
+            id(own), reading.level, reading.rule == Rule.NOTHING, reading.refresh, reading.refresh_on, estimate, failed,
+        )  # fmt: skip
+        there = known.get(key) if known is not None else None
+        if there is None:
+            one = gap(competency, own, reading, estimate, day, standard=standards[competency], refuted=failed)
+            there = own, one if one.is_open else None
+            if known is not None:
+                known[key] = there
+        if there[1] is not None:
+            found.append(there[1])
     order = {competency: place for place, competency in enumerate(standards)}
-    found = [
-        gap(
-            competency,
-            own,
-            readings.get(competency, NOTHING),
-            estimates.get(competency),
-            day,
-            standard=standards[competency],
-            refuted=(refuted or {}).get(competency),
-        )
-        for competency, own in asked.items()
-        if not _is_enough(
-            own, readings.get(competency, NOTHING)
-        )  # most of a county: no need to build what is thrown away
-    ]
-    return sorted((one for one in found if one.is_open), key=lambda one: (-len(one.steps), order[one.competency]))
+    return sorted(found, key=lambda one: (-len(one.steps), order[one.competency]))
 
 
 def reviews(steps: Iterable[Step], readings: Mapping[str, Reading], *, rules: Rules = RULES) -> list[Review]:
