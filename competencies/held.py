@@ -11,7 +11,7 @@ from competencies.framework import Framework, framework
 from competencies.levels import NOTHING, Reading, Rule, State
 from competencies.models import LevelState
 from competencies.rebuild import shown_by
-from competencies.rows import EVERYTHING, ledgers, owners_of, readings, root_of
+from competencies.rows import EVERYTHING, Key, Ledger, ledgers, owners_of, readings, root_of
 from kit import clock
 from people.models import Person
 
@@ -69,11 +69,18 @@ def held_by(
 def _computed(person_ids: Iterable[int], frame: Framework, *, on: date, known: datetime) -> dict[int, dict[str, Held]]:
     """From the ledger, in three queries."""
     ledger = ledgers(owners_of(person_ids), frame)
-    found: dict[int, dict[str, Held]] = {person_id: {} for person_id in person_ids}
-    for (person_id, competency_id), reading in readings(ledger, frame, on=on, known=known).items():
-        kind, day = shown_by(reading, ledger[person_id, competency_id])
-        found[person_id][frame.by_id[competency_id].key] = Held(reading, kind, day)
-    return found
+    return held_from(person_ids, readings(ledger, frame, on=on, known=known), ledger, frame)
+
+
+def held_from(
+    person_ids: Iterable[int], said: Mapping[Key, Reading], found: Mapping[Key, Ledger], frame: Framework
+) -> dict[int, dict[str, Held]]:
+    """What `readings` said of the rows ``found``, as what persons hold. No query."""
+    held: dict[int, dict[str, Held]] = {person_id: {} for person_id in person_ids}
+    for (person_id, competency_id), reading in said.items():
+        kind, day = shown_by(reading, found[person_id, competency_id])
+        held[person_id][frame.by_id[competency_id].key] = Held(reading, kind, day)
+    return held
 
 
 def _stored(state: LevelState) -> Held:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from competencies.levels import Reading, Rule
 from competencies.models import LevelState
 from competencies.rows import Key, Ledger, ledgers, owners_of, readings
 from competencies.signals import levels_changed
-from kit import clock
+from kit import bulk, clock
 from people.models import Person
 
 AT_ONCE = 500  # persons in one transaction: a county in six, and no lock held for longer than about a second
@@ -24,6 +25,7 @@ FIELDS = (
     "level", "state", "rule", "since", "recheck", "review_due", "disputed", "refresh", "refresh_on", "behind",
     "against", "shown", "shown_kind", "shown_on", "changes_on",
 )  # fmt: skip
+ADDED = ("person_id", "competency_id", *FIELDS, "rebuilt_at")
 
 
 def rebuild_levels(
@@ -40,27 +42,47 @@ def rebuild_levels(
     return changed
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Rebuilt:
+    """What a rebuild of few persons found. changed: ids of those for whom something changed.  said: about whom the rows say anything."""
+
+    changed: list[int]
+    said: Mapping[Key, Reading]
+    found: Mapping[Key, Ledger]
+
+
 def rebuild_some(person_ids: Collection[int], *, on: date, at: datetime, announce: bool = True) -> list[int]:
     """`rebuild_levels` for few persons who were not merged into others, in one transaction and seven queries."""
-    owners, frame = owners_of(person_ids, lock=True), framework()
+    return rebuilt(person_ids, on=on, at=at, announce=announce).changed
+
+
+@transaction.atomic
+def rebuilt(
+    person_ids: Collection[int], *, on: date, at: datetime, announce: bool = True, frame: Framework | None = None
+) -> Rebuilt:
+    """`rebuild_some`, for whoever goes on with what it found. frame: the framework, where it was read already."""
+    owners, frame = owners_of(person_ids, lock=True), frame or framework()
     found = ledgers(owners, frame)
-    wanted = {key: values_of(reading, found[key]) for key, reading in readings(found, frame, on=on).items()}
+    said = readings(found, frame, on=on)
+    wanted = {key: values_of(reading, found[key]) for key, reading in said.items()}
     there = {
         (person_id, competency_id): (pk, tuple(values))
         for pk, person_id, competency_id, *values in LevelState.objects.filter(person__in=list(owners)).values_list(
             "pk", "person_id", "competency_id", *FIELDS
         )
     }
-    written = {key: values for key, values in wanted.items() if key not in there or there[key][1] != values}
-    _write(written, at=at)
+    new = {key: values for key, values in wanted.items() if key not in there}
+    other = {key: values for key, values in wanted.items() if key in there and there[key][1] != values}
+    # The persons are locked, and whoever writes states locks them: nobody else adds one of these meanwhile.
+    bulk.add(LevelState, ADDED, ((*key, *values, at) for key, values in new.items()))
+    _write(other, at=at)
     gone = [key for key in there if key not in wanted]
     if gone:
         LevelState.objects.filter(pk__in=[there[key][0] for key in gone]).delete()
-    changed = sorted({owners[person_id] for person_id, _competency in (*written, *gone)})
+    changed = sorted({owners[person_id] for person_id, _competency in (*new, *other, *gone)})
     if changed and announce:
         levels_changed.send(LevelState, person_ids=changed)
-    return changed
+    return Rebuilt(changed, said, found)
 
 
 def rebuild_one(

@@ -13,19 +13,26 @@ from typing import Any
 from django.db import connection, models
 
 AT_ONCE = 500  # rows of one statement where there is no COPY
+encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
+class Written(str):
+    """A value of a JSON field that is written as JSON already."""
+
+    __slots__ = ()
 
 
 def add(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Add ``rows`` to the table of ``model``.
 
     names: attributes of the model in the order of the values (``person_id``, not ``person``); all without a default of the
-    database, except the key where the database counts it. Values are Python's own, also those of JSON fields.
+    database, except the key where the database counts it. Values are Python's own, also those of JSON fields (or `Written`).
     Raises IntegrityError as an INSERT does; nothing is added then.
     """
     if connection.vendor != "postgresql":
         for some in _lots(rows):
             model._default_manager.bulk_create(
-                [model(**dict(zip(names, row, strict=True))) for row in some], batch_size=AT_ONCE
+                [model(**dict(zip(names, map(_read, row), strict=True))) for row in some], batch_size=AT_ONCE
             )
         return
     meta = model._meta
@@ -43,9 +50,14 @@ def add(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence
 def _with_json(row: Sequence[Any], places: Iterable[int]) -> list[Any]:
     values = list(row)
     for place in places:
-        if values[place] is not None:
-            values[place] = json.dumps(values[place], ensure_ascii=False)
+        value = values[place]
+        if value is not None and type(value) is not Written:
+            values[place] = encode(value)
     return values
+
+
+def _read(value: Any) -> Any:
+    return json.loads(value) if type(value) is Written else value
 
 
 def _lots(rows: Iterable[Sequence[Any]]) -> Iterable[list[Sequence[Any]]]:
