@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
@@ -36,6 +37,11 @@ class PostPage:
     wrong: int
     stale: str
     posts: tuple[Post, ...]
+
+    @property
+    def loads(self) -> tuple[tuple[Load, Load | None], ...]:
+        """Each horizon: the load, and that of what is in force where the draft asks something else."""
+        return tuple(zip_longest(self.load, self.load_before))
 
     @property
     def is_form(self) -> bool:

@@ -123,6 +123,9 @@ FIELDS: dict[str, Text] = {
     "reason": gettext_lazy("reason"),
     "why": gettext_lazy("in words"),
     "job": gettext_lazy("number of the export"),
+    # what posts ask
+    "cells": gettext_lazy("cells of the matrix"),
+    "competencies": gettext_lazy("competencies"),
     # the conditions of a list
     "township": gettext_lazy("township"),
     "village": gettext_lazy("village"),

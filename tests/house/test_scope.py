@@ -214,6 +214,14 @@ RECIPES: dict[str, dict[str, str]] = {
         name: {"id": "own_question_import"}
         for name in ("question_import", "question_import_keep", "question_import_undo", "question_import_give_up")
     },
+    # What posts ask is the same for everybody; the people behind the numbers of a draft are narrowed on their page.
+    "framework_post": {"post": "shared"},
+    **{
+        name: {"competency": "shared_competency"}
+        for name in ("framework_competency", "framework_competency_retire", "framework_competency_take_out")
+    },
+    "framework_effect_people": {"post": "shared", "competency": "shared_competency", "effect": "shared"},
+    "framework_file": {"kind": "shared"},
     # reports
     "reports:township": {"township": "township_pk"},
     "reports:village": {"village": "unit_pk"},
