@@ -20,6 +20,7 @@ class AssessmentsConfig(AppConfig):
             help_cards,
             paper_pdf,
             personal_data,
+            personal_refresh,
             personal_repairs,
             personal_writing,
             projections,
@@ -35,12 +36,14 @@ class AssessmentsConfig(AppConfig):
 
         personal_data.register()
         register_revising(changed_laws.questions_to_revise)
+        personal_refresh.register()
         personal_repairs.register()
         statistics_menu.hang()
         personal_writing.register()
         help_cards.hang()
         cards.hang()
         slots.register("kit.desk", cards.desk, order=61)
+        slots.register("home.cards", cards.look_back, order=90)
         slots.register("framework.questions", question_counts.of_cells)
         published.connect(bank.published, sender=Question, dispatch_uid="assessments.published")
         unpublished.connect(bank.unpublished, sender=Question, dispatch_uid="assessments.unpublished")

@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments import refresh
 from assessments.paper_pages import PRINTERS
 from assessments.quiz_desk import VIEWING
-from kit.slots import Entry, link
+from kit import clock
+from kit.slots import Card, Entry, link
 
 QUIZ_PAGES = ("assessments:quiz_desk", "assessments:quiz_sittings", "assessments:quiz_code", "assessments:sitting", "assessments:short_")  # fmt: skip
 
@@ -28,6 +30,11 @@ def hang() -> None:
         when=sees_quizzes,
         order=60,
     )
+
+
+def look_back(request: HttpRequest, _object: object) -> Card | None:
+    """One calm line on the first page, on a day on which something learned is worth another look. One query."""
+    return Card("assessments/refresh/_card.html") if refresh.is_offered(request.user, on=clock.today()) else None
 
 
 def desk(request: HttpRequest, _object: object) -> Entry | None:

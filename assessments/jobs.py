@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from assessments import analysis, repairs, sittings
+from assessments import analysis, refresh, repairs, sittings
 from kit import clock, jobs
 from kit.models import Job
 
@@ -38,6 +38,17 @@ def count_one(job: Job) -> None:
 @jobs.kind("assessments.close_overdue")
 def close_overdue(job: Job) -> None:
     sittings.run_out_all(at=clock.now())
+
+
+@jobs.kind("assessments.decks", long=True)
+def decks(job: Job) -> None:
+    """Every night: when whoever answered something could look back at it."""
+    pieces = list(refresh.stale())
+    for number, people in enumerate(pieces, start=1):
+        with jobs.fenced(job):
+            jobs.unhurried()
+            refresh.rebuild_decks(people, at=clock.now())
+        jobs.progress(job, number, len(pieces))
 
 
 @jobs.kind(repairs.PREVIEW, long=True)

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from assessments import bank
 from assessments.models import Question, Quiz, QuizQuestion, QuizRule
+from assessments.models.quiz import REFRESH
 from assessments.questions import LEVELS, QuestionType
+from assessments.refresh_cards import MOST_QUESTIONS
 from assessments.sections import Rule, Section
 from competencies.models import Competency
 from kit.errors import InputError
@@ -75,13 +77,22 @@ def ensure_checks(checks: Sequence[Check]) -> dict[str, Quiz]:
 
 
 def ensure_quizzes() -> int:
-    """Make what is missing: the placing, and for each competency and level a small test and a recheck. How many were made."""
+    """Make what is missing: the placing, the look back, and for each competency and level a small test and a recheck. How many were made."""
     categories = bank.categories()
     titles = {
         Quiz.Purpose.TEST: _("Small test: %(competency)s"),
         Quiz.Purpose.RECHECK: _("Review: %(competency)s"),
     }
-    wanted = [Quiz(key=PLACING, purpose=Quiz.Purpose.PLACING, title=_("Placing"), count=25)]
+    wanted = [
+        Quiz(key=PLACING, purpose=Quiz.Purpose.PLACING, title=_("Placing"), count=25),
+        Quiz(
+            key=REFRESH,
+            purpose=Quiz.Purpose.REFRESH,
+            title=_("A short look back"),
+            count=MOST_QUESTIONS,
+            feedback=Quiz.Feedback.EACH,
+        ),
+    ]
     wanted += [
         Quiz(
             key=test_key(competency.key, level, purpose),

@@ -12,10 +12,11 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessments import accommodations, gates, in_class, placings, quiz_gates, quizzes, terms
+from assessments import accommodations, gates, in_class, placings, quiz_gates, quizzes, refresh, terms
 from assessments.accommodation_rules import ORAL, PHONE, SUPERVISED
 from assessments.asked import Asked
 from assessments.models import InClassCode, Quiz, Sitting
+from assessments.models.quiz import REFRESH
 from assessments.placing import Ask, Reason
 from assessments.pool import pool
 from assessments.sittings import strength_of
@@ -84,6 +85,17 @@ def start_check(person: Person, lesson_code: str, *, at: datetime) -> Sitting:
     if not questions or quiz.is_over(at):
         raise NotNow(_("This lesson has no questions just now."), _("Read on; the questions come later."))
     return _begin(person, quiz, _paper(questions), at=at)
+
+
+def start_refresh(person: Person, *, at: datetime) -> Sitting:
+    """The open look back of ``person``, or a new one of what is due. Raises NotNow when nothing is."""
+    quiz = Quiz.objects.get(key=REFRESH)
+    if (open_one := _open_of(person, quiz)) is not None:
+        return open_one
+    questions = refresh.questions_for(person, on=clock.day_of(at))
+    if not questions:
+        raise refresh.nothing_due()
+    return _begin(person, quiz, _paper(questions), at=at, given=refresh.GIVEN)
 
 
 def start_quiz(person: Person, quiz: Quiz, *, at: datetime, code: str = "") -> Sitting:

@@ -23,6 +23,7 @@ app_name = "assessments"
 
 urlpatterns = [
     path("quiz/placing/start/", start.placing, name="start_placing"),
+    path("quiz/refresh/", start.look_back, name="refresh"),
     path("quiz/test/<slug:competency>/<int:level>/", start.test, name="test_start"),
     path("quiz/check/<str:lesson_code>/", start.check, name="check_start"),
     path("quiz/", quizzes.quizzes, name="quizzes"),

@@ -31,6 +31,7 @@ TIMETABLE: dict[str, tuple[str, tuple[str, ...], float | crontab]] = {
         crontab(hour=3, minute=50),
     ),
     "close tests whose time is up": ("kit.ask", ("assessments.close_overdue",), 60.0),
+    "find the days for a look back": ("kit.ask", ("assessments.decks",), crontab(hour=1, minute=40)),
     "count how questions and tests went": ("kit.ask", ("assessments.count",), crontab(hour=1, minute=20)),
     "let offices begin and end with their days": ("kit.ask", ("people.new_day",), crontab(hour=0, minute=5)),
 }

@@ -28,10 +28,14 @@ def writes_for(viewer: Person) -> tuple[str, ...]:
     return tuple(path for role, path in viewer.scope.by_role if role in AUTHORS)
 
 
+REFRESH = "refresh"
+"""The key of the one look back that the product makes itself; others of that purpose are put together by trainers."""
+
+
 class QuizQuerySet(models.QuerySet["Quiz"]):
     def authored(self) -> Self:
         """Those that trainers put together; the others are made by the product itself."""
-        return self.filter(purpose__in=Quiz.AUTHORED)
+        return self.filter(purpose__in=Quiz.AUTHORED).exclude(key=REFRESH)
 
     def visible_to(self, viewer: Person) -> Self:
         """Authored ones of whose sittings ``viewer`` may see some: of a unit in his scope, or above it."""
@@ -157,7 +161,7 @@ class Quiz(models.Model):
 
     @property
     def is_authored(self) -> bool:
-        return self.purpose in Quiz.AUTHORED
+        return self.purpose in Quiz.AUTHORED and self.key != REFRESH
 
     @property
     def is_graded(self) -> bool:

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from assessments import intro_pages, starting
+from assessments import intro_pages, refresh, starting
 from assessments.models import Quiz
 from assessments.views.moves import begun
 from kit import clock
@@ -47,3 +47,13 @@ def check(request: HttpRequest, lesson_code: str) -> HttpResponse:
     except Quiz.DoesNotExist:
         raise Http404 from None
     return render(request, "assessments/intro.html", {"page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(Role.CADRE)
+def look_back(request: HttpRequest) -> HttpResponse:
+    """A few questions of what was learned, for whoever likes to."""
+    if request.method == "POST":
+        return begun(request, lambda at: starting.start_refresh(request.user, at=at))
+    page = refresh.page_of(request.user, on=clock.today())
+    return render(request, "assessments/refresh/start.html", {"page": page})

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import handing_in, holding, pages, quiz_results, result_pages, written_pages
+from assessments import handing_in, holding, pages, quiz_results, refresh, result_pages, written_pages
 from assessments.handing_in import ALL, BACK, NEXT, UNKNOWN, Form
 from assessments.models import Quiz
 from assessments.views.moves import later, own, show, to_where_one_is
@@ -104,6 +104,8 @@ def result(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
     if sitting.quiz.is_authored:
         context["page"] = quiz_results.result_of(request.user, sitting, at=at)
         return render(request, "assessments/quizzes/result.html", context)
+    if sitting.purpose == Quiz.Purpose.REFRESH:
+        return render(request, "assessments/refresh/result.html", {"page": refresh.result_of(sitting)})
     context["page"] = result_pages.result_of(sitting)
     return render(request, "assessments/result.html", context)
 

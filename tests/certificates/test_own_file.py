@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
+from assessments.models import RefreshDeck
 from assessments.starting import start_check
 from competencies.showing import STRENGTH, Kind
 from kit import audit, clock
@@ -83,6 +84,7 @@ def full(head, round_one, frame, county, organizer, outsider) -> Person:
     )
     Feedback.objects.create(person=head, kind="opinion", text="课好", at=at)
     enrol_device(head, at=at, label="安卓手机")
+    RefreshDeck.objects.create(person=head, cards=3, next_on=day, built_at=at)
     return head
 
 
