@@ -85,10 +85,9 @@ def quiz_settings(request: HttpRequest, quiz: int) -> HttpResponse:
 
 
 def _form(request: HttpRequest, form: SettingsForm, quiz: Quiz) -> HttpResponse:
-    kept = Quiz.objects.visible_to(request.user).filter(pk=quiz.pk).select_related("unit", "category").first()
-    lines = {line.key: line for line in quiz_admin_pages.settings_lines(kept or quiz)}
+    lines = {line.key: line for line in quiz_admin_pages.settings_lines(quiz)}
     groups = [(group, fields, is_open, lines[group.key]) for group, fields, is_open in form.groups()]
-    shown = {"form": form, "groups": groups, "quiz": kept, "means": PURPOSES}
+    shown = {"form": form, "groups": groups, "quiz": quiz if quiz.pk else None}
     return render(request, "assessments/admin/quizzes/settings.html", shown, status=422 if form.errors else 200)
 
 
