@@ -103,7 +103,7 @@ class QuizList:
 
 def list_of(person: Person, *, at: datetime) -> QuizList:
     """Every quiz that is meant for ``person`` or that he sat. Nine queries, however many there are."""
-    quizzes = list(Quiz.objects.known_to(person).select_related("category"))
+    quizzes = list(Quiz.objects.of(person).select_related("category"))
     own: dict[int, list[Sitting]] = {}
     rows = Sitting.objects.of(person).filter(quiz__in=quizzes).defer("paper").order_by("number")
     for sitting in rows:

@@ -59,7 +59,7 @@ class QuizQuerySet(models.QuerySet["Quiz"]):
         units = [int(part) for part in home.path.strip("/").split("/") if part] if home else []
         return self.authored().filter(is_draft=False, unit__in=units)
 
-    def known_to(self, person: Person) -> Self:
+    def of(self, person: Person) -> Self:
         """Those that are meant for ``person``, and authored ones that he sat, whatever became of them or of his office."""
         sat = Q(sittings__person__in=person.own_ids)
         return self.authored().filter(Q(pk__in=self.for_person(person).values("pk")) | sat).distinct()

@@ -36,7 +36,7 @@ def quizzes(request: HttpRequest) -> HttpResponse:
 @open_to(Role.CADRE)
 def quiz(request: HttpRequest, quiz: int) -> HttpResponse:
     """What stands before a quiz; its button begins it or goes on with it."""
-    row = get_object_or_404(Quiz.objects.known_to(request.user), pk=quiz)
+    row = get_object_or_404(Quiz.objects.of(request.user), pk=quiz)
     form = CodeForm(request.POST or None)
     if request.method == "POST":
         code = request.POST.get("code", "")

@@ -163,7 +163,7 @@ RECIPES: dict[str, dict[str, str]] = {
     "assessments:check_start": {"lesson_code": "shared"},
     **{
         f"assessments:{name}": {"sitting_id": "own_sitting"}
-        for name in ("go_on", "review", "submit", "take_over", "result")
+        for name in ("go_on", "review", "submit", "take_over", "result", "sheet")
     },
     "assessments:question": {"sitting_id": "own_sitting", "position": "shared_pk"},
     "assessments:texts": {"sitting_id": "own_sitting"},
@@ -175,6 +175,7 @@ RECIPES: dict[str, dict[str, str]] = {
     "assessments:help_end": {"help": "accommodation"},
     "assessments:class_begin": {"unit": "unit_pk"},
     "assessments:class_check": {"code": "class_check"},
+    "assessments:quiz": {"quiz": "trainers_quiz"},
     "assessments:quiz_sittings": {"quiz": "trainers_quiz"},
     "assessments:quiz_sittings_export": {"quiz": "trainers_quiz"},
     "assessments:quiz_codes": {"quiz": "supervised_quiz"},
