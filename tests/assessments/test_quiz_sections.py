@@ -234,3 +234,11 @@ def test_the_form_of_a_section_costs_the_same_however_many_rules(desk, quiz, row
     desk.post(at("quiz_section_new", quiz.pk), said)
     with django_assert_num_queries(19):
         desk.post(at("quiz_section_new", quiz.pk), said)
+
+
+def test_the_enter_key_keeps_nothing_by_accident(desk, quiz):
+    page = text(desk.get(at("quiz_section_new", quiz.pk)))
+    form = page[page.index("data-counts") :]
+    assert re.search(r'<button type="submit" name="do" value="(\w+)"', form)[1] == "find"
+    desk.post(at("quiz_section_new", quiz.pk), typed({"count": "2"}, do="find"))
+    assert not quiz.sections.exists()
