@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from courses import citations
 from courses.content import CourseContent, LessonContent, lesson_from_document
+from courses.prerequisites import cycles
 from kit.loading import Problems, csv_rows, whole_number
 from people.models import ReviewField
 
@@ -108,6 +109,8 @@ def read_lessons(
         for code in lesson.needs:
             if code not in codes:
                 problems.at(f"{lesson.code}.yaml", 1, _("There is no lesson %(code)s.") % {"code": code})
+    for way in cycles({lesson.code: lesson.needs for lesson in lessons}):
+        problems.at(f"{way[0]}.yaml", 1, _("Nobody could begin: %(way)s.") % {"way": " → ".join(way)})
     return lessons
 
 

@@ -29,6 +29,7 @@ from competencies.models import Competency
 from courses.blocks import LessonBlocks
 from courses.codes import new_code
 from courses.fields import LessonBody
+from courses.lesson_form import LessonForm
 from courses.panels import RemarksPanel
 from people.models import ReviewField, UnitKind
 
@@ -212,6 +213,7 @@ class LessonPage(OwnUrl, Page):  # noqa: DJ008  (Wagtail's Page has its __str__)
     parent_page_types = ["courses.CoursePage"]
     subpage_types: list[str] = []
     exclude_fields_in_copy = ["code", "key"]
+    base_form_class = LessonForm
     content_panels = [
         RemarksPanel(heading=_("To look at before submitting")),
         FieldPanel("title", help_text=_("Short, in the words of a neighbour.")),
