@@ -190,8 +190,9 @@ class QuizPage:
         return not self.look.faults
 
     @property
-    def has_short(self) -> bool:
-        return any(section.short or section.gone for section in self.look.sections)
+    def can_be_seen(self) -> bool:
+        """Whether a paper can be drawn."""
+        return not self.look.of_paper and not any(section.short for section in self.look.sections)
 
 
 def quiz_page(viewer: Person, quiz: Quiz, *, at: datetime) -> QuizPage:

@@ -135,6 +135,8 @@ def shortage(quiz: Quiz, parts: Sequence[Section], bank: Pool) -> tuple[tuple[Sh
     """The sections that the bank does not fill, and the codes of fixed questions that may not be asked."""
     known = {question.key for question in bank.questions}
     gone = tuple(key for part in parts for key in part.fixed if key not in known)
+    if quiz.has_forms and (_is_anywhere_open(parts) or any(part.fixed for part in parts)):
+        return (), gone  # `paper_faults` says what to do first; until then nothing can be counted
     try:
         if quiz.has_forms:
             draw_forms(parts, bank.questions, seed=quiz.key)
@@ -143,6 +145,11 @@ def shortage(quiz: Quiz, parts: Sequence[Section], bank: Pool) -> tuple[tuple[Sh
     except TooFew as few:
         return few.shorts, gone
     return (), gone
+
+
+def _is_anywhere_open(parts: Sequence[Section]) -> bool:
+    """Whether a rule leaves competency or level open."""
+    return any(not rule.competency or not rule.level for part in parts for rule in part.rules)
 
 
 def gone_words(key: str) -> str:
@@ -209,6 +216,6 @@ def paper_faults(quiz: Quiz, parts: Sequence[Section], wanted: int) -> list[str]
         found.append(_("More than %(most)s questions are too many for one sitting.") % {"most": MOST_ITEMS})
     if quiz.has_forms and any(part.fixed for part in parts):
         found.append(_("Two forms have no question in common: take the fixed questions away."))
-    if quiz.has_forms and any(not rule.competency or not rule.level for part in parts for rule in part.rules):
+    if quiz.has_forms and _is_anywhere_open(parts):
         found.append(_("For two forms every rule names a competency and a level."))
     return found

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from assessments import quiz_authoring
-from assessments.models import Quiz
+from assessments.models import Quiz, QuizRule
 from assessments.quiz_authoring import NewSection
 from kit import clock
 from kit.access import Role
@@ -433,6 +433,22 @@ def test_both_forms_are_seen_and_share_no_question(desk, county, trainer):
     pages = [text(desk.get(f"{at('quiz_preview', quiz.pk)}?form={form}")) for form in "AB"]
     one, two = (set(re.findall(r"<small>(LZ\S+)</small>", page)) for page in pages)
     assert len(one) == len(two) == 5 and not one & two
+
+
+@pytest.mark.parametrize(
+    ("section", "words"),
+    [
+        (NewSection(rules=(QuizRule(count=5),)), "每条抽题规则都要写明能力和级别"),
+        (NewSection(fixed=("LZ04-T0201",)), "请去掉固定的题"),
+    ],
+)
+def test_what_two_forms_cannot_hold_is_said_once_and_no_shortage_is_made_up(desk, county, trainer, section, words):
+    quiz = draft_of(county.unit, trainer, has_forms=True)
+    quiz_authoring.write_section(quiz, section, by=trainer)
+    page = text(desk.get(at("quiz", quiz.pk)))
+    assert words in page and "题库只有" not in page and "上面有 1 处红字" in page
+    assert at("quiz_preview", quiz.pk) not in page
+    assert desk.get(at("quiz_preview", quiz.pk)).url == at("quiz", quiz.pk)
 
 
 def test_the_forms_of_a_published_quiz_are_shown_as_they_were_frozen(desk, county, trainer):
