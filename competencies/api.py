@@ -10,6 +10,7 @@ from competencies.evidence import record as record_evidence
 from competencies.evidence import void as void_evidence
 from competencies.explanations import KIND_WORDS, Explanation, explain
 from competencies.framework import (
+    USUAL_CUT,
     AbilityEntry,
     CompetencyEntry,
     Framework,
@@ -21,6 +22,7 @@ from competencies.framework import (
 )
 from competencies.gaps import (
     CompetencyStanding,
+    Memory,
     Standing,
     framework_of,
     gaps_of,
@@ -37,6 +39,7 @@ from competencies.held import held_of as levels_of
 from competencies.laws import texts_in_force
 from competencies.levels import Reading, State
 from competencies.load import load_framework
+from competencies.many import standings_anew
 from competencies.material import Material
 from competencies.observing import check_observer, may_judge, observable_by, record_observation
 from competencies.post_load import Asked as LoadAsked
@@ -51,6 +54,7 @@ from competencies.what_if import Supposed, levels_if
 __all__ = [
     "KIND_WORDS",
     "RULES",
+    "USUAL_CUT",
     "AbilityEntry",
     "Changed",
     "Cited",
@@ -70,6 +74,7 @@ __all__ = [
     "LoadTask",
     "Mark",
     "Material",
+    "Memory",
     "NoFramework",
     "Reading",
     "RequirementEntry",
@@ -105,6 +110,7 @@ __all__ = [
     "register_revising",
     "required_of",
     "standing_of",
+    "standings_anew",
     "standings_of",
     "texts_in_force",
     "unit_kinds_of",

@@ -32,7 +32,7 @@ def add(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence
     if connection.vendor != "postgresql":
         for some in _lots(rows):
             model._default_manager.bulk_create(
-                [model(**dict(zip(names, map(_read, row), strict=True))) for row in some], batch_size=AT_ONCE
+                [model(**dict(zip(names, map(read, row), strict=True))) for row in some], batch_size=AT_ONCE
             )
         return
     meta = model._meta
@@ -56,7 +56,8 @@ def _with_json(row: Sequence[Any], places: Iterable[int]) -> list[Any]:
     return values
 
 
-def _read(value: Any) -> Any:
+def read(value: Any) -> Any:
+    """A value as a model takes it."""
     return json.loads(value) if type(value) is Written else value
 
 

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from competencies.api import is_for
 from learning.credit_rules import NOMINAL
-from learning.planner import RULES, Item, ItemKind, MandatoryCourse, Part, PlanRules, Why, plan
+from learning.parts import Parts
+from learning.planner import RULES, Item, ItemKind, MandatoryCourse, Part, PlanRules, Why
 
 if TYPE_CHECKING:
     from competencies.api import Framework, Gap, GapStep, Standing
@@ -152,26 +153,25 @@ def draft(
     catalogue: Catalogue,
     completed: Collection[str],
     rules: PlanRules = RULES,
+    parts: Parts | None = None,
 ) -> Draft:
     """The plan of one person.
 
     path: of his unit.  posts: ids of the posts held, reserve posts left out.  completed: codes of finished lessons.
     asks: the programmes of the day; those that do not ask him are passed over.
+    parts: what was planned for others at units of the same kinds, from `parts_for`.
     """
-    frame = standing.framework
+    parts = parts or parts_for(standing.unit_kinds, catalogue, standing.framework, rules)
     measured = measure(standing, path=path, posts=posts, asks=asks)
     mine, levels, steps = measured.asks, measured.levels, measured.steps
     courses = {course.course: course for ask in mine for course in ask.mandatory_courses(posts)}
-    items = plan(
+    items = parts.plan(
         standing.gaps,
-        lessons_for(standing.unit_kinds, catalogue),
-        rules,
         held={key: one.level for key, one in standing.held.items()},
         estimates=standing.estimates,
         completed=completed,
         mandatory_courses=list(courses.values()),
         reviews=standing.reviews,
-        order=[entry.key for entry in frame.competencies],
     )
     return Draft(
         programme_ids=measured.programme_ids,
@@ -251,6 +251,11 @@ def _refreshes(gap: Gap, levels: Mapping[str, int]) -> bool:
 def lessons_for(unit_kinds: Collection[str], catalogue: Catalogue) -> list[CatalogueLesson]:
     """The lessons for whoever holds office at units of these kinds, in the order in which they are taught."""
     return [lesson for lesson in catalogue.lessons if is_for(lesson.unit_kinds, unit_kinds)]
+
+
+def parts_for(unit_kinds: Collection[str], catalogue: Catalogue, frame: Framework, rules: PlanRules = RULES) -> Parts:
+    """Where plans of whoever holds office at units of these kinds are made."""
+    return Parts(lessons_for(unit_kinds, catalogue), rules, [entry.key for entry in frame.competencies])
 
 
 def _is_passed(standing: Standing, catalogue: Catalogue, code: str, completed: Collection[str]) -> bool:

@@ -97,6 +97,7 @@ class Plan(models.Model):
     ``summary``: what the home page draws: ``{"asked", "enough", "levels": {competency: level}, "abilities":
     [{"name", "cells": [[word, name], ...]}], "unit_kinds"}`` with the words has, likely, lacks and unplaced, and with the
     kinds of the units where offices are held.
+    ``digest``: of all this and the open steps; a rebuild that would write the same writes nothing, and ``built_at`` stays.
 
     Personal data: what a person still has to learn, derived from evidence
     """
@@ -111,6 +112,7 @@ class Plan(models.Model):
     changes_on = models.DateField(null=True, db_index=True)
     summary = models.JSONField(default=dict)
     contents = models.JSONField(default=list)
+    digest = models.CharField(max_length=32, blank=True, default="", editable=False)
     built_at = models.DateTimeField()
     built_on = models.DateField()
 

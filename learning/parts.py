@@ -5,6 +5,8 @@ lifts something that a lesson of the other lifts; the lessons of mandatory cours
 lift. What is done in one part then changes nothing in another one: the items are those of the whole plan, and its order is the parts'
 orders merged by what items are ordered by. A county has few different parts, however different its people are.
 
+Two parts that differ in nothing but the day on which somebody took office are planned once, too: all days are then moved alike.
+
 Where some lesson needs another one first, the plan is made whole: a prerequisite may reach anywhere.
 
 Source: docs/learning-model.md, "Gap and plan"; docs/decisions/0063-many-plans-at-once.md.
@@ -13,7 +15,8 @@ Source: docs/learning-model.md, "Gap and plan"; docs/decisions/0063-many-plans-a
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -21,12 +24,10 @@ from typing import TYPE_CHECKING, Any
 from learning.planner import LIKELY, UNPLACED, Item, MandatoryCourse, Part, PlanRules, place_of, plan
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from competencies.api import Gap, Review
     from learning.cover import Lesson
 
-Placed = tuple[tuple["date", int, int, int], int, Item]
+Placed = tuple[tuple[date, int, int, int], int, Item]
 """An item behind what it is ordered by: never less than what stands before it in its part, then its number there."""
 
 Planned = tuple[tuple[Placed, ...], tuple[Placed, ...]]
@@ -55,6 +56,8 @@ class _Way:
     own: int
     stands: int
     lessons: int
+    base: int  # the first due day of its steps, as an ordinal; 0 where it names a day that is not theirs
+    shape: tuple[Any, ...]  # all else about it, with days counted from there
 
 
 @dataclass
@@ -69,6 +72,8 @@ class Parts:
     order: Sequence[str]
     _ways: dict[int, _Way] = field(default_factory=dict)
     _known: dict[tuple[Any, ...], Planned] = field(default_factory=dict)
+    _shapes: dict[tuple[Any, ...], tuple[int, Planned]] = field(default_factory=dict)
+    _beyond: dict[tuple[str, int], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._place = {one: place for place, one in enumerate(self.order)}
@@ -126,7 +131,7 @@ class Parts:
                 for one in self.shelf[place].raises:
                     if one.competency == gap.competency and one.from_level < wanted and one.to_level > stands:
                         lessons |= 1 << place
-            known = _Way(gap, self._bit[gap.competency], stands, lessons)
+            known = _Way(gap, self._bit[gap.competency], stands, lessons, *_shape(gap))
             if len(self._ways) < MANY:
                 self._ways[id(gap)] = known
         return known
@@ -146,7 +151,7 @@ class Parts:
             parts.append(_Part(self._lifted(forced, stands), forced, forced=True))
         for way in ways:
             lessons = way.lessons & ~done
-            _join(parts, _Part(way.own, lessons, (way.gap,)))
+            _join(parts, _Part(way.own | self._lifted(lessons, stands), lessons, (way.gap,)))
         for review in reviews:
             _join(parts, _Part(self._bit[review.competency], 0, reviews=(review,)))
         return parts
@@ -163,20 +168,58 @@ class Parts:
     def _planned(
         self, part: _Part, stands: Mapping[str, int], done: int, courses: Sequence[MandatoryCourse]
     ) -> Planned:
-        near = 0  # lessons that have to do with it, finished ones too: these lead on
-        levels = []
+        near, leading, levels = part.lessons, 0, []
         for place in _places(part.scope):
-            near |= self._raising.get(self._keys[place], 0)
-            levels.append(stands.get(self._keys[place], 0))
-        near |= part.lessons
-        key = (part.scope, near & done, *levels, *sorted(map(id, part.gaps)), *part.reviews, *courses)
+            competency = self._keys[place]
+            level = stands.get(competency, 0)
+            levels.append(level)
+            near |= self._raising.get(competency, 0)
+            leading |= self._leading(competency, level)
+        # Finished lessons count as far as they still lead on from somewhere, or were to be chosen.
+        rest = (part.scope, done & (leading | part.lessons), *levels)
+        key = (*rest, *sorted(map(id, part.gaps)), *part.reviews, *courses)
         known = self._known.get(key)
         if known is None:
-            known = self._worked_out(part, stands, near, done, courses)
+            known = self._moved(part, rest, stands, near, done, courses)
             # A gap that is not remembered may be forgotten, and its id be another's.
             if len(self._known) < MANY and all(id(gap) in self._ways for gap in part.gaps):
                 self._known[key] = known
         return known
+
+    def _leading(self, competency: str, level: int) -> int:
+        """Bits of the lessons that lead beyond ``level`` of ``competency``."""
+        known = self._beyond.get((competency, level))
+        if known is None:
+            known = sum(
+                1 << place
+                for place in _places(self._raising.get(competency, 0))
+                if any(one.competency == competency and one.to_level > level for one in self.shelf[place].raises)
+            )
+            self._beyond[competency, level] = known
+        return known
+
+    def _moved(
+        self,
+        part: _Part,
+        rest: tuple[Any, ...],
+        stands: Mapping[str, int],
+        near: int,
+        done: int,
+        courses: Sequence[MandatoryCourse],
+    ) -> Planned:
+        """The part as it was planned for somebody else, all days moved; worked out where there is nobody like that."""
+        ways = [self._way(gap) for gap in sorted(part.gaps, key=lambda one: one.competency)]
+        base = ways[0].base if ways else 0
+        if part.reviews or courses or not all(way.base for way in ways) or not base:
+            return self._worked_out(part, stands, near, done, courses)
+        shape = (*rest, *((way.base - base, way.shape) for way in ways))
+        known = self._shapes.get(shape)
+        if known is None:
+            known = base, self._worked_out(part, stands, near, done, courses)
+            if len(self._shapes) < MANY:
+                self._shapes[shape] = known
+        days = base - known[0]
+        return tuple(_later(one, days) for one in known[1]) if days else known[1]
 
     def _worked_out(
         self, part: _Part, stands: Mapping[str, int], near: int, done: int, courses: Sequence[MandatoryCourse]
@@ -219,6 +262,28 @@ def _join(parts: list[_Part], new: _Part) -> None:
         else:
             apart.append(one)
     parts[:] = [*apart, new]
+
+
+def _shape(gap: Gap) -> tuple[int, tuple[Any, ...]]:
+    """The first due day of a gap, and all else about it; a refresh has a day of its own."""
+    if gap.refresh or not gap.steps:
+        return 0, ()
+    base = min(step.due for step in gap.steps).toordinal()
+    steps = tuple(
+        (step.level, step.due.toordinal() - base, step.mandatory, step.mark, step.posts) for step in gap.steps
+    )
+    return base, (gap.competency, gap.held, steps, gap.refresh_mandatory, gap.test_top, gap.observation_top)
+
+
+def _later(placed: Iterable[Placed], days: int) -> tuple[Placed, ...]:
+    """The same items ``days`` later (or sooner)."""
+    by = timedelta(days=days)
+    moved = []
+    for (day, *key), number, item in placed:
+        # What has no day stands at the end of the calendar, and stays there.
+        there = replace(item, due=item.due + by) if item.due else item
+        moved.append(((day if day == date.max else day + by, *key), number, there))
+    return tuple(moved)
 
 
 def _places(bits: int) -> Iterator[int]:

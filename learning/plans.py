@@ -7,24 +7,31 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
-from competencies.api import Framework, Standing, framework, standings_of
+from competencies.api import Framework, Memory, Standing, framework, standings_anew, standings_of
 from courses.api import Catalogue, catalogue
 from courses.models import LessonCompletion
-from kit import clock, jobs
+from kit import bulk, clock, jobs
 from kit.models import Job
 from learning import credit
-from learning.drafts import Ask, Draft, draft
-from learning.items import kept
+from learning.drafts import Ask, Draft, draft, parts_for
+from learning.items import Texts, digest
 from learning.models import Finish, OpenStep, Plan, Programme
+from learning.parts import Parts
 from learning.signals import plan_finished
 from people.models import Appointment, Person
 
 AT_ONCE = 250  # persons in one transaction
 A_FEW = 20  # plans are made anew within seconds
+COLUMNS = (
+    "digest", "person_id", "programme_id", "must_learn", "placed", "open_mandatory", "open_courses", "next_due",
+    "changes_on", "summary", "contents", "built_at", "built_on",
+)  # fmt: skip
+STEP = ("plan_id", "competency_id", "level", "due", "state", "mandatory", "in_programme", "post_id")
 REPLAN = "learning.replan"
 REPLAN_ALL = "learning.replan_all"
 
@@ -34,6 +41,9 @@ class Ground:
     """What all plans of one rebuild stand on. begins: the next day on which a programme begins, None when none will.
 
     finished_on: person → day of his finish, where a history says so.
+    skips_same: whether a plan is left as it stands when its digest says that nothing is new in it; where few are asked for by
+    name they are written in any case, which puts right whatever was done to one.
+    memory, parts, texts: what was found for one person and serves the next.
     """
 
     on: date
@@ -44,16 +54,28 @@ class Ground:
     terms: Mapping[int, int]
     begins: date | None
     finished_on: Mapping[int, date] = field(default_factory=dict)
+    skips_same: bool = False
+    memory: Memory = field(default_factory=Memory)
+    parts: dict[frozenset[str], Parts] = field(default_factory=dict)
+    texts: Texts = field(default_factory=Texts)
+
+    def parts_of(self, standing: Standing) -> Parts:
+        """What was planned for others at units of the same kinds."""
+        known = self.parts.get(standing.unit_kinds)
+        if known is None:
+            known = self.parts[standing.unit_kinds] = parts_for(standing.unit_kinds, self.catalogue, self.framework)
+        return known
 
 
 @dataclass
 class Someone:
     """What is read of one person beside his standing.
 
-    posts: held today, reserve posts left out.  days: on which that changes.  completed: code of a lesson → day.
+    path: of his home unit, empty without one.  posts: held today, reserve posts left out.  days: on which that changes.
+    completed: code of a lesson → day.
     """
 
-    person: Person
+    path: str
     posts: list[int]
     days: list[date]
     completed: dict[str, date]
@@ -89,7 +111,7 @@ def replan(
     announce: tell who listens to ``plan_finished``; a caller who does not must see to the certificates himself.
     finished_on: person → the day on which he finished, for whoever writes a history and knows it; others finish on ``on``.
     """
-    ground = replace(_ground(on or clock.today()), finished_on=finished_on or {})
+    ground = replace(_ground(on or clock.today()), finished_on=finished_on or {}, skips_same=person_ids is None)
     count = 0
     for chunk in _chunks(person_ids):
         with transaction.atomic():
@@ -165,9 +187,16 @@ def _chunks(person_ids: Iterable[int] | None) -> Iterator[list[int]]:
     yield from (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
 
 
-def _rebuild(person_ids: list[int], ground: Ground, *, announce: bool) -> None:
+def _rebuild(
+    person_ids: list[int], ground: Ground, *, announce: bool, levels_too: bool = False, announce_levels: bool = False
+) -> None:
     people = _people(person_ids, ground.on)
-    standings = standings_of(person_ids, on=ground.on)
+    frame, memory = ground.framework, ground.memory
+    standings = (
+        standings_anew(person_ids, on=ground.on, at=ground.at, frame=frame, memory=memory, announce=announce_levels)
+        if levels_too
+        else standings_of(person_ids, on=ground.on, frame=frame, memory=memory)
+    )
     drafts = {pk: _draft(people[pk], standings[pk], ground) for pk in person_ids if pk in people and pk in standings}
     _write(drafts, people, ground)
     credit.grant_many(
@@ -183,8 +212,8 @@ def _people(person_ids: list[int], on: date) -> dict[int, Someone]:
 
     They are held until the commit: of two rebuilds at once the second one reads what the first one's cause has written.
     """
-    rows = Person.objects.filter(pk__in=person_ids).select_related("home_unit").order_by("pk")
-    people = {person.pk: Someone(person, [], [], {}) for person in rows.select_for_update(of=("self",), no_key=True)}
+    rows = Person.objects.filter(pk__in=person_ids).order_by("pk").select_for_update(of=("self",), no_key=True)
+    people = {pk: Someone(path or "", [], [], {}) for pk, path in rows.values_list("pk", "home_unit__path")}
     owner = dict(Person.objects.filter(merged_into__in=person_ids).values_list("pk", "merged_into_id"))
     own = [*person_ids, *owner]
     offices = Appointment.objects.valid().filter(person__in=own).order_by("since", "pk")
@@ -202,64 +231,58 @@ def _people(person_ids: list[int], on: date) -> dict[int, Someone]:
 
 
 def _draft(someone: Someone, standing: Standing, ground: Ground) -> Draft:
-    unit = someone.person.home_unit
     return draft(
         standing,
-        path=unit.path if unit else "",
+        path=someone.path,
         posts=someone.posts,
         asks=ground.asks,
         catalogue=ground.catalogue,
         completed=someone.completed,
+        parts=ground.parts_of(standing),
     )
 
 
 def _write(drafts: Mapping[int, Draft], people: Mapping[int, Someone], ground: Ground) -> None:
-    """Plans by upsert, their open steps anew."""
-    fields = "programme must_learn placed open_mandatory open_courses next_due changes_on summary contents built_at built_on".split()
+    """The plans that say something else than those that are there, and their open steps anew."""
+    there = dict(Plan.objects.filter(person__in=list(drafts)).values_list("person_id", "digest"))
+    rows = {pk: _plan_row(pk, one, people[pk], ground) for pk, one in drafts.items()}
+    written = [pk for pk, row in rows.items() if not ground.skips_same or there.get(pk) != row[0]]
+    bulk.add(Plan, COLUMNS, (rows[pk] for pk in written if pk not in there))
     Plan.objects.bulk_create(
-        [_plan_row(pk, one, people[pk], ground) for pk, one in drafts.items()],
+        [Plan(**dict(zip(COLUMNS, map(bulk.read, rows[pk]), strict=True))) for pk in written if pk in there],
         update_conflicts=True,
         unique_fields=["person"],
-        update_fields=fields,
+        update_fields=[name for name in COLUMNS if name != "person_id"],
         batch_size=50,
     )
-    ids = dict(Plan.objects.filter(person__in=list(drafts)).values_list("person_id", "pk"))
-    OpenStep.objects.filter(plan__in=ids.values()).delete()
-    competency_ids = {key: entry.id for key, entry in ground.framework.by_key.items()}
-    OpenStep.objects.bulk_create(
-        [
-            OpenStep(
-                plan_id=ids[pk],
-                competency_id=competency_ids[step.competency],
-                level=step.level,
-                due=step.due,
-                state=step.mark,
-                post_id=step.post_id,
-            )
-            for pk, one in drafts.items()
-            for step in one.steps
-            if step.in_programme
-        ],
-        batch_size=500,
-    )
+    ids = dict(Plan.objects.filter(person__in=written).values_list("person_id", "pk"))
+    OpenStep.objects.filter(plan__in=[ids[pk] for pk in written if pk in there]).delete()
+    bulk.add(OpenStep, STEP, ((ids[pk], *step) for pk in written for step in _open_steps(drafts[pk], ground)))
 
 
-def _plan_row(person_id: int, one: Draft, someone: Someone, ground: Ground) -> Plan:
+def _open_steps(one: Draft, ground: Ground) -> Iterator[tuple[Any, ...]]:
+    """What is kept of the steps that count, in the order of `STEP` behind the plan."""
+    by_key = ground.framework.by_key
+    for step in one.steps:
+        if step.in_programme:
+            yield by_key[step.competency].id, step.level, step.due, step.mark, True, True, step.post_id
+
+
+def _plan_row(person_id: int, one: Draft, someone: Someone, ground: Ground) -> tuple[Any, ...]:
+    """What is kept of a plan, in the order of `COLUMNS`."""
     days = [day for day in (one.changes_on, ground.begins, *someone.days, *_programme_days(one, ground)) if day]
-    return Plan(
-        person_id=person_id,
-        programme_id=one.programme_ids[0] if one.programme_ids else None,
-        must_learn=bool(one.programme_ids),
-        placed=one.placed,
-        open_mandatory=one.open_mandatory,
-        open_courses=one.open_courses,
-        next_due=one.next_due,
-        changes_on=min(days, default=None),
-        summary=dict(one.summary),
-        contents=kept(one.items),
-        built_at=ground.at,
-        built_on=ground.on,
+    summary, contents = ground.texts.of_summary(one.summary), ground.texts.of_items(one.items)
+    said = (
+        one.programme_ids[0] if one.programme_ids else None,
+        bool(one.programme_ids),
+        one.placed,
+        one.open_mandatory,
+        one.open_courses,
+        one.next_due,
+        min(days, default=None),
     )
+    mark = digest(summary, contents, repr((said, list(_open_steps(one, ground)))))
+    return mark, person_id, *said, summary, contents, ground.at, ground.on
 
 
 def _programme_days(one: Draft, ground: Ground) -> Iterator[date]:

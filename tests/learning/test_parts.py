@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -65,11 +68,18 @@ def persons(draw):
     }  # fmt: skip
 
 
+def took_office_later(one, days):
+    return replace(one, steps=tuple(replace(step, due=step.due + timedelta(days=days)) for step in one.steps))
+
+
 @settings(max_examples=400, deadline=None)
 @given(shelves(), st.lists(persons(), min_size=1, max_size=4))
 def test_a_plan_made_part_by_part_is_the_plan_made_whole(shelf, everybody):
     parts = Parts(shelf, RULES, KEYS)
-    for gaps, rest in [*everybody, *everybody]:  # the second time it is remembered
+    later = [
+        ([took_office_later(one, 17 * number) for number, one in enumerate(gaps)], rest) for gaps, rest in everybody
+    ]
+    for gaps, rest in [*everybody, *everybody, *later]:  # the second time it is remembered
         assert parts.plan(gaps, **rest) == plan(gaps, shelf, RULES, order=KEYS, **rest)
 
 
