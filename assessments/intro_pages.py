@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from assessments import gates, placing, placings, quizzes
 from assessments.models import Quiz, Sitting
 from assessments.scoring import RULES, needed
+from assessments.sittings import rules_of
 from assessments.starting import check_questions
 from competencies import api as competencies
 from kit.errors import Text
@@ -66,7 +67,7 @@ def test_intro(person: Person, competency: str, level: int, *, on: date) -> Intr
         about=entry.behaviour(level),
         level=level,
         questions=gate.quiz.count,
-        needed=needed(gate.quiz.count, RULES.recheck_cut if is_recheck else RULES.cut),
+        needed=needed(gate.quiz.count, RULES.recheck_cut if is_recheck else rules_of(entry.cut(level)).cut),
         minutes=placing.expected_minutes(gate.quiz.count),
         limit_minutes=gate.quiz.time_limit_minutes,
         again_days=rules.recheck_again_days if is_recheck else rules.test_again_days,

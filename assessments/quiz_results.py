@@ -143,9 +143,11 @@ def _again(quiz: Quiz, gate: QuizGate, passed: bool | None) -> tuple[str, str] |
 
 def _cells(sitting: Sitting) -> tuple[CellLine, ...]:
     names = {key: entry.name for key, entry in competencies.framework().by_key.items()}
-    share = sittings.share_of(sitting)
+    cells = (sitting.result or {}).get("cells", ())
+    cuts = sittings.cuts_of(sitting, [(key, level) for key, level, *_numbers in cells])
     lines = []
-    for key, level, right, asked, outcome in (sitting.result or {}).get("cells", ()):
+    for key, level, right, asked, outcome in cells:
+        share = sittings.share_of(sitting, [cuts[key, level]])
         counts = asked >= sittings.RULES.least_questions
         reached = outcome == Outcome.PASSED if counts else None
         lines.append(CellLine(names.get(key, key), level, right, asked, needed(asked, share) if counts else 0, reached))

@@ -7,8 +7,8 @@ Source: docs/learning-model.md, "Evidence"; docs/phone.md, "The offline contract
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -32,6 +32,7 @@ from assessments.scoring import (
     Outcome,
     Purpose,
     Result,
+    Rules,
     Sheet,
     is_check_passed,
     needed,
@@ -45,6 +46,8 @@ from kit.lookup import one_or_none
 from offline.api import Rejected
 from people.models import Person
 
+QUESTIONS_OF_A_CUT = 5  # a level says how many of five must be right
+USUAL_CUT = competencies.USUAL_CUT
 OFFLINE_LATE = timedelta(days=7)  # docs/phone.md, "The offline contract", 8
 
 
@@ -230,6 +233,7 @@ def _outcomes(sitting: Sitting, result: Result) -> dict[Cell, Outcome]:
     if sitting.purpose not in JUDGED:
         return {}
     kinds = {key: entry.kind for key, entry in competencies.framework().by_key.items()}
+    cuts = cuts_of(sitting, result.by_cell)
     return {
         (key, level): outcome(
             right,
@@ -238,9 +242,15 @@ def _outcomes(sitting: Sitting, result: Result) -> dict[Cell, Outcome]:
             strength=sitting.strength,
             competency_kind=kinds[key],
             level=level,
+            rules=rules_of(cuts[key, level]),
         )
         for (key, level), (right, asked) in result.by_cell.items()
     }
+
+
+def rules_of(cut: int) -> Rules:
+    """The rules for a level; one that says nothing of its own goes by the usual share."""
+    return RULES if cut == USUAL_CUT else replace(RULES, cut=Fraction(cut, QUESTIONS_OF_A_CUT))
 
 
 def _is_passed(sitting: Sitting, result: Result, outcomes: dict[Cell, Outcome]) -> bool | None:
@@ -265,10 +275,12 @@ def _right_of(result: Result) -> tuple[int, int]:
 
 def _as_json(sitting: Sitting, result: Result, outcomes: dict[Cell, Outcome]) -> dict[str, Any]:
     right, asked = _right_of(result)
-    return {
+    cuts = cuts_of(sitting, result.by_cell)
+    own = sorted([key, level, cut] for (key, level), cut in cuts.items() if cut != USUAL_CUT)
+    return ({"cuts": own} if own and sitting.purpose in JUDGED else {}) | {
         "right": right,
         "asked": asked,
-        "needed": needed(asked, share_of(sitting)),
+        "needed": needed(asked, share_of(sitting, cuts.values())),
         "items": {mark.item: mark.finding.value for mark in result.per_item},
         "cells": [
             [key, level, right, asked, outcomes.get((key, level), Outcome.NOTHING).value]
@@ -302,13 +314,27 @@ def tell(sitting: Sitting) -> None:
     _tell(sitting, at=sitting.closed_at or sitting.started_at)
 
 
-def share_of(sitting: Sitting) -> Fraction:
-    """The share of questions that passes."""
+def share_of(sitting: Sitting, cuts: Collection[int] = ()) -> Fraction:
+    """The share of questions that passes. cuts: those of the competencies and levels asked, which count where they agree."""
     percent = terms.read(sitting.given).percent
     if percent is not None:
         return Fraction(percent, 100)
     shares = {Quiz.Purpose.CHECK: RULES.check_cut, Quiz.Purpose.RECHECK: RULES.recheck_cut}
-    return shares.get(Quiz.Purpose(sitting.purpose), RULES.cut)
+    agreed = set(cuts)
+    usual = rules_of(agreed.pop()).cut if len(agreed) == 1 else RULES.cut
+    return shares.get(Quiz.Purpose(sitting.purpose), usual)
+
+
+def cuts_of(sitting: Sitting, cells: Iterable[Cell]) -> dict[Cell, int]:
+    """How many of five must be right in each competency and level, as it was when the sitting was handed in.
+
+    A framework that says something else later changes no sitting that was scored before.
+    """
+    if sitting.result is not None:
+        kept = {(key, level): cut for key, level, cut in sitting.result.get("cuts", ())}
+        return {cell: kept.get(cell, USUAL_CUT) for cell in cells}
+    entries = competencies.framework().by_key
+    return {(key, level): entries[key].cut(level) if key in entries else USUAL_CUT for key, level in cells}
 
 
 def _is_late(sitting: Sitting, at: datetime, received_at: datetime) -> bool:

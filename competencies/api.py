@@ -22,7 +22,6 @@ from competencies.framework import (
 )
 from competencies.gaps import (
     CompetencyStanding,
-    Memory,
     Standing,
     framework_of,
     gaps_of,
@@ -39,7 +38,6 @@ from competencies.held import held_of as levels_of
 from competencies.laws import texts_in_force
 from competencies.levels import Reading, State
 from competencies.load import load_framework
-from competencies.many import standings_anew
 from competencies.material import Material
 from competencies.observing import check_observer, may_judge, observable_by, record_observation
 from competencies.post_load import Asked as LoadAsked
@@ -74,7 +72,6 @@ __all__ = [
     "LoadTask",
     "Mark",
     "Material",
-    "Memory",
     "NoFramework",
     "Reading",
     "RequirementEntry",
@@ -110,7 +107,6 @@ __all__ = [
     "register_revising",
     "required_of",
     "standing_of",
-    "standings_anew",
     "standings_of",
     "texts_in_force",
     "unit_kinds_of",
