@@ -22,6 +22,7 @@ from competencies.framework import (
 )
 from competencies.gaps import (
     CompetencyStanding,
+    Memory,
     Standing,
     framework_of,
     gaps_of,
@@ -38,6 +39,7 @@ from competencies.held import held_of as levels_of
 from competencies.laws import texts_in_force
 from competencies.levels import Reading, State
 from competencies.load import load_framework
+from competencies.many import standings_anew
 from competencies.material import Material
 from competencies.observing import check_observer, may_judge, observable_by, record_observation
 from competencies.post_load import Asked as LoadAsked
@@ -72,6 +74,7 @@ __all__ = [
     "LoadTask",
     "Mark",
     "Material",
+    "Memory",
     "NoFramework",
     "Reading",
     "RequirementEntry",
@@ -107,6 +110,7 @@ __all__ = [
     "register_revising",
     "required_of",
     "standing_of",
+    "standings_anew",
     "standings_of",
     "texts_in_force",
     "unit_kinds_of",
