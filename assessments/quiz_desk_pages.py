@@ -208,7 +208,7 @@ class SittingsPage:
     quiz: Quiz
     state: Text
     numbers: Numbers
-    filter: SittingFilter
+    narrowed: SittingFilter
     selects: tuple[Select, ...]
     code: InClassCode | None
     total: int
@@ -225,7 +225,7 @@ def sittings_page(viewer: Person, quiz: Quiz, flt: SittingFilter, *, number: str
         quiz=quiz,
         state=state_words(quiz, at),
         numbers=numbers_of(viewer, [quiz.pk]).get(quiz.pk, Numbers()),
-        filter=flt,
+        narrowed=flt,
         selects=tuple(_selects(quiz, flt, quiz_desk.places_of(viewer, quiz))),
         code=quiz_desk.codes_of(viewer).filter(quiz=quiz, pk=flt.code).first() if flt.code else None,
         total=page.paginator.count,
@@ -248,7 +248,7 @@ def _selects(quiz: Quiz, flt: SittingFilter, places: Sequence[Unit]) -> Iterable
         lines = [Choice(one.pk, f"{'　' if one in below and townships else ''}{one.name}", one.pk == flt.place) for one in _ordered(offered)]  # fmt: skip
         yield Select("place", _("Township or village"), _("All"), tuple(lines))
     states = tuple(Choice(state.value, state.label, state == flt.state) for state in State)
-    yield Select("state", _("How far it is"), _("All"), states)
+    yield Select("state", _("How far the sitting is"), _("All"), states)
     if quiz.has_forms:
         yield Select("form", _("form"), _("All"), tuple(Choice(form, form, form == flt.form) for form in FORMS))
     late = (Choice("1", _("only late ones"), flt.late),)

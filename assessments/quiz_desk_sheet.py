@@ -45,7 +45,7 @@ def columns() -> list[Column]:
         Column(_("Late"), 4),
         Column(_("Got right"), 4),
         Column(_("Of how many questions"), 4),
-        Column(_("How far it is"), 9),
+        Column(_("How far the sitting is"), 9),
         Column(_("Taken how"), 8),
     ]
 
