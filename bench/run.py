@@ -1,16 +1,25 @@
 """make bench: speed beside a peer, an exam under many at once, events out of order, kill -9, the first lesson, a certificate, a term that
-turns, a roster, a file of questions, item analysis, the start of the demonstration."""
+turns, a roster, a file of questions, item analysis, plans beside the cheapest ones, the start of the demonstration."""
 
 from __future__ import annotations
 
-from bench import analysis, answers, bank, bank_lists, demo, fuzz, kill, people, roster, speed, term
+from bench import analysis, answers, bank, bank_lists, demo, fuzz, kill, people, plan, roster, speed, term
 from bench.figures import say
 
 
 def main() -> None:
     speeds = speed.main()
     exam = (answers.main(), fuzz.main(), kill.main())
-    rest = (term.main(), people.main(), roster.main(), bank.main(), bank_lists.main(), analysis.main(), demo.main())
+    rest = (
+        term.main(),
+        people.main(),
+        roster.main(),
+        bank.main(),
+        bank_lists.main(),
+        analysis.main(),
+        plan.main(),
+        demo.main(),
+    )
     reports = (*speeds, *exam, *rest)
     missed = [figure for report in reports for figure in report.missed]
     say("")

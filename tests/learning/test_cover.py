@@ -292,3 +292,38 @@ def test_every_lesson_comes_where_it_lifts_and_after_what_it_needs(shelf, target
 def test_the_same_person_always_gets_the_same_lessons(shelf, targets):
     plans = [codes(cover(shelf, {}, dict(one))) for one in (targets, reversed(targets.items()), targets)]
     assert all(set(one) == set(other) for one, other in pairwise(plans))
+
+
+# What random catalogues taught
+
+
+def test_a_plan_that_no_order_suits_at_first_is_still_a_cheap_one():
+    """Two lessons that want each other's lift first, and a third that sets one of them free: nothing else is added."""
+    shelf = [
+        lesson("ab", 6, "A01", "B12"),
+        lesson("ba", 6, "B01", "A12"),
+        lesson("a", 2, "A01"),
+        *(lesson(f"x{number}", 1, f"{name}01") for number, name in enumerate("CDEFGHIJKL")),
+    ]
+    found = cover(shelf, {}, {"A": 2, "B": 2})
+    assert (set(codes(found)), found.is_cheapest) == ({"a", "ab", "ba"}, True)
+
+
+def test_what_can_be_reached_is_reached_the_cheapest_way_where_no_order_leads_to_all_of_it():
+    shelf = [
+        lesson("ab", 6, "A01", "B12"),
+        lesson("ba", 6, "B01", "A12"),
+        lesson("c", 9, "C01"),
+        lesson("cc", 3, "C01"),
+    ]
+    found = cover(shelf, {}, {"A": 2, "B": 2, "C": 1})
+    assert "cc" in codes(found) and "c" not in codes(found)
+    assert not found.is_cheapest
+
+
+def test_a_search_that_is_cut_short_keeps_no_lesson_that_it_can_do_without():
+    shelf = [
+        lesson(f"l{number}", 3 + number, f"{'ABCD'[number % 4]}01", f"{'BCDA'[number % 4]}01") for number in range(12)
+    ]
+    found = cover(shelf, {}, dict.fromkeys("ABCD", 1), nodes=1)
+    assert sum(climb.lesson.minutes for climb in found.climbs) == 8
