@@ -277,7 +277,8 @@ def is_one_page(sitting: Sitting) -> bool:
 def url_of(sitting: Sitting, number: int) -> str:
     """Where the question at ``number`` is answered."""
     if is_one_page(sitting):
-        return f"{reverse('assessments:sheet', args=[sitting.pk])}#q{number}"
+        place = f"#q{number}" if number > 1 else ""  # the first one is where the page begins, with its own words
+        return reverse("assessments:sheet", args=[sitting.pk]) + place
     return reverse("assessments:question", args=[sitting.pk, number])
 
 
