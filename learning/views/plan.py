@@ -36,7 +36,7 @@ class Section:
 
 @dataclass(frozen=True)
 class PlanPage:
-    """now: what stands between the person and the end of his programme; later: the rest; optional: what he may.
+    """again: what is to be shown once more, though the level stays.  now: what stands between the person and the end of his programme; later: the rest; optional: what he may.
 
     without_post, still_there: words for somebody who holds no office and of whom nothing is asked; else empty.
     """
@@ -50,6 +50,7 @@ class PlanPage:
     has_programme: bool
     without_post: str
     still_there: str
+    again: tuple[Section, ...] = ()
 
 
 @open_to(Role.CADRE)
@@ -62,12 +63,13 @@ def plan_page(person: Person, *, on: date) -> PlanPage:
     stored = plans.plan_of(person, on=on)
     items = stored.items
     wording = Wording(framework().worded_for(stored.unit_kinds), catalogue(), on=on, waits=waits_of(person, on=on))
+    again = [item for item in items if item.is_required and item.why == Why.DUE]
     inside = [item for item in items if item.in_programme]
-    required = [item for item in items if item.is_required and not item.in_programme]
+    required = [item for item in items if item.is_required and not item.in_programme and item not in again]
     optional = [item for item in items if not item.is_required]
     now, later = (inside, required) if inside or stored.programme_id else (required, [])
     kinds = [item.kind for item in now]
-    free = not inside and not required and not stored.unit_kinds
+    free = not inside and not required and not again and not stored.unit_kinds
     return PlanPage(
         todo=words.counts(
             kinds.count(ItemKind.LESSON),
@@ -82,6 +84,7 @@ def plan_page(person: Person, *, on: date) -> PlanPage:
         has_programme=stored.programme_id is not None,
         without_post=words.without_post() if free else "",
         still_there=words.still_there() if free else "",
+        again=tuple(sections(again, wording)),
     )
 
 
@@ -97,7 +100,7 @@ def sections(items: Sequence[PlanItem], wording: Wording) -> Iterable[Section]:
     found: dict[str, list[PlanItem]] = {}
     for item in items:
         found.setdefault(_place(item, course_of), []).append(item)
-    first = [key for key in ("#placing", "#test") if key in found]
+    first = [key for key in ("#again", "#placing", "#test") if key in found]
     last = [key for key in ("#task",) if key in found]
     for key in [*first, *(key for key in found if not key.startswith("#")), *last]:
         yield Section(_section_title(key, wording), tuple(wording.lines(found[key])))
@@ -106,6 +109,8 @@ def sections(items: Sequence[PlanItem], wording: Wording) -> Iterable[Section]:
 def _place(item: PlanItem, course_of: dict[str, str]) -> str:
     if item.kind == ItemKind.LESSON:
         return item.course_code
+    if item.why == Why.DUE and item.is_required:
+        return "#again"
     if item.kind == ItemKind.TASK:
         return "#task"
     if item.kind == ItemKind.PLACING:
@@ -123,4 +128,5 @@ def _section_title(key: str, wording: Wording) -> str:
         "#placing": _("First see what you know"),
         "#test": _("Can be tested at once"),
         "#task": _("Shown at work"),
+        "#again": _("To be shown once more; your level stays"),
     }.get(key, key)

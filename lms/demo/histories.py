@@ -10,15 +10,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import Any
 
 from django.db import models
 
+from assessments.models import Question
+from competencies.api import is_for, kinds_of_laws
 from competencies.models import Competency, Estimate, Evidence, Requirement
 from courses.models import LessonCompletion, LessonPage
 from kit import clock
 from learning.models import CreditGrant
 from lms.demo.county import County
-from people.models import Person
+from people.models import Person, UnitKind
 
 # Shares of the county: what a person has done in three months.
 SHARES = [("finished", 0.56), ("on the way", 0.28), ("behind", 0.06), ("placed", 0.04), ("not begun", 0.06)]
@@ -28,6 +31,7 @@ MANDATORY_COURSE = "M06"
 
 
 FORTNIGHT = 14  # days
+QUESTIONS_OF_A_TEST = 5
 QUICKEST = 14  # days in which nobody finishes sooner
 
 
@@ -60,6 +64,7 @@ class Writer:
             for step in lesson.raises.all():
                 self.raising.setdefault(step.competency_id, []).append(lesson)
         self.mandatory = [lesson for lesson in self.lessons if lesson.code.startswith(MANDATORY_COURSE)]
+        self.cites = _cites_by_cell()
         self.trainer = county.staff["demo-trainer"]
         self.before, self.latest = county.on, date.min  # of the person whose history is being written
 
@@ -98,7 +103,7 @@ class Writer:
             Evidence(
                 id=self.id(), person=person, competency_id=competency, level=level, passed=right >= 4, kind="phone_test",
                 strength=2, condition="phone", questions=5, right=right, actor=None, on=on, source="history",
-                source_id=self.id(), recorded_at=_moment(self.random, on),
+                source_id=self.id(), recorded_at=_moment(self.random, on), cites=self.cites.get((competency, level), []),
             )
         )  # fmt: skip
 
@@ -202,6 +207,30 @@ def _steps_by_post(county: County) -> dict[int, list[tuple[int, int, int]]]:
     for post, competency, level, days in rows.values_list("post_id", "competency_id", "level", "due_days"):
         steps.setdefault(post, []).append((competency, level, days))
     return steps
+
+
+def _cites_by_cell() -> dict[tuple[int, int], list[dict[str, str | None]]]:
+    """(competency id, level) → the articles behind a test of five questions at a village, as the ledger keeps them."""
+    asked: dict[tuple[int, int], list[dict[str, Any]]] = {}
+    rows = Question.objects.in_use().order_by("key")
+    for competency, level, laws, content in rows.values_list("competency_id", "level", "laws", "current__content"):
+        if not is_for(kinds_of_laws(laws.split("|")), frozenset({UnitKind.VILLAGE})):
+            continue
+        cell = asked.setdefault((competency, level), [])
+        if len(cell) < QUESTIONS_OF_A_TEST:
+            cell.append(content)
+    return {
+        cell: [
+            {"law": law, "article": article, "text_date": day}
+            for law, article, day in dict.fromkeys(
+                (source["law"], article, source.get("text_date"))
+                for content in contents
+                for source in content["sources"]
+                for article in source["articles"]
+            )
+        ]
+        for cell, contents in asked.items()
+    }
 
 
 def _moment(random: Random, on: date) -> datetime:

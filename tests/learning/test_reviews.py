@@ -15,6 +15,7 @@ from kit import clock, jobs
 from learning import plans
 from learning.items import PlanItem
 from learning.models import OpenStep, Plan
+from learning.views.plan import plan_page
 from learning.words import Wording
 from tests.competencies.factories import moment
 from tests.learning.factories import TODAY, placed, shelf
@@ -74,6 +75,15 @@ def test_the_recheck_stands_in_the_plan_at_once_and_names_the_law(head, changed)
     line = Wording(framework(), shelf(), on=TODAY).line(item)
     assert f"《{LAW}》第24条" in line.reason
     assert line.url == "/quiz/test/LZ04/3/"
+
+
+def test_the_plan_page_has_it_in_front_and_does_not_count_it(head, changed):
+    page = plan_page(head, on=TODAY)
+    (section,) = page.again
+    assert [line.url for line in section.lines] == ["/quiz/test/LZ04/3/"]
+    assert section.lines[0].by
+    others = [line.url for part in (*page.now, *page.later) for line in part.lines]
+    assert "/quiz/test/LZ04/3/" not in others
 
 
 def test_it_blocks_nothing_and_is_never_late(head, changed):
