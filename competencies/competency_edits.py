@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from competencies.competency_rules import CitationSaid, CompetencySaid, Fault, LevelSaid, faults
 from competencies.framework import forget
 from competencies.models import Ability, Citation, Competency, FrameworkVersion, Law, Level, Requirement
-from kit import audit, jobs
+from kit import audit, clock, jobs
 from kit.errors import InputError, NotNow
 from people.models import Person
 
@@ -143,6 +143,7 @@ def _row(said: CompetencySaid) -> Competency:
     row.ability = ability
     for field, value in fields.items():
         setattr(row, field, value)
+    row.edited_at = clock.now()
     row.save()
     return row
 

@@ -6,7 +6,7 @@ retired and stays askable. A version that a person published is left alone, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -56,19 +56,34 @@ def load_framework(report: Report = silent, *, on: date | None = None, folder: P
 def _sync_competencies(files: Files) -> Loaded:
     abilities = dict(Ability.objects.values_list("key", "pk"))
     wanted = {row.key: {**row.fields(), "ability_id": abilities[row.ability]} for row in files.competencies}
-    return _sync("competencies", Competency, "key", wanted)
+    return _sync("competencies", Competency, "key", wanted, kept=_edited("key"))
 
 
 def _sync_levels(files: Files) -> Loaded:
     competencies = dict(Competency.objects.values_list("key", "pk"))
     wanted = {(competencies[row.competency], row.level): row.fields() for row in files.levels}
-    return _sync("levels", Level, ("competency_id", "level"), wanted)
+    edited = _edited("pk")
+    kept = {key for key in wanted if key[0] in edited}
+    return _sync("levels", Level, ("competency_id", "level"), wanted, kept=kept)
+
+
+def _edited(field: str) -> set[Key]:
+    """The competencies that a person has written: the files overwrite none of them."""
+    return set(Competency.objects.exclude(edited_at=None).values_list(field, flat=True))
 
 
 def _sync(
-    what: str, model: type[models.Model], key: str | tuple[str, ...], wanted: Mapping[Key, Mapping[str, Any]]
+    what: str,
+    model: type[models.Model],
+    key: str | tuple[str, ...],
+    wanted: Mapping[Key, Mapping[str, Any]],
+    *,
+    kept: Collection[Key] = (),
 ) -> Loaded:
-    """Add and change rows of ``model`` so that each key has the wanted fields; rows of other keys are left alone."""
+    """Add and change rows of ``model`` so that each key has the wanted fields; rows of other keys are left alone.
+
+    kept: keys of rows that people wrote; where they say something else, that is told and stays.
+    """
     names = (key,) if isinstance(key, str) else key
 
     def key_of(row: models.Model) -> Key:
@@ -79,13 +94,16 @@ def _sync(
     added = [
         model(**dict(zip(names, (value,) if len(names) == 1 else value, strict=True)), **fields)
         for value, fields in wanted.items()
-        if value not in there
+        if value not in there and value not in kept
     ]
-    changed, touched = [], set()
+    changed, touched, differs = [], set(), []
     for value, fields in wanted.items():
         row = there.get(value)
         other = {name: new for name, new in fields.items() if row is not None and getattr(row, name) != new}
-        if other:
+        if value in kept:
+            if other or row is None:
+                differs.append(f"{row or value}")
+        elif other:
             for name, new in other.items():
                 setattr(row, name, new)
             changed.append(row)
@@ -93,7 +111,8 @@ def _sync(
     model._default_manager.bulk_create(added)
     if changed:
         model._default_manager.bulk_update(changed, sorted(touched))
-    return Loaded(what, added=len(added), changed=len(changed), same=len(wanted) - len(added) - len(changed))
+    same = len(wanted) - len(added) - len(changed) - len(differs)
+    return Loaded(what, added=len(added), changed=len(changed), same=same, differs=tuple(differs))
 
 
 def _publish(rows: Iterable[RequirementRow], on: date) -> Loaded:

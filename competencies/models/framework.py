@@ -72,6 +72,7 @@ class Competency(models.Model):
 
     community_name, community_description: what it is called at a community, where the words of villages do not fit;
     empty where they do. retired_on: the day since which no post may ask it anew; what was shown in it stays.
+    edited_at: when a person wrote it or its levels, empty while it says what the data files say; they overwrite no person.
 
     Personal data: none
     """
@@ -93,6 +94,7 @@ class Competency(models.Model):
         _("what it is about at communities"), max_length=200, blank=True, default=""
     )
     retired_on = models.DateField(_("not asked anew since"), null=True, blank=True)
+    edited_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ["order"]

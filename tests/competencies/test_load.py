@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from competencies import competency_edits
 from competencies.load import DATA, load_framework
 from competencies.models import Competency, FrameworkVersion, Law, Level, LevelState, Requirement
 from competencies.rebuild import rebuild_levels
@@ -102,6 +104,16 @@ def test_a_version_that_a_person_published_is_left_alone_and_the_difference_is_t
     assert loaded.differs == ("SJ LZ01 2",)
     assert FrameworkVersion.objects.count() == 1
     assert Requirement.objects.get(post__key="SJ", competency__key="LZ01", level=2).due_days == 60
+
+
+def test_a_competency_that_a_person_wrote_is_left_alone_and_the_difference_is_told(files: Path, administrator):
+    load_framework(folder=files)
+    said = competency_edits.all_said()["LZ01"]
+    shorter = replace(said, name="党的领导", levels=(replace(said.levels[0], behaviour="县里写的"), *said.levels[1:4]))
+    competency_edits.save(shorter, by=administrator, is_new=False)
+    done = {loaded.what: loaded for loaded in load_framework(folder=files)}
+    assert [len(done[what].differs) for what in ("competencies", "levels")] == [1, 2]
+    assert competency_edits.all_said()["LZ01"] == shorter
 
 
 def test_nothing_is_written_when_one_row_is_bad(files: Path):
