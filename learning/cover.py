@@ -85,6 +85,6 @@ def cover(
     if any(reached[one] < level for one, level in goals.items()):
         # No order leads to all of them together: what can be reached is reached the cheapest way.
         less = {one: min(level, reached[one]) for one, level in goals.items()}
-        found = cover(catalogue, start, less, done=done, forced=forced, urgency=urgency, nodes=nodes)
-        return replace(found, is_cheapest=False)
+        again = cover(catalogue, start, less, done=done, forced=forced, urgency=urgency, nodes=nodes)
+        return replace(again, is_cheapest=False)
     return Cover(tuple(climbs), shelf.ready, reached, is_cheapest)

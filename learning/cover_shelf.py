@@ -278,10 +278,10 @@ class Order:
             self._take(place)
             left.remove(place)
         while lacking := [one for one, goal in self.goals.items() if self.levels.get(one, 0) < goal]:
-            place = self._leading_on(lacking[-1 if from_last else 0], banned)
-            if place is None:
+            following = self._leading_on(lacking[-1 if from_last else 0], banned)
+            if following is None:
                 return None
-            self._take(place)
+            self._take(following)
         return self.taken | sum(1 << place for place in left)
 
     def _leading_on(self, competency: str, banned: int) -> int | None:
