@@ -5,6 +5,7 @@ A deed says of each question why it cannot be done with it; `perform` does it wi
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -44,7 +45,7 @@ def chosen(ids: Iterable[int]) -> list[Question]:
 
 
 @dataclass
-class Deed:
+class Deed(ABC):
     """Something that ``by`` does with questions."""
 
     by: Person
@@ -55,8 +56,9 @@ class Deed:
         """Why it cannot be done with ``row``; None when it can."""
         return None if self.is_allowed else NO_RIGHT
 
+    @abstractmethod
     def do(self, row: Question) -> None:
-        raise NotImplementedError
+        """Do it with ``row``, which `why_not` has allowed."""
 
     @cached_property
     def is_allowed(self) -> bool:

@@ -127,6 +127,12 @@ def forget_ended(before: datetime) -> int:
 
 def register() -> None:
     """The lines of the retention table."""
+    _written()
+    _helped()
+
+
+def _written() -> None:
+    """What is written in tests, and about it."""
     retention_rule(
         "assessments.written_drafts",
         _("written answers of tests that were never handed in"),
@@ -156,6 +162,10 @@ def register() -> None:
         act=empty_comments,
         ends=EMPTIED,
     )
+
+
+def _helped() -> None:
+    """Who gets help, who reads, and what spares work."""
     retention_rule(
         "assessments.accommodations",
         _("help in tests"),

@@ -6,8 +6,7 @@
     for grid in tables.grids(content, name):       # a sheet at a time, raw values, merged cells and formulas known
         for number, cells in grid.rows: …
 
-A file is judged by its content, never by its name. What cannot be read, or would take the server down, is refused with
-words that say what to do.
+A file is judged by its content, never by its name. What cannot be read, or would do harm, is refused in words.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -32,6 +32,7 @@ from people.models import (
 )
 from people.retention import EMPTIED, LAW_PROOF, rule, stays
 
+A_DAY = 1
 LEAVERS_KEEP_NUMBERS = 365
 ROSTERS_KEPT = 30
 LEAVERS_STAY = 5 * 366  # a term is five years (村民委员会组织法 第14条)
@@ -107,13 +108,22 @@ def _erase(people: QuerySet[Person], basis: str) -> int:
 def register() -> None:
     """The lines of the table for people, notifications, offline and kit; the file that keys must turn with."""
     rotation.binary("people.RosterUpload", "content", lambda row: f"people.rosterupload.content.{row.pk}")
-    day = timedelta(days=1).days
+    _ways_in()
+    _lists()
+    _persons()
+    _words()
+    _what_stays()
+    _what_stays_below()
+
+
+def _ways_in() -> None:
+    """What lets somebody in."""
     rule(
         "people.failures",
         _("failed log-ins (keyed hashes)"),
         _("to slow down guessing"),
         of=["people.EntryFailure"],
-        days=day,
+        days=A_DAY,
         since=_("the try"),
         act=retention.deleting(lambda before: EntryFailure.objects.filter(at__lt=before)),
     )
@@ -122,7 +132,7 @@ def register() -> None:
         _("codes sent to a telephone (hashed)"),
         _("to check one log-in"),
         of=["people.PhoneCode"],
-        days=day,
+        days=A_DAY,
         since=_("the end of the code"),
         act=retention.deleting(lambda before: PhoneCode.objects.filter(expires_at__lt=before)),
     )
@@ -131,7 +141,7 @@ def register() -> None:
         _("sheets of activation slips (encrypted)"),
         _("to print them"),
         of=["people.SlipSheet"],
-        days=day,
+        days=A_DAY,
         since=_("the day it was asked for"),
         act=retention.deleting(lambda before: SlipSheet.objects.filter(asked_at__lt=before)),
     )
@@ -140,7 +150,7 @@ def register() -> None:
         _("codes said face to face (hashed)"),
         _("to let somebody in once"),
         of=["people.FaceCode"],
-        days=day,
+        days=A_DAY,
         since=_("the end of the code"),
         act=retention.deleting(lambda before: FaceCode.objects.filter(expires_at__lt=before)),
     )
@@ -149,7 +159,7 @@ def register() -> None:
         _("log-ins on a desktop by phone"),
         _("to let somebody in once"),
         of=["people.Pairing"],
-        days=day,
+        days=A_DAY,
         since=_("the end of the code"),
         act=retention.deleting(lambda before: Pairing.objects.filter(expires_at__lt=before)),
     )
@@ -158,7 +168,7 @@ def register() -> None:
         _("log-ins"),
         _("to stay logged in"),
         of=["sessions.Session"],
-        days=day,
+        days=A_DAY,
         since=_("the end of the log-in"),
         act=retention.deleting(lambda before: Session.objects.filter(expire_date__lt=before)),
     )
@@ -171,6 +181,10 @@ def register() -> None:
         since=_("use or end"),
         act=retention.deleting(slips_over),
     )
+
+
+def _lists() -> None:
+    """Files and lists that staff bring and what they ask for."""
     rule(
         "people.rosters",
         _("roster files that were uploaded (encrypted)"),
@@ -220,6 +234,10 @@ def register() -> None:
         since=_("the answer"),
         act=retention.deleting(lambda before: Correction.objects.filter(answered_at__lt=before)),
     )
+
+
+def _persons() -> None:
+    """Persons themselves."""
     rule(
         "people.factors",
         _("second factor of former staff (encrypted)"),
@@ -258,6 +276,10 @@ def register() -> None:
         act=erase_leavers,
         ends=_("erased"),
     )
+
+
+def _words() -> None:
+    """Messages, and the phones that they go to."""
     rule(
         "notifications.messages",
         _("texts of messages"),
@@ -289,6 +311,9 @@ def register() -> None:
         ends=EMPTIED,
     )
 
+
+def _what_stays() -> None:
+    """What no day ends, and why: of people."""
     stays(
         "people.offices",
         _("offices"),
@@ -324,6 +349,10 @@ def register() -> None:
         ends=_("never; it names nobody"),
         basis=LAW_PROOF,
     )
+
+
+def _what_stays_below() -> None:
+    """The same of the apps below."""
     stays(
         "notifications.deliveries",
         _("tries to deliver a message"),

@@ -87,6 +87,10 @@ def proposed_contact() -> str:
 
 def clauses(handler: str, contact: str) -> tuple[Clause, ...]:
     """The text, in order."""
+    return (*_about_keeping(handler, contact), *_about_rights())
+
+
+def _about_keeping(handler: str, contact: str) -> tuple[Clause, ...]:
     return (
         Clause(
             _("Who keeps it?"),
@@ -113,6 +117,11 @@ def clauses(handler: str, contact: str) -> tuple[Clause, ...]:
             _("What is not kept?"),
             _("Not where you are, not how long you look at a page. No points, no ranking of persons."),
         ),
+    )
+
+
+def _about_rights() -> tuple[Clause, ...]:
+    return (
         Clause(
             _("On what basis?"),
             _(

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kit import audit, clock
@@ -473,31 +473,3 @@ def drop_seat(turn: Turn, line: TurnLine, *, by: Person) -> None:
     line.delete()
     lay_out(turn)
     audit.record("people.turn_told", by=by, of=turn, scope_path=turn.unit.path, fields=["lines"])
-
-
-# --- how far it is ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Progress:
-    """One place: its seats, and of how many it is not said yet what becomes of them."""
-
-    unit: Unit
-    seats: int
-    open: int
-
-    @property
-    def done(self) -> int:
-        return self.seats - self.open
-
-
-def progress(turn: Turn, units: Sequence[Unit], *, level: str) -> list[Progress]:
-    """For each of ``units`` (townships: level "unit__parent"; villages: "unit"). One query."""
-    rows = (
-        turn.lines.filter(**{f"{level}__in": units})
-        .values_list(level)
-        .annotate(all=Count("pk"), open=Count("pk", filter=Q(outcome=Outcome.OPEN)))
-        .order_by()
-    )
-    counts = {unit: (seats, left) for unit, seats, left in rows}
-    return [Progress(unit, *counts.get(unit.pk, (0, 0))) for unit in units]

@@ -49,7 +49,7 @@ class ChangeForm(PlainForm):
 
     def wish(self) -> Wish:
         """What the form, which is valid, asks for."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} says nothing of what it asks for")
 
     @property
     def when(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kit import audit, clock, imports, tables
 from kit.access import open_to
 from kit.errors import UserError
-from people import invitations, term_reading, term_seats, term_sheet, term_turning, terms
+from people import invitations, term_progress, term_reading, term_seats, term_sheet, term_turning, terms
 from people.models import Person, Turn, Unit, UnitKind
 from people.term_forms import SeatForm, SheetForm
 from people.term_rules import Outcome
@@ -51,7 +51,7 @@ def turn_results(request: HttpRequest, turn: UUID) -> HttpResponse:
     towns = list(terms.places(request.user, row).filter(kind=UnitKind.TOWNSHIP).order_by("code"))
     if not leads and len(towns) == 1:
         return redirect("people:turn_place", row.pk, towns[0].uuid)
-    rows = terms.progress(row, towns, level="unit__parent")
+    rows = term_progress.progress(row, towns, level="unit__parent")
     context = {
         "turn": row, "steps": steps_of(row, "results") if leads else [], "rows": rows, "leads": leads,
         "open": sum(one.open for one in rows), "seats": sum(one.seats for one in rows), "form": SheetForm(),
@@ -69,7 +69,7 @@ def turn_place(request: HttpRequest, turn: UUID, unit: UUID) -> HttpResponse:
         return _village(request, row, place)
     villages = terms.places(request.user, row).filter(parent=place).order_by("code", "pk")
     page = Paginator(villages, A_PAGE).get_page(request.GET.get("page"))
-    rows = terms.progress(row, list(page), level="unit")
+    rows = term_progress.progress(row, list(page), level="unit")
     rest = terms.rest(row, place)
     previewing = "rest" in request.GET
     context = {

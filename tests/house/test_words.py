@@ -81,7 +81,7 @@ def test_no_file_names_a_place_of_the_maker():
 
 
 def test_no_code_waits_to_be_written():
-    mark = re.compile(rf"\b({'|'.join(('TODO', 'FIXME', 'XXX'))})\b(?!.*#\d+)")
+    mark = re.compile(rf"\b({'|'.join(('TO' + 'DO', 'FIX' + 'ME', 'X' * 3))})\b(?!.*#\d+)")
     here = Path(__file__).resolve()
     found = [
         name(file)
