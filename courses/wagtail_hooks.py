@@ -23,7 +23,10 @@ from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.models import Page
 
 from assessments.models import Question
-from courses import review
+from courses import (
+    review,
+    sheet_menu,  # noqa: F401 - its hooks register themselves
+)
 from courses.authoring import remarks_on
 from courses.models import LessonPage
 from courses.workbench import workbench
