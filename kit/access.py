@@ -26,7 +26,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import ListView
 
-from kit import audit, jobs
+from kit import audit, jobs, sent_forms
 
 logger = logging.getLogger(__name__)
 
@@ -122,13 +122,15 @@ class AccessMiddleware:
         if access.is_public:
             return None
         if not request.user.is_authenticated:
-            return to_log_in(request)
+            return to_log_in(request, comes_back=sent_forms.keep(request, view))
         if not may_enter(request.user, access):
             if not access.roles.isdisjoint(request.user.scope.withheld):
                 return _to(settings.SECOND_FACTOR_URL, request)
             refused(request, route)
             raise Http404
         jobs.viewer.set(request.user.pk)
+        if getattr(view, "keeps_form", False):
+            sent_forms.take_back(request)
         return None
 
 
@@ -147,14 +149,17 @@ def shut(view: Callable[..., Any], route: str) -> HttpResponse:
     raise Http404
 
 
-def to_log_in(request: HttpRequest) -> HttpResponse:
-    """To the log-in, and back to this page afterwards; a form that was sent without a log-in has no way back."""
-    return _to(settings.LOGIN_URL, request)
+def to_log_in(request: HttpRequest, *, comes_back: bool = False) -> HttpResponse:
+    """To the log-in, and back to this page afterwards; a form that was sent without a log-in has no way back.
+
+    comes_back: the form was kept, and waits on its page.
+    """
+    return _to(settings.LOGIN_URL, request, comes_back=comes_back)
 
 
-def _to(page: str, request: HttpRequest) -> HttpResponse:
+def _to(page: str, request: HttpRequest, *, comes_back: bool = False) -> HttpResponse:
     target = resolve_url(page)
-    if request.method in ("GET", "HEAD"):
+    if comes_back or request.method in ("GET", "HEAD"):
         target = f"{target}?{urlencode({'next': request.get_full_path()})}"
     return HttpResponseRedirect(target)
 

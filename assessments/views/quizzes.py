@@ -18,6 +18,7 @@ from assessments.views.moves import begun, later, own, show, to_where_one_is
 from kit import clock
 from kit.access import Role, open_to
 from kit.errors import InputError, Stale
+from kit.sent_forms import keeps_form
 from offline.api import browser_of
 
 AUTOSAVE = "X-Autosave"
@@ -48,6 +49,7 @@ def quiz(request: HttpRequest, quiz: int) -> HttpResponse:
     return render(request, "assessments/quizzes/intro.html", context, status=422 if form.errors else 200)
 
 
+@keeps_form
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to(Role.CADRE)
 def sheet(request: HttpRequest, sitting_id: UUID) -> HttpResponse:

@@ -16,6 +16,7 @@ from assessments.views.moves import later, own, show, to_where_one_is
 from kit import clock
 from kit.access import Role, open_to
 from kit.errors import Stale
+from kit.sent_forms import keeps_form
 from offline.api import Answer, Verdict, browser_of
 
 LOST = frozenset(
@@ -30,6 +31,7 @@ def go_on(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
     return to_where_one_is(own(request, sitting_id))
 
 
+@keeps_form
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to(Role.CADRE)
 def question(request: HttpRequest, sitting_id: UUID, position: int) -> HttpResponse:
@@ -58,6 +60,7 @@ def review(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
     return show(request, "assessments/review.html", sitting, pages.review_of(sitting))
 
 
+@keeps_form
 @require_POST
 @open_to(Role.CADRE)
 def submit(request: HttpRequest, sitting_id: UUID) -> HttpResponse:

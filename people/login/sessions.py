@@ -16,7 +16,7 @@ from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from kit import clock
+from kit import clock, sent_forms
 from kit.access import to_log_in
 from offline import api as offline
 from people.login import second
@@ -42,8 +42,10 @@ def let_in(
     """
     at = clock.now()
     person = person.merged_into or person
+    sent = sent_forms.waiting(request.session)
     request.session.flush()
     login(request, person, backend=BACKEND)
+    sent_forms.carry(request.session, sent)
     if is_staff(person):
         request.session[STAFF_KEY] = at.timestamp()
         request.session.set_expiry(at + STAFF_LONGEST)

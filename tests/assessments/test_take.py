@@ -39,7 +39,9 @@ def text(response):
 def fields_of(response):
     """The hidden fields of a page's form."""
     return dict(
-        re.findall(r'<input type="hidden" name="(event|item|last|placing|lease|take|tells)" value="([^"]*)">', text(response))
+        re.findall(
+            r'<input type="hidden" name="(event|item|last|placing|lease|take|tells)" value="([^"]*)">', text(response)
+        )
     )
 
 
