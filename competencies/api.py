@@ -30,6 +30,7 @@ from competencies.gaps import (
     required_of,
     standing_of,
     standings_of,
+    supposing,
     unit_kinds_of,
 )
 from competencies.gaps_rules import Gap, GapStep, Mark, Review, Step
@@ -112,6 +113,7 @@ __all__ = [
     "standing_of",
     "standings_anew",
     "standings_of",
+    "supposing",
     "texts_in_force",
     "unit_kinds_of",
     "void_evidence",

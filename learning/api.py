@@ -8,11 +8,13 @@ from learning.credit_rules import shown as shown_hours
 from learning.drafts import Ask, Measure
 from learning.past import Placed, asks_on, finishes_then, measures_of
 from learning.plans import are_catching_up, ask_of, plan_of, replan
+from learning.what_if import Supposed, what_if
 
 __all__ = [
     "Ask",
     "Measure",
     "Placed",
+    "Supposed",
     "are_catching_up",
     "ask_of",
     "asks_on",
@@ -23,4 +25,5 @@ __all__ = [
     "plan_of",
     "replan",
     "shown_hours",
+    "what_if",
 ]

@@ -30,6 +30,8 @@ class PlanLine:
     tasks: int
     due: date | None
     is_conduct: bool
+    placings: int = 0
+    minutes: int = 0
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,14 @@ def open_steps(plan: Plan) -> list[OpenStep]:
 
 def plan_lines(plan: Plan, shelf: Catalogue, frame: Framework) -> list[PlanLine]:
     """What stands between a person and the end of his programme, by course; what belongs to no course comes last."""
+    return lines_of((item for item in plan.items if item.is_required and item.in_programme), shelf, frame)
+
+
+def lines_of(items: Iterable[PlanItem], shelf: Catalogue, frame: Framework) -> list[PlanLine]:
+    """These items by course; what belongs to no course comes last."""
     grouped: dict[str, list[PlanItem]] = {}
-    for item in plan.items:
-        if item.is_required and item.in_programme:
-            grouped.setdefault(item.course_code, []).append(item)
+    for item in items:
+        grouped.setdefault(item.course_code, []).append(item)
     conduct = frozenset(entry.key for entry in frame.competencies if entry.is_conduct)
     lines = [plan_line(code, items, conduct, shelf) for code, items in grouped.items() if code]
     # What belongs to no course: a test of conduct is a line of its own, so that it hides nothing of the others.
@@ -81,6 +87,8 @@ def plan_line(code: str, items: Sequence[PlanItem], conduct: frozenset[str], she
         tasks=kinds["task"],
         due=min((item.due for item in items if item.due), default=None),
         is_conduct=is_about_conduct(items, conduct, shelf),
+        placings=kinds["placing"],
+        minutes=sum(item.minutes for item in items),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reports.views import drill, exports, find, overview, past, review, tables, trail
+from reports.views import drill, exports, find, overview, past, review, tables, trail, what_if
 
 app_name = "reports"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("people/", drill.people, name="people"),
     path("find/", find.find, name="find"),
     path("person/<int:person>/", drill.person, name="person"),
+    path("person/<int:person>/what-if/", what_if.what_if, name="what_if"),
     path("posts/", tables.posts, name="posts"),
     path("competencies/", tables.competencies, name="competencies"),
     path("lessons/", review.lessons, name="lessons"),

@@ -227,6 +227,7 @@ RECIPES: dict[str, dict[str, str]] = {
     "reports:township": {"township": "township_pk"},
     "reports:village": {"village": "unit_pk"},
     "reports:person": {"person": "person_pk"},
+    "reports:what_if": {"person": "person_pk"},
     "reports:past_wait": {"job": "own_past"},
     "reports:export_wait": {"job": "own_export"},
     "reports:export_file": {"job": "own_export"},
