@@ -14,7 +14,7 @@ class LearningConfig(AppConfig):
         from courses.signals import catalogue_changed
         from kit import slots
         from learning import cards, handlers, personal_data, post_loads, terms
-        from people.signals import appointments_changed, term_turned
+        from people.signals import appointments_changed, operation_undone, persons_merged, term_turned, units_changed
 
         levels_changed.connect(handlers.replan)
         appointments_changed.connect(handlers.replan)
@@ -23,6 +23,8 @@ class LearningConfig(AppConfig):
         sitting_closed.connect(handlers.replan_sitter)
         requirements_changed.connect(handlers.replan_all)
         catalogue_changed.connect(handlers.replan_all)
+        for news in (units_changed, persons_merged, operation_undone):
+            news.connect(handlers.recount)
         personal_data.register()
         for place, word in enumerate((cards.home_word, cards.me_word, cards.help_word)):
             slots.register("kit.bottom", word, order=place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kit import jobs
-from learning import plans, terms
+from learning import plans, tallies, terms
 from people.models import Term, Turn
 
 MANY = 1_000
@@ -34,3 +34,8 @@ def copy_programmes(sender: object, *, turn: Turn, closing_id: int | None, **_: 
 def replan_all(sender: object, **_: object) -> None:
     """What posts ask or what is taught changed."""
     jobs.ask(plans.REPLAN_ALL)
+
+
+def recount(sender: object, **_: object) -> None:
+    """Units were moved or merged, persons were found to be one, or an operation on them was taken back."""
+    jobs.ask(tallies.RECOUNT)

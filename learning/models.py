@@ -97,6 +97,7 @@ class Plan(models.Model):
     ``summary``: what the home page draws: ``{"asked", "enough", "levels": {competency: level}, "abilities":
     [{"name", "cells": [[word, name], ...]}], "unit_kinds"}`` with the words has, likely, lacks and unplaced, and with the
     kinds of the units where offices are held.
+    ``counted_at``: the township in whose tallies the open steps are (`learning.tallies`); None when in none.
     ``digest``: of all this and the open steps; a rebuild that would write the same writes nothing, and ``built_at`` stays.
 
     Personal data: what a person still has to learn, derived from evidence
@@ -113,6 +114,7 @@ class Plan(models.Model):
     summary = models.JSONField(default=dict)
     contents = models.JSONField(default=list)
     digest = models.CharField(max_length=32, blank=True, default="", editable=False)
+    counted_at = models.ForeignKey(Unit, models.PROTECT, null=True, editable=False, related_name="+")
     built_at = models.DateTimeField()
     built_on = models.DateField()
 
@@ -155,6 +157,30 @@ class OpenStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan_id} {self.competency_id}:{self.level}"
+
+
+class GapTally(models.Model):
+    """Derived: persons of one township who lack a competency, and their open steps, by level; the sum of its rows.
+
+    unit: a township, or a unit that lies in none.  people: those whose lowest open step is this level.  unplaced: those of them
+    who were never placed in it.  steps: open steps of this level.  A row says what became more or (below 0) less:
+    `learning.tallies`.
+
+    Personal data: none
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    competency = models.ForeignKey(Competency, models.PROTECT, related_name="+")
+    level = models.PositiveSmallIntegerField()
+    people = models.IntegerField()
+    unplaced = models.IntegerField()
+    steps = models.IntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["unit", "competency"])]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.competency_id}:{self.level}"
 
 
 class Finish(Fact):

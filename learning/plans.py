@@ -17,7 +17,7 @@ from courses.api import Catalogue, catalogue
 from courses.models import LessonCompletion
 from kit import bulk, clock, jobs
 from kit.models import Job
-from learning import credit
+from learning import credit, tallies
 from learning.drafts import Ask, Draft, draft, parts_for
 from learning.items import Texts, digest
 from learning.models import Finish, OpenStep, Plan, Programme
@@ -29,7 +29,7 @@ AT_ONCE = 250  # persons in one transaction
 A_FEW = 20  # plans are made anew within seconds
 COLUMNS = (
     "digest", "person_id", "programme_id", "must_learn", "placed", "open_mandatory", "open_courses", "next_due",
-    "changes_on", "summary", "contents", "built_at", "built_on",
+    "changes_on", "counted_at_id", "summary", "contents", "built_at", "built_on",
 )  # fmt: skip
 STEP = ("plan_id", "competency_id", "level", "due", "state", "mandatory", "in_programme", "post_id")
 REPLAN = "learning.replan"
@@ -71,11 +71,12 @@ class Ground:
 class Someone:
     """What is read of one person beside his standing.
 
-    path: of his home unit, empty without one.  posts: held today, reserve posts left out.  days: on which that changes.
+    path: of his home unit, empty without one.  counts_at: the id of the township in whose tallies he is.  posts: held today, reserve posts left out.  days: on which that changes.
     completed: code of a lesson → day.
     """
 
     path: str
+    counts_at: int | None
     posts: list[int]
     days: list[date]
     completed: dict[str, date]
@@ -213,7 +214,8 @@ def _people(person_ids: list[int], on: date) -> dict[int, Someone]:
     They are held until the commit: of two rebuilds at once the second one reads what the first one's cause has written.
     """
     rows = Person.objects.filter(pk__in=person_ids).order_by("pk").select_for_update(of=("self",), no_key=True)
-    people = {pk: Someone(path or "", [], [], {}) for pk, path in rows.values_list("pk", "home_unit__path")}
+    where = rows.annotate(at=tallies.counts_at()).values_list("pk", "home_unit__path", "at")
+    people = {pk: Someone(path or "", at, [], [], {}) for pk, path, at in where}
     owner = dict(Person.objects.filter(merged_into__in=person_ids).values_list("pk", "merged_into_id"))
     own = [*person_ids, *owner]
     offices = Appointment.objects.valid().filter(person__in=own).order_by("since", "pk")
@@ -244,20 +246,29 @@ def _draft(someone: Someone, standing: Standing, ground: Ground) -> Draft:
 
 def _write(drafts: Mapping[int, Draft], people: Mapping[int, Someone], ground: Ground) -> None:
     """The plans that say something else than those that are there, and their open steps anew."""
-    there = dict(Plan.objects.filter(person__in=list(drafts)).values_list("person_id", "digest"))
+    plans = Plan.objects.filter(person__in=list(drafts)).values_list("person_id", "digest", "pk", "counted_at_id")
+    there = {pk: (same, plan, at) for pk, same, plan, at in plans}
     rows = {pk: _plan_row(pk, one, people[pk], ground) for pk, one in drafts.items()}
-    written = [pk for pk, row in rows.items() if not ground.skips_same or there.get(pk) != row[0]]
+    written = [pk for pk, row in rows.items() if not ground.skips_same or pk not in there or there[pk][0] != row[0]]
     bulk.add(Plan, COLUMNS, (rows[pk] for pk in written if pk not in there))
     Plan.objects.bulk_create(
         [Plan(**dict(zip(COLUMNS, map(bulk.read, rows[pk]), strict=True))) for pk in written if pk in there],
         update_conflicts=True,
         unique_fields=["person"],
-        update_fields=[name for name in COLUMNS if name != "person_id"],
+        update_fields=[name.removesuffix("_id") for name in COLUMNS if name != "person_id"],
         batch_size=50,
     )
     ids = dict(Plan.objects.filter(person__in=written).values_list("person_id", "pk"))
-    OpenStep.objects.filter(plan__in=[ids[pk] for pk in written if pk in there]).delete()
-    bulk.add(OpenStep, STEP, ((ids[pk], *step) for pk in written for step in _open_steps(drafts[pk], ground)))
+    before = {there[pk][1]: there[pk][2] for pk in written if pk in there}
+    change = tallies.Change()
+    for plan, steps in tallies.steps_of(before).items() if before else ():
+        change.count(before[plan], steps, by=-1)
+    OpenStep.objects.filter(plan__in=before).delete()
+    after = {pk: list(_open_steps(drafts[pk], ground)) for pk in written}
+    bulk.add(OpenStep, STEP, ((ids[pk], *step) for pk, steps in after.items() for step in steps))
+    for pk, steps in after.items():
+        change.count(people[pk].counts_at, ((step[0], step[1], step[3]) for step in steps), by=1)
+    change.keep()
 
 
 def _open_steps(one: Draft, ground: Ground) -> Iterator[tuple[Any, ...]]:
@@ -280,6 +291,7 @@ def _plan_row(person_id: int, one: Draft, someone: Someone, ground: Ground) -> t
         one.open_courses,
         one.next_due,
         min(days, default=None),
+        someone.counts_at,
     )
     mark = digest(summary, contents, repr((said, list(_open_steps(one, ground)))))
     return mark, person_id, *said, summary, contents, ground.at, ground.on

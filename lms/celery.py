@@ -23,6 +23,11 @@ TIMETABLE: dict[str, tuple[str, tuple[str, ...], float | crontab]] = {
     "make plans anew whose day has come": ("kit.ask", ("learning.replan_due",), crontab(hour=0, minute=40)),
     "remove files that no certificate names": ("kit.ask", ("certificates.sweep_files",), crontab(hour=3, minute=20)),
     "let levels change with their days": ("kit.ask", ("competencies.rebuild_due",), crontab(hour=0, minute=20)),
+    "hand reviews that nobody answered to the county": (
+        "kit.ask",
+        ("competencies.raise_reviews",),
+        crontab(hour=8, minute=10),
+    ),
     "forget exports that were kept for a day": ("kit.ask", ("reports.forget_exports",), crontab(hour=3, minute=40)),
     "remove personal data that was kept long enough": ("kit.ask", ("people.retention",), crontab(hour=2, minute=10)),
     "put audit events of thirteen months ago into files": (
@@ -33,6 +38,7 @@ TIMETABLE: dict[str, tuple[str, tuple[str, ...], float | crontab]] = {
     "close tests whose time is up": ("kit.ask", ("assessments.close_overdue",), 60.0),
     "find the days for a look back": ("kit.ask", ("assessments.decks",), crontab(hour=1, minute=40)),
     "count how questions and tests went": ("kit.ask", ("assessments.count",), crontab(hour=1, minute=20)),
+    "fold the tallies of gaps and compare them": ("kit.ask", ("learning.tidy_tallies",), crontab(hour=2, minute=40)),
     "let offices begin and end with their days": ("kit.ask", ("people.new_day",), crontab(hour=0, minute=5)),
 }
 
