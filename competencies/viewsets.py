@@ -1,4 +1,4 @@
-"""The framework in Wagtail's admin: to look at, for those who write lessons and questions. Nothing is changed here."""
+"""The framework in Wagtail's admin: lists to look at, for those who write lessons and questions. `menu` has what changes it."""
 
 from __future__ import annotations
 
