@@ -18,6 +18,8 @@ class CompetenciesConfig(AppConfig):
         from people.signals import persons_merged
 
         slots.register("kit.desk", cards.desk, order=60)
+        slots.register("desk.person", cards.person_levels, order=5)
+        slots.register("me.cards", cards.my_reviews, order=45)
         personal_data.register()
         cards.hang()
         counted("evidence", _("pieces of evidence"), by_person(Evidence))

@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from competencies.framework import CompetencyEntry, framework
-from competencies.models import Estimate, Evidence, Void
+from competencies.models import Decision, Estimate, Evidence, Void
 from competencies.rebuild import rebuild_one
 from competencies.rows import Key, Ledger, owners_of, root_of
 from competencies.showing import LEAST_COUNTING, RULES, STRENGTH, TOP_LEVEL, Kind
@@ -112,6 +112,19 @@ def void(evidence: Evidence, *, by: Person, reason: str, at: datetime) -> None:
         Void.objects.bulk_create([row], ignore_conflicts=True)
         rebuild_one(owners, [evidence.competency_id], framework(), on=clock.day_of(at), at=at)
         levels_changed.send(Void, person_ids=[root])
+
+
+def decide(decision: Decision) -> None:
+    """Let staff's word about a level count, from now on and for the days that it names. Safe to repeat under the same id.
+
+    decision: not saved yet. Who may decide what is asked in `competencies.deciding`.
+    """
+    at, root = decision.recorded_at, root_of(decision.person)
+    with _one_transaction():
+        owners = owners_of([root], lock=True)
+        Decision.objects.bulk_create([decision], ignore_conflicts=True)
+        rebuild_one(owners, [decision.competency_id], framework(), on=clock.day_of(at), at=at)
+        levels_changed.send(Decision, person_ids=[root])
 
 
 def estimate(found: Sequence[Estimated], *, person: Person, on: date, source_id: UUID, at: datetime) -> None:

@@ -52,6 +52,16 @@ class RowLine:
     counts: bool
     weighs: bool
     is_voided: bool
+    void_reason: str = ""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A level that staff set: until when, why, and by whom."""
+
+    until: date
+    reason: str
+    who: str
 
 
 @dataclass(frozen=True)
@@ -77,6 +87,7 @@ class Explanation:
     cells: tuple[str, ...]
     levels: tuple[LevelLine, ...]
     rows: tuple[RowLine, ...]
+    decided: Decided | None = None
 
 
 def explain(person: Person, competency: str, *, on: date, to_others: bool = False) -> Explanation:
@@ -98,26 +109,39 @@ def explain(person: Person, competency: str, *, on: date, to_others: bool = Fals
         .order_by("-on", "-recorded_at")
     )
     hidden = to_others and entry.is_conduct
+    decided = _decided(held)
     return Explanation(
         entry=entry,
         held=held,
-        sentence=_words(entry, held, facts, on=on, must=own.must if own else 0, to_others=to_others),
+        sentence=_words(entry, held, facts, decided, on=on, must=own.must if own else 0, to_others=to_others),
         asked=asked,
         estimate=standing.estimates.get(competency),
         gap=gap,
         cells=() if hidden else cells_of(held.level, asked, gap),
         levels=() if hidden else _levels(entry, held.level, asked),
         rows=() if hidden else tuple(_line(fact, held) for fact in facts[:ROWS_SHOWN]),
+        decided=decided,
     )
 
 
-def _words(entry: CompetencyEntry, held: Held, facts: list[Evidence], *, on: date, must: int, to_others: bool) -> str:
+def _words(
+    entry: CompetencyEntry,
+    held: Held,
+    facts: list[Evidence],
+    decided: Decided | None,
+    *,
+    on: date,
+    must: int,
+    to_others: bool,
+) -> str:
     """The one sentence, as the person himself or as others read it."""
     fact = next((fact for fact in facts if fact.pk == held.reading.shown), None)
     how = How(Kind(fact.kind), fact.on, fact.level, fact.questions, fact.right) if fact else None
     if to_others:
         return sentence_to_others(held.reading, standard=entry.standard, required=must, on=on, how=how)
-    return sentence(held.reading, standard=entry.standard, on=on, how=how, decided_until=_decided_until(held))
+    return sentence(
+        held.reading, standard=entry.standard, on=on, how=how, decided_until=decided.until if decided else None
+    )
 
 
 def _levels(entry: CompetencyEntry, held: int, asked: int) -> tuple[LevelLine, ...]:
@@ -138,10 +162,14 @@ def cells_of(held: int, asked: int, gap: Gap | None) -> tuple[str, ...]:
     return tuple(cell(level) for level in range(1, TOP_LEVEL + 1))
 
 
-def _decided_until(held: Held) -> date | None:
+def _decided(held: Held) -> Decided | None:
+    """The decision that sets the level; None where what was shown does."""
     if held.reading.rule != Rule.DECIDED:
         return None
-    return Decision.objects.filter(pk__in=held.reading.behind).values_list("until", flat=True).first()
+    row = Decision.objects.filter(pk__in=held.reading.behind).select_related("by", "second").first()
+    if row is None:
+        return None
+    return Decided(row.until, row.reason, "、".join(one.name for one in (row.by, row.second) if one))
 
 
 def _line(fact: Evidence, held: Held) -> RowLine:
@@ -156,4 +184,5 @@ def _line(fact: Evidence, held: Held) -> RowLine:
         counts=fact.pk in held.reading.behind,
         weighs=fact.pk in held.reading.against,
         is_voided=hasattr(fact, "void"),
+        void_reason=fact.void.reason if hasattr(fact, "void") else "",
     )

@@ -13,8 +13,6 @@ from competencies.observing import WHERE_AT_MOST
 from kit import clock
 from kit.errors import InputError
 
-REVIEW_AT_MOST = 500  # characters, as notifications keeps them
-
 
 class FindForm(forms.Form):
     """A name, or a part of it."""
@@ -73,21 +71,3 @@ class ObservationForm(forms.Form):
     def refuse(self, error: InputError) -> None:
         """Show what a verb did not accept, beside its field."""
         self.add_error(error.field if error.field in self.fields else None, str(error))
-
-
-class ReviewForm(forms.Form):
-    """Ask for another look at a level. ``id`` makes a double tap one message."""
-
-    use_required_attribute = False
-
-    text = forms.CharField(
-        label=_("What is not right?"),
-        max_length=REVIEW_AT_MOST,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Leave out names and numbers of villagers."),
-        error_messages={
-            "required": _("Write in a few words what is not right."),
-            "max_length": _("Write it in 500 characters."),
-        },
-    )
-    id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from competencies import laws
+from competencies import laws, reviews
 from competencies.rebuild import everybody, rebuild_due, rebuild_levels, rebuild_some
 from kit import clock, jobs
 from kit.models import Job
@@ -26,6 +26,12 @@ def all_states(job: Job) -> None:
 def merged(job: Job) -> None:
     """The states of a person whose rows are read with a duplicate's from now on, or apart again."""
     rebuild_levels([int(job.key)])
+
+
+@jobs.kind("competencies.raise_reviews")
+def raise_reviews(job: Job) -> None:
+    """Every morning: what nobody answered in time goes up to the county."""
+    reviews.raise_overdue(at=clock.now())
 
 
 @jobs.kind(laws.COUNT, long=True)

@@ -125,6 +125,11 @@ def check_observer(person: Person, *, by: Person) -> None:
         raise InputError(_("Nobody observes himself."), _("Ask a colleague to do it."), field="person")
     if not observable_by(by).filter(pk=person.pk).exists():
         raise InputError(_("This person is not in your area."), _("Choose somebody of your area."), field="person")
+    check_not_confirmed_by(person, by=by)
+
+
+def check_not_confirmed_by(person: Person, *, by: Person) -> None:
+    """Raises InputError when ``person`` once observed or decided for ``by``: nobody does so for whoever did so for him."""
     observed_him = Evidence.objects.of(by).standing().observed_by(person).exists()
     decided_for_him = Decision.objects.of(by).filter(Q(by=person) | Q(second=person)).exists()
     if observed_him or decided_for_him:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from competencies.views import explain, laws, observe
+from competencies.views import decide, explain, laws, observe, reviews
 
 app_name = "competencies"
 
@@ -19,5 +19,13 @@ urlpatterns = [
     path("desk/laws/<uuid:draft>/publish/", laws.change_publish, name="law_change_publish"),
     path("desk/laws/<uuid:draft>/drop/", laws.change_drop, name="law_change_drop"),
     path("desk/laws/<uuid:draft>/withdraw/", laws.change_withdraw, name="law_change_withdraw"),
+    path("desk/person/<int:person>/levels/", decide.levels, name="person_levels"),
+    path("desk/person/<int:person>/levels/<slug:competency>/", decide.decide, name="decide"),
+    path("desk/evidence/<uuid:id>/void/", decide.void, name="void"),
+    path("desk/decisions/", decide.decisions, name="decisions"),
+    path("desk/decisions/<uuid:id>/", decide.proposal, name="level_proposal"),
+    path("desk/reviews/", reviews.listing, name="reviews"),
+    path("desk/reviews/<uuid:id>/", reviews.review, name="review"),
+    path("review/<slug:about>/", reviews.ask, name="review_ask"),
     path("level/<slug:competency>/", explain.level, name="level_explain"),
 ]

@@ -98,6 +98,7 @@ WORDINGS: dict[str, Wording] = {
             _("[%(site)s] A trainer has read what you wrote in “%(test)s”. Open “Mine” to read it."),
             frozenset(["test"]),
         ),
+        Wording("review_waits", Kind.NEWS, _("[%(site)s] Somebody asks you to look again. Open the desk to answer.")),
         Wording("answer_given", Kind.NEWS, _("[%(site)s] Your message was answered. Open “Mine” to read it.")),
     )
 }

@@ -13,6 +13,8 @@ from competencies.models.framework import (
 )
 from competencies.models.laws import ChangeDraft, ChangeWithdrawal, LawChange, MaterialChange
 from competencies.models.ledger import Decision, Estimate, Evidence, LevelState, Void
+from competencies.models.proposals import LevelProposal
+from competencies.models.reviews import Review
 
 __all__ = [
     "Ability",
@@ -27,8 +29,10 @@ __all__ = [
     "Law",
     "LawChange",
     "Level",
+    "LevelProposal",
     "LevelState",
     "MaterialChange",
     "Requirement",
+    "Review",
     "Void",
 ]

@@ -8,13 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from competencies import reviews
+from competencies.decide_forms import ReviewForm
 from competencies.explanations import explain
-from competencies.forms import ReviewForm
+from competencies.reviews import About
 from kit import clock
 from kit.access import Role, open_to
+from kit.errors import InputError
 from kit.pages import safe_next
-from notifications import api as notifications
-from notifications.models import FeedbackKind
 
 
 @open_to(Role.CADRE)
@@ -27,16 +28,15 @@ def level(request: HttpRequest, competency: str) -> HttpResponse:
         raise Http404 from None
     form = ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        notifications.leave_feedback(
-            FeedbackKind.REVIEW,
-            form.cleaned_data["text"],
-            id=form.cleaned_data["id"],
-            at=clock.now(),
-            person=request.user,
-            about=f"{page.entry.name}（{competency}）",
-        )
-        messages.success(request, _("Your wish has arrived. The township contact answers with a reason."))
-        return redirect("competencies:level_explain", competency)
+        try:
+            reviews.ask(About.LEVEL, **form.cleaned_data, person=request.user, competency=competency, at=clock.now())
+        except InputError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("It has arrived. You read the answer here."))
+            return redirect("competencies:level_explain", competency)
     status = 422 if form.errors else 200
     back = safe_next(request, request.GET.get("next", ""))
-    return render(request, "competencies/level.html", {"page": page, "form": form, "back": back}, status=status)
+    asked = reviews.of_person(request.user, About.LEVEL, competency)
+    context = {"page": page, "form": form, "back": back, "reviews": asked}
+    return render(request, "competencies/level.html", context, status=status)
