@@ -242,6 +242,10 @@ class _Estimate:
     refuted: int | None
 
 
+MANY = 100_000
+"""As many different gaps are remembered: some hundred megabytes at most."""
+
+
 @dataclass
 class Memory:
     """What was found for others on the same day by the same framework; a county has few different cases, and they cost a third.
@@ -265,6 +269,13 @@ class Memory:
             shared = {one: self.own.setdefault(own, own) for one, own in by_competency(steps).items()}
             known = self.steps[key] = steps, shared
         return known
+
+    def trim(self) -> None:
+        """Forget everything when it has become too much; to be called between two lots of persons."""
+        if len(self.gaps) > MANY:
+            self.steps.clear()
+            self.own.clear()
+            self.gaps.clear()
 
 
 def _standing(

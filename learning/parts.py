@@ -9,7 +9,7 @@ Two parts that differ in nothing but the day on which somebody took office are p
 
 Where some lesson needs another one first, the plan is made whole: a prerequisite may reach anywhere.
 
-Source: docs/learning-model.md, "Gap and plan"; docs/decisions/0063-many-plans-at-once.md.
+Source: docs/learning-model.md, "Gap and plan"; docs/decisions/0069-many-plans-at-once.md.
 """
 
 from __future__ import annotations

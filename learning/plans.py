@@ -112,11 +112,11 @@ def replan(
     announce: tell who listens to ``plan_finished``; a caller who does not must see to the certificates himself.
     finished_on: person → the day on which he finished, for whoever writes a history and knows it; others finish on ``on``.
     """
-    ground = replace(_ground(on or clock.today()), finished_on=finished_on or {}, skips_same=person_ids is None)
+    ground = replace(ground_of(on or clock.today()), finished_on=finished_on or {}, skips_same=person_ids is None)
     count = 0
-    for chunk in _chunks(person_ids):
+    for chunk in chunks(person_ids):
         with transaction.atomic():
-            _rebuild(chunk, ground, announce=announce)
+            rebuild_some(chunk, ground, announce=announce)
         count += len(chunk)
     return count
 
@@ -140,7 +140,7 @@ def due_again(on: date) -> list[int]:
     return list(Plan.objects.filter(changes_on__lte=on).values_list("person_id", flat=True))
 
 
-def _ground(on: date) -> Ground:
+def ground_of(on: date) -> Ground:
     programmes = list(
         Programme.objects.published(on)
         .select_related("unit")
@@ -178,7 +178,7 @@ def ask_of(programme: Programme) -> Ask:
     )
 
 
-def _chunks(person_ids: Iterable[int] | None) -> Iterator[list[int]]:
+def chunks(person_ids: Iterable[int] | None) -> Iterator[list[int]]:
     people = Person.objects.filter(merged_into__isnull=True).order_by("pk")
     ids = list(
         people.filter(Q(appointments__isnull=False) | Q(plan__isnull=False)).distinct().values_list("pk", flat=True)
@@ -188,7 +188,7 @@ def _chunks(person_ids: Iterable[int] | None) -> Iterator[list[int]]:
     yield from (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
 
 
-def _rebuild(
+def rebuild_some(
     person_ids: list[int], ground: Ground, *, announce: bool, levels_too: bool = False, announce_levels: bool = False
 ) -> None:
     people = _people(person_ids, ground.on)

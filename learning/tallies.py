@@ -7,7 +7,7 @@ the rows of a township into one each.
 Counted are those whom the desk counts: persons who are nobody's duplicate and were not entered by mistake, with a main post.
 `Plan.counted_at` keeps where a plan was counted; when persons or units move, `recount` takes it there.
 
-Source: docs/decisions/0063-many-plans-at-once.md.
+Source: docs/decisions/0069-many-plans-at-once.md.
 """
 
 from __future__ import annotations
@@ -31,6 +31,9 @@ GRASSROOTS = (UnitKind.VILLAGE, UnitKind.COMMUNITY)
 COLUMNS = ("unit_id", "competency_id", "level", "people", "unplaced", "steps")
 AT_ONCE = 500  # plans
 UNITS_AT_ONCE = 100
+
+COUNTING = OpenStep.objects.filter(mandatory=True, in_programme=True, plan__must_learn=True)
+"""The open steps that are a gap for the desk."""
 
 Key = tuple[int, int, int]
 """Ids of the township and the competency, and the level."""
@@ -80,7 +83,7 @@ def counts_at() -> Case:
 def steps_of(plan_ids: Collection[int]) -> Mapping[int, list[Step]]:
     """The open steps that are kept of these plans. One query."""
     found: dict[int, list[Step]] = {}
-    kept = OpenStep.objects.filter(plan__in=plan_ids, mandatory=True, in_programme=True)
+    kept = COUNTING.filter(plan__in=plan_ids)
     for plan, *step in kept.values_list("plan_id", "competency_id", "level", "state"):
         found.setdefault(plan, []).append(tuple(step))
     return found
@@ -121,8 +124,11 @@ def counted() -> dict[Key, tuple[int, ...]]:
     """The same counted person by person, from the plans that stand."""
     change = Change()
     at = dict(Person.objects.filter(plan__isnull=False).annotate(at=counts_at()).values_list("plan__pk", "at"))
-    kept = OpenStep.objects.filter(mandatory=True, in_programme=True).order_by("plan_id")
-    rows = kept.values_list("plan_id", "competency_id", "level", "state").iterator(chunk_size=10_000)
+    rows = (
+        COUNTING.order_by("plan_id")
+        .values_list("plan_id", "competency_id", "level", "state")
+        .iterator(chunk_size=10_000)
+    )
     for plan, steps in groupby(rows, key=itemgetter(0)):
         change.count(at.get(plan), (step[1:] for step in steps), by=1)
     return {key: tuple(sums) for key, sums in change.by_key.items() if any(sums)}
