@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reports.views import drill, exports, find, overview, past, review, tables, trail, what_if
+from reports.views import drill, exports, find, gap_map, overview, past, review, tables, trail, what_if
 
 app_name = "reports"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("person/<int:person>/what-if/", what_if.what_if, name="what_if"),
     path("posts/", tables.posts, name="posts"),
     path("competencies/", tables.competencies, name="competencies"),
+    path("map/", gap_map.whole, name="gap_map"),
+    path("map/<int:unit>/", gap_map.of_unit, name="gap_map_of"),
     path("lessons/", review.lessons, name="lessons"),
     path("lessons/export/", review.lessons_export, name="lessons_export"),
     path("past/<int:job>/", past.wait, name="past_wait"),

@@ -226,6 +226,8 @@ RECIPES: dict[str, dict[str, str]] = {
     # reports
     "reports:township": {"township": "township_pk"},
     "reports:village": {"village": "unit_pk"},
+    "reports:gap_map": {},
+    "reports:gap_map_of": {"unit": "unit_pk"},
     "reports:person": {"person": "person_pk"},
     "reports:what_if": {"person": "person_pk"},
     "reports:past_wait": {"job": "own_past"},
