@@ -1,9 +1,25 @@
 """make bench: speed beside a peer, an exam under many at once, events out of order, kill -9, the first lesson, a certificate, a term that
-turns, a roster, a file of questions, item analysis, plans beside the cheapest ones, the start of the demonstration."""
+turns, a roster, a file of questions, item analysis, plans beside the cheapest ones, a province rebuilt, the gap map, the start of the
+demonstration."""
 
 from __future__ import annotations
 
-from bench import analysis, answers, bank, bank_lists, demo, fuzz, kill, people, plan, roster, speed, term
+from bench import (
+    analysis,
+    answers,
+    bank,
+    bank_lists,
+    demo,
+    fuzz,
+    gaps,
+    kill,
+    people,
+    plan,
+    rebuild,
+    roster,
+    speed,
+    term,
+)
 from bench.figures import say
 
 
@@ -18,6 +34,8 @@ def main() -> None:
         bank_lists.main(),
         analysis.main(),
         plan.main(),
+        rebuild.main(),
+        gaps.main(),
         demo.main(),
     )
     reports = (*speeds, *exam, *rest)
