@@ -39,6 +39,11 @@ class PostPage:
     posts: tuple[Post, ...]
 
     @property
+    def wrong_lines(self) -> tuple[Line, ...]:
+        """The lines that cannot be kept, to be led to."""
+        return tuple(line for _ability, lines in self.abilities for line in lines if line.has_errors)
+
+    @property
     def loads(self) -> tuple[tuple[Load, Load | None], ...]:
         """Each horizon: the load, and that of what is in force where the draft asks something else."""
         return tuple(zip_longest(self.load, self.load_before))

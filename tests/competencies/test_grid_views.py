@@ -114,6 +114,7 @@ def test_what_cannot_be_asked_is_said_at_its_field_and_nothing_is_lost(desk, fra
     assert "没有第 4 级" in page
     assert 'value="两个月"' in page
     assert "有 3 行要改" in page
+    assert [line.entry.key for line in refused.context["page"].wrong_lines] == ["LZ04", "LZ05", "TJ01"]
     assert drafting.grid_of(drafting.draft()) == drafting.grid_of(frame.version)
 
 
