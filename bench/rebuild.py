@@ -65,13 +65,13 @@ def in_a_process() -> dict[str, float]:
     before = resource.getrusage(resource.RUSAGE_CHILDREN), backends()
     started = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    most: dict[int, int] = {}
+    most = 0
 
     def watch() -> None:
+        nonlocal most
         while process.poll() is None:
-            for pid in (process.pid, *_children(process.pid)):
-                most[pid] = max(_peak(pid), most.get(pid, 0))
-            time.sleep(0.2)
+            most = max(most, sum(_held(pid) for pid in (process.pid, *_children(process.pid))))
+            time.sleep(0.5)
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -81,7 +81,7 @@ def in_a_process() -> dict[str, float]:
     watcher.join()
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     python = used.ru_utime + used.ru_stime - before[0].ru_utime - before[0].ru_stime
-    return {"wall": wall, "python": python, "database": backends() - before[1], "mib": sum(most.values()) / 1024}
+    return {"wall": wall, "python": python, "database": backends() - before[1], "mib": most / 1024}
 
 
 def _children(pid: int) -> list[int]:
@@ -91,13 +91,13 @@ def _children(pid: int) -> list[int]:
         return []
 
 
-def _peak(pid: int) -> int:
-    """The most memory that a process has held, in KiB; 0 when it is gone."""
+def _held(pid: int) -> int:
+    """The memory that a process holds, in KiB, what it shares with others divided among them; 0 when it is gone."""
     try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:
         return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM")), 0)
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
 
 
 def backends() -> float:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import F, Func, Sum, Value
+from django.db.models import CharField, F, Func, Sum, Value
 from django.urls import reverse
 
 from competencies.api import framework
@@ -105,7 +105,7 @@ def sums_below(unit: Unit) -> Sums:
     depth = unit.path.count("/")  # /1/4/ has three: what lies below it is the fourth word, the first one being empty
     rows = GapTally.objects.filter(unit__path__startswith=unit.path).order_by()
     if connection.vendor == "postgresql":
-        below = Func(F("unit__path"), Value("/"), Value(depth + 1), function="split_part")
+        below = Func(F("unit__path"), Value("/"), Value(depth + 1), function="split_part", output_field=CharField())
         found = rows.values_list(below, "competency").annotate(Sum("people"))
         return {(int(word or unit.pk), competency): people for word, competency, people in found if people}
     sums: dict[tuple[int, int], int] = {}
