@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from assessments.models import RefreshDeck
 from assessments.starting import start_check
+from competencies.models import LevelProposal, Review
 from competencies.showing import STRENGTH, Kind
 from kit import audit, clock
 from kit.access import Role
@@ -79,6 +80,11 @@ def full(head, round_one, frame, county, organizer, outsider) -> Person:
         proposed_at=at,
     )
     audit.record("people.number_opened", of=head, fields=["phone"], hashes={"reason": "call", "why": "通知开班时间"})
+    LevelProposal.objects.create(
+        person=head, competency=frame.openness, level=3, since=day, until=day, reason="材料齐全",
+        proposed_by=organizer, proposed_at=at, state="refused", decided_by=outsider, decided_at=at, answer="材料不够",
+    )  # fmt: skip
+    Review.objects.create(person=head, about="late", text="住院了", asked_at=at, addressee=organizer)
     Message.objects.create(
         person=head, wording="steps_due", parameters={"due": "4月2日", "lessons": 2, "tests": 1}, made_at=at
     )

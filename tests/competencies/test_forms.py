@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import uuid
 
-from competencies.forms import FindForm, ObservationForm, ReviewForm
+from competencies.decide_forms import ReviewForm
+from competencies.forms import FindForm, ObservationForm
 from competencies.framework import framework
 from kit.errors import InputError
 

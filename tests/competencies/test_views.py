@@ -10,9 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from competencies.models import Evidence, LevelState
+from competencies.models import Evidence, LevelState, Review
 from competencies.rebuild import rebuild_levels
-from notifications.models import Feedback
 from people.api import appoint
 from people.models import Person
 from tests.competencies.factories import MARCH_1, EvidenceFactory, moment
@@ -206,9 +205,9 @@ def test_a_wish_for_another_look_reaches_the_desk_once(head, contact, browse):
     sent = {"id": str(uuid.uuid4()), "text": "那天网断了，没答完。"}
     assert client.post(url, sent, follow=True).status_code == 200
     client.post(url, sent)
-    wish = Feedback.objects.get()
-    assert (wish.kind, wish.person, wish.about) == ("review", head, "村务公开与民主监督（LZ04）")
-    assert list(Feedback.objects.visible_to(contact)) == [wish]
+    wish = Review.objects.get()
+    assert (wish.about, wish.person, wish.competency.key, wish.addressee) == ("level", head, "LZ04", contact)
+    assert list(Review.objects.visible_to(contact)) == [wish]
 
 
 def test_an_empty_wish_says_what_is_missing(head, browse):
@@ -217,7 +216,7 @@ def test_an_empty_wish_says_what_is_missing(head, browse):
     )
     assert answer.status_code == 422
     assert "<details open>" in answer.content.decode()
-    assert not Feedback.objects.exists()
+    assert not Review.objects.exists()
 
 
 def test_an_unknown_competency_is_not_there(head, browse):
@@ -229,5 +228,5 @@ def test_a_learner_page_costs_few_queries(head, frame, browse, django_assert_num
     rebuild_levels()
     client, url = browse(head), reverse("competencies:level_explain", args=["LZ04"])
     client.get(url)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(url)

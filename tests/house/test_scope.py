@@ -21,6 +21,7 @@ from django.urls import reverse
 
 from assessments.models import InClassCode, PaperRun, PaperSheet, QuestionImport, Quiz, QuizSection, Sitting
 from competencies.api import load_framework
+from competencies.models import Competency, Evidence, LevelProposal, Review
 from kit import clock, codes
 from kit.access import Role
 from kit.models import Job, JobState
@@ -149,6 +150,12 @@ RECIPES: dict[str, dict[str, str]] = {
     "competencies:observe_what": {"person": "person"},
     "competencies:observe_form": {"person": "person", "competency": "shared_competency"},
     "competencies:level_explain": {"competency": "shared"},
+    "competencies:person_levels": {"person": "person_pk"},
+    "competencies:decide": {"person": "person_pk", "competency": "shared_competency"},
+    "competencies:level_proposal": {"id": "level_proposal"},
+    "competencies:void": {"id": "shown"},
+    "competencies:review": {"id": "level_review"},
+    "competencies:review_ask": {"about": "shared"},
     # Laws are the same for everybody, and their pages show numbers of persons only.
     **{
         f"competencies:{name}": {"draft": "shared_uuid"}
@@ -347,6 +354,7 @@ def objects(county: Unit, town: Unit, village: Unit, personas: dict[str, Person]
     own_list = make(HandOver, appointment=ended, opened_at=at)
     other_list = make(HandOver, appointment=held, opened_at=at)
     organizer = personas.get("county", clerk)
+    duty = Competency.objects.get(key="LZ01")
     quiz = Quiz.objects.get_or_create(key="check:M01-L1", defaults={"purpose": "check", "title": "测一测"})[0]
     run = make(PaperRun, quiz=quiz, unit=village, held_on=on, by=clerk, asked_at=at)
     exam = make(Quiz, key=f"set:{uuid.uuid4().hex[:12]}", purpose="exam", title="考试", unit=town, supervised=True)
@@ -383,6 +391,9 @@ def objects(county: Unit, town: Unit, village: Unit, personas: dict[str, Person]
         "own_correction": make(Correction, person=cadre, field="phone", wanted="13800000000").pk,
         "own_hand_over": own_list.pk,
         "feedback": make(Feedback, person=one).pk,
+        "shown": make(Evidence, person=one, competency=duty, kind="phone_test", strength=2, on=on).pk,
+        "level_proposal": make(LevelProposal, person=one, competency=duty, proposed_by=clerk).pk,
+        "level_review": make(Review, person=one, about="late").pk,
         "own_question_import": QuestionImport.objects.create(
             name="x", format="text", content=b"1. x", sha256=uuid.uuid4().hex, by=personas.get("trainer", clerk), at=at
         ).pk,
