@@ -115,6 +115,7 @@ FIELDS: dict[str, Text] = {
     # how many, of whom, what for
     "count": gettext_lazy("how many"),
     "rows": gettext_lazy("how many rows"),
+    "hours": gettext_lazy("hours of the class"),
     "found": gettext_lazy("how many were found"),
     "days": gettext_lazy("days"),
     "events": gettext_lazy("records"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reports.views import drill, exports, find, gap_map, overview, past, review, tables, trail, what_if
+from reports.views import drill, exports, find, gap_map, group, overview, past, review, tables, trail, what_if
 
 app_name = "reports"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("find/", find.find, name="find"),
     path("person/<int:person>/", drill.person, name="person"),
     path("person/<int:person>/what-if/", what_if.what_if, name="what_if"),
+    path("group/", group.group, name="group"),
+    path("group/export/", group.export, name="group_export"),
     path("posts/", tables.posts, name="posts"),
     path("competencies/", tables.competencies, name="competencies"),
     path("map/", gap_map.whole, name="gap_map"),
