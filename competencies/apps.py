@@ -11,7 +11,7 @@ class CompetenciesConfig(AppConfig):
     verbose_name = "能力标准"
 
     def ready(self) -> None:
-        from competencies import cards, framework, jobs, personal_data
+        from competencies import cards, framework, jobs, personal_data, personal_tasks
         from competencies.models import Evidence
         from kit import slots
         from people.api import by_person, counted
@@ -21,6 +21,7 @@ class CompetenciesConfig(AppConfig):
         slots.register("desk.person", cards.person_levels, order=5)
         slots.register("me.cards", cards.my_reviews, order=45)
         personal_data.register()
+        personal_tasks.register()
         cards.hang()
         counted("evidence", _("pieces of evidence"), by_person(Evidence))
         persons_merged.connect(jobs.ask_for_merged)

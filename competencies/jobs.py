@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from competencies import laws, reviews
+from competencies import confirm_paper, laws, reviews
 from competencies.rebuild import everybody, rebuild_due, rebuild_levels, rebuild_some
 from kit import clock, jobs
 from kit.models import Job
@@ -50,6 +50,12 @@ def publish_change(job: Job) -> None:
 def redate(job: Job) -> None:
     """A change of a law was taken back."""
     laws.redate_again(job)
+
+
+@jobs.kind(confirm_paper.JOB)
+def draw_slip(job: Job) -> None:
+    """A slip of paper on which somebody confirms a task."""
+    confirm_paper.make(job)
 
 
 def ask_for_merged(sender: object, person_ids: list[int], **_: object) -> None:

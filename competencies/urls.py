@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
+from competencies import task_urls
 from competencies.views import decide, explain, laws, observe, reviews
 
 app_name = "competencies"
 
 urlpatterns = [
+    *task_urls.patterns,
     path("observe/", observe.who, name="observe"),
     path("observe/done/<uuid:id>/", observe.observed, name="observed"),
     path("observe/<uuid:person>/", observe.what, name="observe_what"),

@@ -159,7 +159,7 @@ class Wording:
         if entry is None:
             return reverse("learning:plan")
         if item.kind == ItemKind.TASK:
-            return reverse("competencies:level_explain", args=[entry.key])
+            return reverse("competencies:task", args=[entry.key, item.level])
         return reverse("assessments:test_start", args=[entry.key, item.level])
 
     def test_out(self, item: PlanItem) -> str:

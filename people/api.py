@@ -20,6 +20,7 @@ from people.load import load_posts
 from people.login.demo import path_of as demo_path
 from people.login.slips import make_slips
 from people.login.throttle import account_key as guessing_key
+from people.login.throttle import address_key, check_address
 from people.login.throttle import check_account as check_guessing
 from people.login.throttle import failed as guess_failed
 from people.notice import note_seen
@@ -55,9 +56,11 @@ __all__ = [
     "Rights",
     "UnitThen",
     "Who",
+    "address_key",
     "appoint",
     "appoint_many",
     "by_person",
+    "check_address",
     "check_guessing",
     "coded",
     "contacts_of",

@@ -15,13 +15,17 @@ from competencies.models.laws import ChangeDraft, ChangeWithdrawal, LawChange, M
 from competencies.models.ledger import Decision, Estimate, Evidence, LevelState, Void
 from competencies.models.proposals import LevelProposal
 from competencies.models.reviews import Review
+from competencies.models.tasks import CaseKind, Confirmation, ConfirmerRole, Meeting, Result, TaskState, WorkTask
 
 __all__ = [
     "Ability",
+    "CaseKind",
     "ChangeDraft",
     "ChangeWithdrawal",
     "Citation",
     "Competency",
+    "Confirmation",
+    "ConfirmerRole",
     "Decision",
     "Estimate",
     "Evidence",
@@ -32,7 +36,11 @@ __all__ = [
     "LevelProposal",
     "LevelState",
     "MaterialChange",
+    "Meeting",
     "Requirement",
+    "Result",
     "Review",
+    "TaskState",
     "Void",
+    "WorkTask",
 ]

@@ -23,6 +23,7 @@ from competencies.observing import (
     observer_paths,
     record_observation,
 )
+from competencies.task_pages import waiting_for
 from kit import clock
 from kit.access import open_to
 from kit.errors import InputError
@@ -34,13 +35,14 @@ SHOWN_AT_MOST = 50  # persons of one search; who sees fewer types more of the na
 
 @dataclass(frozen=True)
 class Find:
-    """Who was seen: a search by name, or the way down from unit to unit."""
+    """Who was seen: a search by name, or the way down from unit to unit. waiting: tasks at work to be looked at."""
 
     form: FindForm
     unit: Unit | None
     units: list[Unit]
     persons: list[Person]
     has_more: bool
+    waiting: int = 0
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,8 @@ def find(request: HttpRequest) -> Find:
     below: list[Unit] = []
     if not name:
         below = list(units.filter(parent=unit)) if unit else tops(request.user)
-    return Find(form, unit, below, persons[:SHOWN_AT_MOST], len(persons) > SHOWN_AT_MOST)
+    waiting = waiting_for(request.user) if not name and unit is None else 0
+    return Find(form, unit, below, persons[:SHOWN_AT_MOST], len(persons) > SHOWN_AT_MOST, waiting)
 
 
 def tops(observer: Person) -> list[Unit]:

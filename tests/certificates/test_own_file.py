@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from assessments.models import RefreshDeck
 from assessments.starting import start_check
-from competencies.models import LevelProposal, Review
+from competencies.models import Confirmation, LevelProposal, Review, WorkTask
 from competencies.showing import STRENGTH, Kind
 from kit import audit, clock
 from kit.access import Role
@@ -90,8 +90,21 @@ def full(head, round_one, frame, county, organizer, outsider) -> Person:
     )
     Feedback.objects.create(person=head, kind="opinion", text="课好", at=at)
     enrol_device(head, at=at, label="安卓手机")
+    works(head, frame, organizer, at)
     RefreshDeck.objects.create(person=head, cards=3, next_on=day, built_at=at)
     return head
+
+
+def works(person: Person, frame, by: Person, at) -> None:
+    """A task at work that a colleague confirmed."""
+    task = WorkTask.objects.create(
+        person=person, competency=frame.openness, level=3, state="handed_in", observer=by, by_when=TODAY, opened_at=at,
+        what="公开了账目。", case="openness", result="settled", done_on=TODAY, handed_in_at=at,
+    )  # fmt: skip
+    Confirmation.objects.create(
+        task=task, code="A", asked_by=person, asked_at=at, expires_at=at, answered_at=at, yes=True, name="孙小梅",
+        role="representative",
+    )  # fmt: skip
 
 
 def answer_a_check(person: Person) -> None:

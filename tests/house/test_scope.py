@@ -21,7 +21,7 @@ from django.urls import reverse
 
 from assessments.models import InClassCode, PaperRun, PaperSheet, QuestionImport, Quiz, QuizSection, Sitting
 from competencies.api import load_framework
-from competencies.models import Competency, Evidence, LevelProposal, Review
+from competencies.models import Competency, Confirmation, Evidence, LevelProposal, Meeting, Review, WorkTask
 from kit import clock, codes
 from kit.access import Role
 from kit.models import Job, JobState
@@ -147,6 +147,13 @@ RECIPES: dict[str, dict[str, str]] = {
     "people:hand_over_print": {"id": "own_hand_over"},
     "notifications:feedback_answer": {"id": "feedback"},
     "competencies:observed": {"id": "own_evidence"},
+    "competencies:meeting": {"unit": "unit"},
+    "competencies:meeting_done": {"id": "own_meeting"},
+    "competencies:task": {"competency": "shared_competency", "level": "shared_pk"},
+    **{f"competencies:{name}": {"id": "work_task"} for name in ("desk_task", "task_photo", "task_forget_photo")},
+    "competencies:confirm_ask": {"task": "work_task"},
+    **{f"competencies:{name}": {"id": "confirmation"} for name in ("confirm_code", "confirm_slip")},
+    "competencies:confirm": {"token": "secret"},
     "competencies:observe_what": {"person": "person"},
     "competencies:observe_form": {"person": "person", "competency": "shared_competency"},
     "competencies:level_explain": {"competency": "shared"},
@@ -361,7 +368,11 @@ def objects(county: Unit, town: Unit, village: Unit, personas: dict[str, Person]
     code = make(
         InClassCode, quiz=exam, code="123456", unit=village, since=at, until=at + timedelta(hours=2), made_by=clerk
     )
+    task = make(WorkTask, person=one, competency=Competency.objects.get(key="LZ01"), level=3)
     return {
+        "work_task": task.pk,
+        "confirmation": make(Confirmation, task=task, asked_by=one, expires_at=at + timedelta(days=9)).pk,
+        "own_meeting": make(Meeting, unit=village, by=personas.get("trainer", clerk)).pk,
         "trainers_quiz": exam.pk,
         "quiz_section": make(QuizSection, quiz=exam).pk,
         "supervised_quiz": exam.pk,
@@ -415,7 +426,10 @@ def job(kind: str, person: Person) -> int:
 
 
 # What is not made yet in this world, files by a job and questions of a paper; the page that waits for them has a recipe.
-MADE_LATER = {"people:slip_sheet_file", "reports:export_file", "assessments:paper_file", "quiz_paper"}
+MADE_LATER = {"people:slip_sheet_file", "reports:export_file", "assessments:paper_file", "quiz_paper"} | {
+    "competencies:task_photo",
+    "competencies:confirm_slip",
+}
 # Own objects that only a whole sitting or certificate makes; their own tests walk them (named here).
 ELSEWHERE = {
     "own_sitting": "tests/assessments/test_take.py",

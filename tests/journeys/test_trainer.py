@@ -17,6 +17,7 @@ pytestmark = pytest.mark.journey
 OLD = "公开不是贴出来就完，要让人看得懂、问得着、改得了。"
 NEW = "公开不是贴出来就完，要让老人也看得懂、问得着、改得了。"
 MEETINGS = "村民自治会议与民主决策"
+FORTY = 40
 QUESTION = {
     "competency": "村务公开与民主监督",
     "level": "2",
@@ -243,6 +244,42 @@ def test_a_trainer_writes_down_on_the_phone_what_he_saw(demo, travel):
     assert row.inner_text().split("\t")[2].strip() == "3 级"
     assert "现场核实" in row.inner_text()
     desk.step("file")
+
+
+def test_a_trainer_writes_down_a_meeting_for_forty_people_on_the_phone(demo, travel):
+    """Each tap is counted: 40 names and at most twelve taps beside them, and one sentence to type."""
+    journey = travel("trainer-meeting", PHONE)
+    page, taps = journey.page, 0
+
+    def tap(what) -> None:
+        nonlocal taps
+        what.click()
+        taps += 1
+
+    page.goto(demo.links["trainer"])
+    page.goto(f"{demo.address}/observe/")
+    tap(page.get_by_role("link", name="一次记很多人"))
+    journey.step("where")
+    tap(page.locator("main ul.steps a", has_text="全部"))
+    page.locator("[name=where]").fill("村民代表会议观摩")
+    for competency in (MEETINGS, "协商议事与组织动员"):
+        tap(page.locator("summary", has_text=competency))
+        tap(page.locator(f"details:has(> summary:text('{competency}')) label").nth(2))
+    journey.step("what")
+    tap(page.get_by_role("button", name="下一步：选人"))
+    names = page.locator("label:has([name=person])")
+    assert names.count() >= FORTY
+    for place in range(FORTY):
+        tap(names.nth(place))
+    journey.step("names")
+    before = demo.count("competencies.Evidence", source="meeting")
+    sent = page.locator("main form").evaluate("form => [...new FormData(form)]")
+    tap(page.get_by_role("button", name="记下勾选的人"))
+    assert "已给 40 人记下" in page.locator("h1").inner_text()
+    journey.step("written")
+    assert demo.count("competencies.Evidence", source="meeting") == before + 2 * FORTY
+    assert sum(name == "person" for name, _value in sent) == FORTY
+    assert taps <= FORTY + 12, taps
 
 
 def somebody_to_be_seen(page, competency: str) -> tuple[str, str]:

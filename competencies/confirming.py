@@ -1,0 +1,196 @@
+"""A colleague or a villagers' representative says whether he saw a task done: by a page that opens once, or on paper.
+
+He needs no account. What he says has strength 1: it moves no level and opens the task for the trainer. Opening the page
+uses nothing up, since WeChat opens links before people do; only the answer does.
+
+Nobody confirms himself, nor whoever confirmed him: by the account on the phone where there is one, by name and township
+where there is none.
+
+Source: docs/learning-model.md, "Evidence".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from competencies import plain_words
+from competencies.evidence import Shown, record
+from competencies.models import Confirmation, Evidence, TaskState, WorkTask
+from competencies.observing import check_observer
+from competencies.rows import root_of
+from competencies.showing import Kind
+from kit import audit, clock, codes
+from kit.errors import InputError, NotNow
+from people.models import Person
+
+GOOD_FOR = timedelta(days=14)
+CODE_LENGTH = 8
+OPEN_AT_MOST = 5  # pages of one task that wait for an answer
+AGAIN = timedelta(minutes=10)
+"""How long the very same answer may be sent again: a double tap, or a reply that never came."""
+SALT = "competencies.confirming"
+
+
+class Unknown(InputError):
+    """No such page or slip, or a mistyped one: nobody is told which."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This code is not right."), _("Compare it with the paper, four characters at a time."), field="code"
+        )
+
+
+@dataclass(frozen=True)
+class Said:
+    """What somebody says of a task that another one did."""
+
+    name: str
+    role: str
+    yes: bool
+    remark: str = ""
+
+
+@transaction.atomic
+def ask(task: WorkTask, *, by: Person, at: datetime) -> Confirmation:
+    """A new page for one person who saw it. Raises NotNow when the task is confirmed, or too many pages wait already."""
+    row = WorkTask.objects.select_for_update(of=("self",)).select_related("person").get(pk=task.pk)
+    if row.state == TaskState.CONFIRMED:
+        raise NotNow(_("This task is confirmed already."), _("Nothing more is to be done."))
+    if waiting(row, at=at).count() >= OPEN_AT_MOST:
+        raise NotNow(_("Five codes of this task wait for an answer already."), _("Use one of those."))
+    made = Confirmation.objects.create(
+        task=row, code=codes.new_code(CODE_LENGTH), asked_by=by, asked_at=at, expires_at=at + GOOD_FOR
+    )
+    audit.record("competencies.confirmation_asked", by=by, of=made, scope_path=row.person.audit_path)
+    return made
+
+
+def waiting(task: WorkTask, *, at: datetime):
+    """The pages of ``task`` that nobody has answered and that are good still."""
+    return task.confirmations.filter(answered_at__isnull=True, expires_at__gt=at)
+
+
+def link_of(asked: Confirmation) -> str:
+    """The address that the QR code holds."""
+    return f"{settings.PUBLIC_URL}{reverse('competencies:confirm', args=[token_of(asked)])}"
+
+
+def token_of(asked: Confirmation) -> str:
+    """What names a page in its address: its random id, signed."""
+    return signing.Signer(salt=SALT).sign(asked.pk.hex).replace(":", ".")
+
+
+def by_token(token: str, *, at: datetime) -> Confirmation:
+    """The page that was scanned. Raises `Unknown`, and NotNow when it is used up or over."""
+    try:
+        key = UUID(signing.Signer(salt=SALT).unsign(token.replace(".", ":")))
+    except (signing.BadSignature, ValueError):
+        raise Unknown from None
+    return _good(Confirmation.objects.filter(pk=key), at)
+
+
+def by_code(typed: str, *, by: Person, at: datetime) -> Confirmation:
+    """The slip whose characters ``by`` typed; of somebody whom he may observe. Raises as `by_token`, and InputError."""
+    found = _good(Confirmation.objects.filter(code=codes.normalise(typed)), at)
+    try:
+        check_observer(found.task.person, by=by)
+    except InputError as error:
+        raise InputError(error.message, error.next_step, field="code") from error
+    return found
+
+
+@transaction.atomic
+def answer(
+    asked: Confirmation,
+    said: Said,
+    *,
+    at: datetime,
+    account: Person | None = None,
+    entered_by: Person | None = None,
+) -> None:
+    """Keep what was said, once; the task is open for the trainer from then on when it was yes.
+
+    account: who had come in on the phone. entered_by: the trainer who typed a paper slip.
+    Raises InputError, naming the field, and NotNow when it was answered meanwhile.
+    """
+    row = (
+        Confirmation.objects.select_for_update(of=("self",))
+        .select_related("task__person__home_unit", "task__competency")
+        .get(pk=asked.pk)
+    )
+    name, remark = "".join(said.name.split()), plain_words.check(said.remark, field="remark")
+    if row.answered_at is not None:
+        if (row.name, row.role, row.yes) == (name, said.role, said.yes) and at - row.answered_at < AGAIN:
+            return
+        raise NotNow(_("This code has been used already."), _("Each is good once. Ask for a new one."))
+    plain_words.check(name, field="name")
+    check_confirmer(row.task.person, name, account)
+    row.name, row.role, row.yes, row.remark = name, said.role, said.yes, remark
+    row.answered_at, row.account, row.entered_by, row.paper = at, account, entered_by, None
+    row.save()
+    task = row.task
+    shown = Shown(
+        id=row.pk,
+        competency=task.competency.key,
+        level=task.level,
+        passed=said.yes,
+        kind=Kind.COLLEAGUE,
+        on=task.done_on or clock.day_of(at),
+        condition="paper" if entered_by else "phone",
+        source="confirmation",
+        source_id=row.pk,
+    )
+    record([shown], person=task.person, by=account, at=at)
+    audit.record(
+        "competencies.confirmation_answered", by=entered_by or account, of=row, scope_path=task.person.audit_path
+    )
+
+
+def check_confirmer(person: Person, name: str, account: Person | None) -> None:
+    """Raises InputError when whoever says ``name``, or whose ``account`` it is, may not stand for ``person``."""
+    if not name:
+        raise InputError(_("Write your name."), field="name")
+    if name == person.name or (account is not None and root_of(account) == root_of(person)):
+        raise InputError(_("Nobody confirms himself."), _("Ask somebody who saw it."), field="name")
+    if _was_confirmed_by(person, name, account):
+        raise InputError(
+            _("%(name)s has confirmed you. So you cannot confirm %(name)s.") % {"name": person.name},
+            _("Ask another colleague to do it."),
+            field="name",
+        )
+
+
+def _was_confirmed_by(person: Person, name: str, account: Person | None) -> bool:
+    """Whether ``person`` once stood for this one: by account, or by name within the township."""
+    him = Q(name=name)
+    if account is not None:
+        him |= Q(pk=account.pk)
+    place = person.home_unit.parent_id if person.home_unit else None
+    them = Person.objects.filter(him, Q(home_unit__parent=place) | Q(pk=account.pk if account else None))
+    answered = Confirmation.objects.answered().filter(
+        Q(account=person) | Q(name=person.name), yes=True, task__person__in=them
+    )
+    return answered.exists() or Evidence.objects.standing().observed_by(person).filter(person__in=them).exists()
+
+
+def _good(rows, at: datetime) -> Confirmation:
+    """The one row among ``rows`` that can be answered now."""
+    found = rows.select_related("task__person__home_unit", "task__person__main_post", "task__competency").first()
+    if found is None or not found.task.person.is_active:
+        raise Unknown
+    if found.answered_at is not None:
+        raise NotNow(_("This code has been used already."), _("Each is good once. Ask for a new one."))
+    if found.expires_at <= at:
+        raise NotNow(_("This code is out of date."), _("Ask him for a new one."))
+    if found.task.state == TaskState.CONFIRMED:
+        raise NotNow(_("This task is confirmed already."), _("Nothing more is to be done."))
+    return found
