@@ -8,7 +8,7 @@ DATA := $(or $(LMS_DATA),data)
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-data doctor setup test lint bench bench-phone messages screenshots fonts clean
+.PHONY: help demo demo-data doctor setup test lint bench bench-phone bench-placing messages screenshots fonts clean
 
 help: ## list what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -43,6 +43,9 @@ bench: .venv/dev.stamp $(DATA)/fonts.stamp ## measure beside the peer, into benc
 
 bench-phone: .venv/dev.stamp $(DATA)/fonts.stamp ## measure the first lesson on a phone, into bench/out/
 	@$(PY) -m bench.phone
+
+bench-placing: .venv/dev.stamp ## simulate the placing: how exact, how long, what it misses (PERSONS of each kind)
+	@$(PY) -m bench.placing $(if $(PERSONS),--persons $(PERSONS))
 
 messages: .venv/run.stamp ## join and compile the Chinese catalogue
 	@$(PY) manage.py build_messages

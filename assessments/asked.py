@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 from uuid import UUID
 
 
 class Line(TypedDict):
-    """A line as the sitting's row keeps it: version, question, options. The names are short because phones get it too."""
+    """A line as the sitting's row keeps it: version, question, options. The names are short because phones get it too.
+
+    h: in a placing, how much harder than its label the question was known to be when it was asked, in levels; missing for 0.
+    """
 
     v: str
     q: str
     o: list[str]
+    h: NotRequired[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ class Asked:
     version: UUID
     question: str
     options: tuple[str, ...]
+    hardness: float = 0.0
 
     @property
     def item(self) -> str:
@@ -30,9 +35,12 @@ class Asked:
         return str(self.version)
 
     def as_line(self) -> Line:
-        return {"v": str(self.version), "q": self.question, "o": list(self.options)}
+        line: Line = {"v": str(self.version), "q": self.question, "o": list(self.options)}
+        if self.hardness:
+            line["h"] = self.hardness
+        return line
 
 
 def read_paper(paper: Iterable[Line]) -> tuple[Asked, ...]:
     """The lines of a sitting's row, in their order."""
-    return tuple(Asked(UUID(line["v"]), line["q"], tuple(line["o"])) for line in paper)
+    return tuple(Asked(UUID(line["v"]), line["q"], tuple(line["o"]), line.get("h", 0.0)) for line in paper)

@@ -24,6 +24,8 @@ class PoolQuestion:
     """One approved question that may be drawn. ``key`` names the question, not a version of it.
 
     unit_kinds: of the units that it is about, by the laws that it cites; empty for all.  tags: as trainers gave them.
+    laws: names of those that it cites.  exposure: sittings of the last 90 days that showed it, for each hundred who may be asked;
+    None where everybody is meant to see it, or before it was counted.  options: how many there are to choose from; 0 where it is typed.
     """
 
     key: str
@@ -33,6 +35,9 @@ class PoolQuestion:
     difficulty: int = 3
     unit_kinds: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
+    laws: frozenset[str] = frozenset()
+    exposure: float | None = None
+    options: int = 0
 
 
 class Shortage(Exception):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from assessments import analysis, refresh, repairs, sittings
+from assessments import analysis, bank, refresh, repairs, sittings
 from kit import clock, jobs
 from kit.models import Job
 
@@ -26,6 +26,7 @@ def count(job: Job) -> None:
     with jobs.fenced(job):
         jobs.unhurried()
         analysis.count_quizzes(at=at)
+        bank.touch()  # the pool reads anew how hard its questions are, and how often they were shown
 
 
 @jobs.kind(COUNT_ONE)

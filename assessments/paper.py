@@ -101,16 +101,19 @@ def _placing_sheets(run: PaperRun, people: Sequence[Person], *, at: datetime) ->
     on = clock.day_of(at)
     for person in people:
         unit_kinds = competencies.unit_kinds_of(person, on=on)
-        targets = placings.targets_of(competencies.gaps_of(person, on=on), on=on)
-        before = placings.answers_before(person, targets)
+        gaps = competencies.gaps_of(person, on=on)
+        targets = placings.targets_of(gaps, on=on, abilities=placings.abilities_of_all())
+        before, seen = placings.answers_before(person), placings.seen_lately(person, on=on)
         bank = pool().asked_at(unit_kinds)
         questions = bank.of_competencies(frozenset(target.competency for target in targets))
-        keys = placing.paper_form(targets, before, questions, seed=str(person.uuid), in_checks=bank.in_checks)
+        keys = placing.paper_form(
+            targets, before, questions, seed=str(person.uuid), in_checks=bank.in_checks, seen=seen
+        )
         if not keys:
             left.append(Left(person, _("Everything that your posts ask has been placed.")))
             continue
-        lines = [placings.line(key, bank, seed=f"{run.pk}:{person.pk}").as_line() for key in keys]
-        given = placings.given(targets, before, unit_kinds)
+        lines = [placings.placing_line(key, bank, seed=f"{run.pk}:{person.pk}").as_line() for key in keys]
+        given = placings.given(targets, before, seen, unit_kinds)
         code = codes.new_code(CODE_LENGTH)
         sheets.append(PaperSheet(run=run, person=person, paper=lines, code=code, given=given))
     return sheets, left

@@ -1,35 +1,44 @@
 """The placing test: what to ask next, when to stop, and which level it estimates.
 
-A competency is asked level by level: two questions, and a third when one was right and one wrong. It starts at level 2, goes
-up when the level is held and down when it is not, and ends when the level above the held one is known not to be held, or at the
-level that the person's posts need ("at or above" is enough). Nothing is asked above that; level 5 is never asked.
-The most urgent competency is finished before the next one begins, so that each sitting places as many as it can.
+The most urgent competency comes first. Of its levels up to the one that the person's posts need ("at or above" is enough; level 5
+is never asked) the one is asked whose answer tells most; that begins in the middle and follows what is believed by then, from
+answers about other competencies, too. It is placed as soon as one level is likely enough, and every competency is asked something.
+Whoever answers unevenly is asked more, because each of his answers says less.
 
-There is no hidden state: everything follows from the answers so far, in any order, of this sitting and of earlier ones.
-An estimate is no level; it only shapes the plan.  Source: docs/learning-model.md, "The placing test".
+There is no hidden state: everything follows from the answers so far, in any order, of this sitting and of earlier ones. A later
+answer may shed another light on a competency that was placed; then it is asked about again.
+An estimate is no level; it only shapes the plan.  Source: docs/learning-model.md, "The placing test"; docs/decisions/0070.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil
 
+from assessments import estimating
 from assessments.drawing import PoolQuestion, Seed, of_cell, rank
+from assessments.estimating import Belief, Sign
+from assessments.item_statistics import MOST_SHOWN
 from assessments.questions import LEVELS
 from assessments.scoring import Cell
+
+OTHER_GUESS = 0.2
+"""The chance that somebody who does not know gets it right where nothing is chosen from options."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One competency that a person's posts ask for, up to level ``needed``, first due on ``due``."""
+    """One competency of ``ability`` that a person's posts ask for, up to level ``needed``, first due on ``due``."""
 
     competency: str
     needed: int
     due: date
+    ability: str = ""
 
     @property
     def top(self) -> int:
@@ -39,49 +48,76 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One question that was asked and answered, and the sitting in which that was."""
+    """One question that was asked and answered, and the sitting in which that was.
+
+    guess: how likely somebody who does not know gets it right.  hardness: by which part of a level answers found the question
+    harder than its label, as it was known when it was asked.
+    """
 
     question: str
     competency: str
     level: int
     is_right: bool
     sitting: str
+    guess: float = 0.25
+    hardness: float = 0.0
+    ability: str = ""
+
+    @property
+    def sign(self) -> Sign:
+        return self.level + self.hardness, self.guess, self.is_right
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The tunable numbers of placing; one versioned settings row holds them."""
+    """The tunable numbers of placing; one versioned settings row holds them. Chosen by simulation: `bench/placing.py`.
 
-    start: int = 2
-    questions_a_level: int = 2
+    sure: how likely one level must be to be taken.  telling: what a question must tell at least to be asked, in nats.
+    sure_fading, telling_fading: the same for somebody in whom knowledge fades.  fading: how likely that must be for their numbers
+    to come in, and from where on they hold whole.  careful: in him a level is taken when it is held with half a chance and so
+    much more, or his tests would be missed.  least_in_one, most_in_one: questions about one competency.
+    """
+
+    sure: float = 0.64
+    sure_fading: float = 0.88
+    telling: float = 0.09
+    telling_fading: float = 0.02
+    fading: tuple[float, float] = (0.13, 0.30)
+    careful: float = 0.10
+    least_in_one: int = 1
+    most_in_one: int = 8
     most_questions: int = 25
+    about_in_one: Fraction = Fraction(5, 2)
+    on_paper: tuple[int, int] = (2, 3)  # questions about one competency, on the first form and on the second
     minutes_a_question: Fraction = Fraction(3, 5)  # 25 questions take about a quarter of an hour
 
 
 RULES = Rules()
+LEAST_IN_CELL = 3
+"""With fewer questions of a competency and level the second person of a village gets those of the first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far one competency is placed.
 
-    held: the highest level known to be held, 0 when none.  bound: the lowest level known not to be held, or one above the top.
-    asking: the level whose turn it is; None when the competency is placed.
-    asked: answers that count, over all levels.  is_certain: no level that was asked was split, one right and one wrong.
+    level: the estimate, 0 to ``top``; "or above" when it is the top.  chance: how likely exactly that is.
+    asked: answers about it.  asking: the levels of which a question would tell something, the most telling first; empty when the
+    competency is placed.  is_certain: placed not only because enough was asked.
     """
 
     competency: str
     top: int
-    held: int
-    bound: int
-    asking: int | None
+    level: int
+    chance: float
     asked: int
+    asking: tuple[int, ...]
     is_certain: bool
 
     @property
     def is_placed(self) -> bool:
         """Whether an estimate stands."""
-        return self.asking is None
+        return not self.asking
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +153,8 @@ class Reason(StrEnum):
 class Done:
     """Nothing more is asked in this sitting.
 
-    left: competencies that are not placed yet.  cannot_place: among them, those for which the bank has too few questions,
-    with the level; somebody must write questions or observe.
+    left: competencies that are not placed yet.  cannot_place: among them, those for which the bank has no question left that would
+    tell anything, with the level that would tell most; somebody must write questions or observe.
     """
 
     reason: Reason
@@ -135,22 +171,26 @@ class Estimate:
     questions: int
 
 
+def guess_of(options: int) -> float:
+    """How likely somebody who does not know gets a question right, by how many options it has; several right ones count as one."""
+    return 1 / options if options > 1 else OTHER_GUESS
+
+
 def replay(targets: Iterable[Target], answers: Iterable[Answered], *, rules: Rules = RULES) -> State:
     """Where the placing of these targets stands after these answers.
 
     answers: of all sittings, any order; a question that was answered twice counts once, as it comes first.
-    Answers about competencies that no post asks for are passed over.
+    Answers about competencies that no post asks for say something about the others.
     """
-    counts = _counts(answers)
-    return State(
-        tuple(
-            _progress(
-                target, {lv: c for (competency, lv), c in counts.items() if competency == target.competency}, rules
-            )
-            for target in sorted(targets, key=lambda target: (target.due, target.competency))
-            if target.top >= 1
-        )
-    )
+    wanted = sorted((one for one in targets if one.top >= 1), key=lambda one: (one.due, one.competency))
+    signs: dict[str, list[Sign]] = {target.competency: [] for target in wanted}
+    abilities: dict[str, str] = {}
+    for answer in _once(answers):
+        signs.setdefault(answer.competency, []).append(answer.sign)
+        abilities[answer.competency] = answer.ability
+    abilities |= {target.competency: target.ability for target in wanted}
+    found = estimating.beliefs(signs, abilities)
+    return State(tuple(_progress(one, found[one.competency], len(signs[one.competency]), rules) for one in wanted))
 
 
 def next_question(
@@ -161,12 +201,14 @@ def next_question(
     seed: Seed,
     sitting: str,
     in_checks: Collection[str] = (),
+    seen: Collection[str] = (),
     rules: Rules = RULES,
 ) -> Ask | Done:
     """What to ask now, or why nothing is.
 
     answers: of all sittings of this person; those of ``sitting`` count towards the most that one sitting asks.
     in_checks: questions of lesson checks, drawn before the others so that tests keep theirs unseen.
+    seen: questions that the person saw elsewhere lately, in a check or a test; never asked.
     seed: the person's, not the sitting's. The same facts give the same question, so that an open page can be opened again.
     """
     state = replay(targets, answers, rules=rules)
@@ -174,14 +216,20 @@ def next_question(
     short: list[Cell] = []
     full = len({answer.question for answer in answers if answer.sitting == sitting}) >= rules.most_questions
     for progress in state.open:
-        if progress.asking is None:  # never: `open` holds none that is placed
-            continue
-        cell = (progress.competency, progress.asking)
-        fresh = [question for question in of_cell(pool, *cell) if question.key not in used]
-        if len(fresh) < _still_needed(cell, answers, rules):
-            short.append(cell)
+        chosen = next(
+            (
+                (level, fresh)
+                for level in progress.asking
+                if (fresh := [q for q in of_cell(pool, progress.competency, level) if _is_new(q, used, seen)])
+            ),
+            None,
+        )
+        if chosen is None:
+            short.append((progress.competency, progress.asking[0]))
         elif not full:
-            return Ask(*cell, min(fresh, key=lambda q: (q.key not in in_checks, rank(seed, q.key))).key)
+            level, fresh = chosen
+            order = _order(progress.competency, answers, pool, seed=seed, in_checks=in_checks)
+            return Ask(progress.competency, level, min(fresh, key=order).key)
     left = tuple(progress.competency for progress in state.open)
     if len(left) > len(short):
         return Done(Reason.SITTING_FULL, left, tuple(short))
@@ -195,35 +243,49 @@ def paper_form(
     *,
     seed: Seed,
     in_checks: Collection[str] = (),
+    seen: Collection[str] = (),
     rules: Rules = RULES,
 ) -> list[str]:
     """The keys of the questions of the next form on paper, at most as many as one sitting asks; empty when nothing is left.
 
-    On paper nothing can follow from the answer before, so each open competency is asked at the one level whose turn it is: two
-    questions on the first form; on the next ones as many as decide the level, whatever the answers are.
-    answers: of all forms and sittings before.
+    On paper nothing can follow from the answer before, so each open competency is asked at the one level that tells most: two
+    questions on the first form, three on the next ones.
+    answers: of all forms and sittings before.  in_checks, seen: as in `next_question`.
     """
     used = {answer.question for answer in answers}
+    count = rules.on_paper[1 if answers else 0]
     chosen: list[str] = []
     for progress in replay(targets, answers, rules=rules).open:
-        if progress.asking is None:  # never: `open` holds none that is placed
-            continue
-        cell = (progress.competency, progress.asking)
-        sets = _still_needed(cell, answers, rules) if answers else rules.questions_a_level
-        fresh = [question for question in of_cell(pool, *cell) if question.key not in used]
-        fresh.sort(key=lambda question: (question.key not in in_checks, rank(seed, question.key)))
-        if len(fresh) < sets or len(chosen) + sets > rules.most_questions:
-            continue
-        chosen += [question.key for question in fresh[:sets]]
+        order = _order(progress.competency, answers, pool, seed=seed, in_checks=in_checks)
+        for level in progress.asking[:1]:
+            fresh = [q for q in of_cell(pool, progress.competency, level) if _is_new(q, used, seen)]
+            if len(fresh) >= count and len(chosen) + count <= rules.most_questions:
+                chosen += [question.key for question in sorted(fresh, key=order)[:count]]
     return chosen
 
 
 def estimates(targets: Iterable[Target], answers: Iterable[Answered], *, rules: Rules = RULES) -> dict[str, Estimate]:
     """The estimate of every competency that is placed; one that is answered in part has none yet."""
     return {
-        progress.competency: Estimate(progress.held, progress.is_certain, progress.asked)
+        progress.competency: Estimate(progress.level, progress.is_certain, progress.asked)
         for progress in replay(targets, answers, rules=rules).progress
         if progress.is_placed
+    }
+
+
+def ever_found(targets: Sequence[Target], answers: Sequence[Answered], own: int) -> dict[str, Estimate]:
+    """What was found at any time while the last ``own`` answers came in, as it is estimated now.
+
+    A competency that was placed once and then seen in another light stays found; it is only not certain.
+    """
+    state = replay(targets, answers)
+    once: set[str] = set()
+    for count in range(len(answers) - own, len(answers) + 1):
+        once |= set(estimates(targets, answers[:count]))
+    return {
+        one.competency: Estimate(one.level, one.is_placed and one.is_certain, one.asked)
+        for one in state.progress
+        if one.competency in once
     }
 
 
@@ -232,30 +294,28 @@ def found_on_paper(
 ) -> dict[str, Estimate]:
     """The estimates after a form on paper.
 
-    is_last: of a second form; what was asked there and is not placed yet is taken at the level that is held so far, uncertain.
+    is_last: of a second form; what was asked there and is not placed yet is taken at the likeliest level, uncertain.
     """
-    found = estimates(targets, answers, rules=rules)
-    if is_last:
-        for progress in replay(targets, answers, rules=rules).open:
-            if progress.asked:
-                found[progress.competency] = Estimate(progress.held, is_certain=False, questions=progress.asked)
-    return found
+    return {
+        one.competency: Estimate(one.level, one.is_placed and one.is_certain, one.asked)
+        for one in replay(targets, answers, rules=rules).progress
+        if one.is_placed or (is_last and one.asked)
+    }
 
 
-def cannot_place(targets: Iterable[Target], pool: Sequence[PoolQuestion], *, rules: Rules = RULES) -> list[Cell]:
+def cannot_place(targets: Iterable[Target], pool: Sequence[PoolQuestion]) -> list[Cell]:
     """Competencies and levels for which the bank has too few questions to place anybody, in the order of the targets."""
     return [
         (target.competency, level)
         for target in sorted(targets, key=lambda target: (target.due, target.competency))
         for level in range(1, target.top + 1)
-        if len(of_cell(pool, target.competency, level)) <= rules.questions_a_level
+        if len(of_cell(pool, target.competency, level)) < LEAST_IN_CELL
     ]
 
 
 def expected_questions(state: State, *, rules: Rules = RULES) -> int:
-    """About how many questions the open competencies still need, if every level is as likely and one level in three is split."""
-    sets = sum((_expected_sets(p.held, p.bound, p.top, rules.start) for p in state.open), Fraction())
-    return round(sets * (rules.questions_a_level + Fraction(1, 3)))
+    """About how many questions the open competencies still need; what it comes to on the average is measured by `bench/placing.py`."""
+    return round(sum((max(Fraction(1), rules.about_in_one - Fraction(one.asked, 2)) for one in state.open), Fraction()))
 
 
 def expected_minutes(remaining: int, *, rules: Rules = RULES) -> int:
@@ -263,59 +323,71 @@ def expected_minutes(remaining: int, *, rules: Rules = RULES) -> int:
     return ceil(remaining * rules.minutes_a_question)
 
 
-def _counts(answers: Iterable[Answered]) -> dict[Cell, tuple[int, int]]:
-    """(competency, level) → (right, asked)."""
-    counts: dict[Cell, tuple[int, int]] = {}
+def _once(answers: Iterable[Answered]) -> Iterable[Answered]:
     taken: set[str] = set()
     for answer in answers:
         if answer.question not in taken:
             taken.add(answer.question)
-            right, asked = counts.get((answer.competency, answer.level), (0, 0))
-            counts[answer.competency, answer.level] = (right + answer.is_right, asked + 1)
-    return counts
+            yield answer
 
 
-def _progress(target: Target, counts: Mapping[int, tuple[int, int]], rules: Rules) -> Progress:
-    known = {level: _is_held(*count, rules) for level, count in counts.items() if level <= target.top}
-    held = max((level for level, is_held in known.items() if is_held), default=0)
-    # Holding a level speaks for those below it, so only what is above it can bound it.
-    bound = min((lv for lv, is_held in known.items() if is_held is False and lv > held), default=target.top + 1)
-    return Progress(
-        competency=target.competency,
-        top=target.top,
-        held=held,
-        bound=bound,
-        asking=_level_to_ask(held, bound, target.top, rules.start),
-        asked=sum(counts[level][1] for level in known),
-        is_certain=all(counts[level][0] in (0, counts[level][1]) for level in known),
-    )
+def _progress(target: Target, belief: Belief, asked: int, rules: Rules) -> Progress:
+    chances = belief.up_to(target.top)
+    first, whole = rules.fading
+    faded = min(1.0, max(0.0, (belief.fading - first) / (whole - first)))
+    level = _level(chances, at_least=0.5 + rules.careful * faded)
+    is_certain = max(chances) >= rules.sure + (rules.sure_fading - rules.sure) * faded
+    levels: tuple[int, ...] = ()
+    if asked < rules.least_in_one:
+        levels = _telling(belief, target.top, 0.0)
+    elif not is_certain and asked < rules.most_in_one:
+        levels = _telling(belief, target.top, rules.telling + (rules.telling_fading - rules.telling) * faded)
+    return Progress(target.competency, target.top, level, chances[level], asked, levels, is_certain)
 
 
-def _is_held(right: int, asked: int, rules: Rules) -> bool | None:
-    """True or False when the answers at a level agree or most of them do; None while more is to be asked."""
-    if asked < rules.questions_a_level or (asked == rules.questions_a_level and right not in (0, asked)):
-        return None
-    return 2 * right > asked
+@lru_cache(maxsize=1000)
+def _telling(belief: Belief, top: int, least: float) -> tuple[int, ...]:
+    """The levels of which a question tells at least so much, the most telling first."""
+    told = [(-belief.told_by(level, OTHER_GUESS, top=top), level) for level in range(1, top + 1)]
+    return tuple(level for tells, level in sorted(told) if -tells >= least)
 
 
-def _level_to_ask(held: int, bound: int, top: int, start: int) -> int | None:
-    if bound - held <= 1:
-        return None
-    if held == 0 and bound > top:
-        return min(start, top)
-    return held + 1 if held else bound - 1
+def _level(chances: Sequence[float], *, at_least: float) -> int:
+    """The highest level that is held with this chance."""
+    held = 0.0
+    for level in range(len(chances) - 1, 0, -1):
+        held += chances[level]
+        if held >= at_least:
+            return level
+    return 0
 
 
-def _still_needed(cell: Cell, answers: Iterable[Answered], rules: Rules) -> int:
-    """How many fresh questions must be there before the next one of this level is worth asking: the third one too."""
-    _, asked = _counts(answers).get(cell, (0, 0))
-    return max(1, rules.questions_a_level + 1 - asked)
+def _is_new(question: PoolQuestion, used: Collection[str], seen: Collection[str]) -> bool:
+    return question.key not in used and question.key not in seen
 
 
-def _expected_sets(held: int, bound: int, top: int, start: int) -> Fraction:
-    """The mean number of levels to ask until ``held`` and ``bound`` meet."""
-    level = _level_to_ask(held, bound, top, start)
-    if level is None:
-        return Fraction()
-    up = Fraction(bound - level, bound - held)
-    return 1 + up * _expected_sets(level, bound, top, start) + (1 - up) * _expected_sets(held, level, top, start)
+def _order(
+    competency: str,
+    answers: Iterable[Answered],
+    pool: Iterable[PoolQuestion],
+    *,
+    seed: Seed,
+    in_checks: Collection[str],
+) -> Callable[[PoolQuestion], tuple[bool, bool, float, int, bytes]]:
+    """How the questions of one competency are preferred.
+
+    Those of lesson checks first; then those that are not known by heart; that are guessed least; that ask another law and in
+    another way than those before; then by chance, so that everybody gets others.
+    """
+    used = {answer.question for answer in answers if answer.competency == competency}
+    asked = [question for question in pool if question.key in used]
+    laws = {law for question in asked for law in question.laws}
+    types = {question.type for question in asked}
+
+    def order(question: PoolQuestion) -> tuple[bool, bool, float, int, bytes]:
+        repeats = (not laws.isdisjoint(question.laws)) + (question.type in types)
+        guess = guess_of(question.options)
+        shown = question.exposure is not None and question.exposure > MOST_SHOWN
+        return question.key not in in_checks, shown, guess, repeats, rank(seed, question.key)
+
+    return order

@@ -10,14 +10,15 @@ Source: docs/learning-model.md, "The placing test".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, replace
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from assessments import placing, versions
-from assessments.asked import Asked
+from assessments import gates, placing, versions
+from assessments.asked import Asked, read_paper
 from assessments.drawing import shown_order
 from assessments.models import Answer, Quiz, Sitting
 from assessments.placing import Answered, Ask, Done, Target
@@ -27,6 +28,8 @@ from competencies.api import Gap, Mark
 from people.models import Person
 
 DUE_NEXT = timedelta(days=30)  # as `learning.planner` counts for the first page
+SEEN_DAYS = timedelta(days=90)  # within which nobody is asked the same question twice
+NO_ABILITIES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -57,27 +60,34 @@ class Step:
 
 
 def placing_state(person: Person, *, on: date, gaps: Iterable[Gap] | None = None) -> PlacingState:
-    """How much placing is left for ``person`` on ``on``. gaps: where the caller has them already; else three queries."""
+    """How much placing is left for ``person`` on ``on``. gaps: where the caller has them already; else three queries more."""
     open_one = Sitting.objects.filter(person=person, purpose=Quiz.Purpose.PLACING).open().first()
-    targets = targets_of(competencies.gaps_of(person, on=on) if gaps is None else gaps, on=on)
+    if gaps is None:
+        gaps = competencies.gaps_of(person, on=on)
+    targets = targets_of(gaps, on=on, abilities=abilities_of_all())
     if open_one is not None:
         questions = max(1, open_one.given["about"] - len(open_one.paper) + 1)
     else:
-        questions = about(targets, answers_before(person, targets) if targets else [])
+        questions = about(targets, answers_before(person) if targets else [])
     return PlacingState(targets, open_one.pk if open_one else None, questions, placing.expected_minutes(questions))
 
 
-def targets_of(gaps: Iterable[Gap], *, on: date) -> tuple[Target, ...]:
+def targets_of(gaps: Iterable[Gap], *, on: date, abilities: Mapping[str, str] = NO_ABILITIES) -> tuple[Target, ...]:
     """What was never placed, from the gaps of a person: mandatory steps; without any, those that a post suggests.
 
     Only what is due next, by the rule of the first page (within 30 days, else the nearest due day): nobody is asked
-    twenty-five questions today about what his post wants in two years.
+    twenty-five questions today about what his post wants in two years. abilities: as `abilities_of_all` has them.
     """
     unplaced = [(gap.competency, [step for step in gap.steps if step.mark == Mark.UNPLACED]) for gap in gaps]
     must = [(key, [step for step in steps if step.mandatory]) for key, steps in unplaced]
     chosen = must if any(steps for _key, steps in must) else unplaced
     targets = [
-        Target(key, needed=max(step.level for step in steps), due=min(step.due for step in steps))
+        Target(
+            key,
+            needed=max(step.level for step in steps),
+            due=min(step.due for step in steps),
+            ability=abilities.get(key, ""),
+        )
         for key, steps in chosen
         if steps
     ]
@@ -86,19 +96,49 @@ def targets_of(gaps: Iterable[Gap], *, on: date) -> tuple[Target, ...]:
     return tuple(sorted(now, key=lambda target: (target.due, target.competency)))
 
 
-def answers_before(person: Person, targets: Iterable[Target]) -> list[Answered]:
-    """What ``person`` answered in earlier placings about these competencies; one query, and one for versions not yet read."""
+def answers_before(person: Person) -> list[Answered]:
+    """What ``person`` answered in earlier placings; one query, and one for versions not yet read.
+
+    About any competency: what is known of one says something about the others.
+    """
     rows = Answer.objects.filter(
         sitting__person__in=person.own_ids, sitting__purpose=Quiz.Purpose.PLACING, sitting__closed_at__isnull=False
     ).order_by("sitting__started_at", "seq", "pk")
-    found = list(rows.values_list("version_id", "version__question__key", "right", "sitting_id"))
+    found = list(rows.values_list("version_id", "right", "sitting_id", "sitting__paper"))
     known = versions.versions({version for version, *_rest in found})
-    wanted = {target.competency for target in targets}
+    papers = {sitting: {asked.version: asked for asked in read_paper(paper)} for _, _, sitting, paper in found}
+    abilities = abilities_of_all() if found else {}
     return [
-        Answered(question, known[version].competency, known[version].level, bool(right), str(sitting))
-        for version, question, right, sitting in found
-        if known[version].competency in wanted
+        replace(
+            _answered(papers[sitting][version], known[version], bool(right), sitting),
+            ability=abilities.get(known[version].competency, ""),
+        )
+        for version, right, sitting, _paper in found
+        if version in papers[sitting]
     ]
+
+
+def seen_lately(person: Person, *, on: date) -> frozenset[str]:
+    """Questions that ``person`` has seen within 90 days, in whatever sitting; one query."""
+    return frozenset(key for key, day in gates.seen_by(person).items() if on - day < SEEN_DAYS)
+
+
+def _answered(asked: Asked, version: versions.Version, is_right: bool, sitting: UUID) -> Answered:
+    """Without the ability: that of a target is known."""
+    return Answered(
+        asked.question,
+        version.competency,
+        version.level,
+        is_right,
+        str(sitting),
+        placing.guess_of(len(version.options)),
+        asked.hardness,
+    )
+
+
+def abilities_of_all() -> dict[str, str]:
+    """competency → its ability; of the framework that the process keeps."""
+    return {key: entry.ability.key for key, entry in competencies.framework().by_key.items()}
 
 
 def about(targets: Sequence[Target], answers: Sequence[Answered]) -> int:
@@ -107,19 +147,24 @@ def about(targets: Sequence[Target], answers: Sequence[Answered]) -> int:
     return min(max(1, left), placing.RULES.most_questions)
 
 
-def given(targets: Sequence[Target], answers: Sequence[Answered], unit_kinds: frozenset[str]) -> dict[str, Any]:
+def given(
+    targets: Sequence[Target], answers: Sequence[Answered], seen: Collection[str], unit_kinds: frozenset[str]
+) -> dict[str, Any]:
     """What a sitting goes by, as its row keeps it. unit_kinds: where the person holds office."""
     return {
-        "targets": [[target.competency, target.needed, target.due.isoformat()] for target in targets],
-        "answers": [[a.question, a.competency, a.level, a.is_right, a.sitting] for a in answers],
+        "targets": [[one.competency, one.needed, one.due.isoformat(), one.ability] for one in targets],
+        "answers": [list(astuple(answer)) for answer in answers],
+        "seen": sorted(seen),
         "about": about(targets, answers),
         "unit_kinds": sorted(unit_kinds),
     }
 
 
 def targets_in(sitting: Sitting) -> list[Target]:
-    """The targets of a placing."""
-    return [Target(key, level, date.fromisoformat(due)) for key, level, due in sitting.given["targets"]]
+    """The targets of a placing; one begun before abilities were kept has none."""
+    return [
+        Target(key, level, date.fromisoformat(due), *ability) for key, level, due, *ability in sitting.given["targets"]
+    ]
 
 
 def first(
@@ -127,33 +172,40 @@ def first(
     sitting_id: UUID,
     targets: Sequence[Target],
     answers: Sequence[Answered],
+    seen: Collection[str],
     unit_kinds: frozenset[str],
 ) -> tuple[Ask | Done, Pool]:
     """What a new sitting asks first, and the bank that it comes from. unit_kinds: where the person holds office."""
-    return _next(targets, answers, person=person, sitting_id=sitting_id, unit_kinds=unit_kinds)
+    return _next(targets, answers, seen, person=person, sitting_id=sitting_id, unit_kinds=unit_kinds)
 
 
 def step(sitting: Sitting) -> Step:
     """What follows from the answer that was just written. sitting: locked, with its person. Two queries."""
     targets = targets_in(sitting)
-    before = [Answered(*row) for row in sitting.given["answers"]]
-    own = _own_answers(sitting)
+    before = answers_in(sitting)
+    own = own_answers(sitting)
     found = placing.estimates(targets, [*before, *own])
     known = placing.estimates(targets, [*before, *own[:-1]])
     unit_kinds = frozenset(sitting.given.get("unit_kinds", ()))
     following, bank = _next(
-        targets, [*before, *own], person=sitting.person, sitting_id=sitting.pk, unit_kinds=unit_kinds
+        targets,
+        [*before, *own],
+        sitting.given.get("seen", ()),
+        person=sitting.person,
+        sitting_id=sitting.pk,
+        unit_kinds=unit_kinds,
     )
     new = tuple(
         competencies.Estimated(key, estimate.level, estimate.questions)
         for key, estimate in found.items()
-        if key not in known
+        if key not in known or known[key].level != estimate.level
     )
     if isinstance(following, Ask):
-        return Step(new, line(following.question, bank, seed=sitting.seed), {})
+        return Step(new, placing_line(following.question, bank, seed=sitting.seed), {})
+    ever = placing.ever_found(targets, [*before, *own], len(own))
     result = {
-        "found": {key: [one.level, one.questions, one.is_certain] for key, one in found.items()},
-        "left": list(following.left),
+        "found": {key: [one.level, one.questions, one.is_certain] for key, one in ever.items()},
+        "left": [key for key in following.left if key not in ever],
         "short": [list(cell) for cell in following.cannot_place],
         "reason": following.reason.value,
     }
@@ -166,9 +218,9 @@ def of_sheet(sitting: Sitting) -> Step:
     A second form ends the placing of whatever it asked: nothing on paper follows from the answer before.
     """
     targets = targets_in(sitting)
-    before = [Answered(*row) for row in sitting.given["answers"]]
-    own = _own_answers(sitting)
-    found = placing.found_on_paper(targets, [*before, *own], is_last=bool(before))
+    before = answers_in(sitting)
+    own = own_answers(sitting)
+    found = placing.found_on_paper(targets, [*before, *own], is_last=_is_second(before, targets))
     left = [target.competency for target in targets if target.competency not in found]
     new = tuple(competencies.Estimated(key, one.level, one.questions) for key, one in found.items())
     result = {
@@ -180,7 +232,17 @@ def of_sheet(sitting: Sitting) -> Step:
     return Step(new, None, result)
 
 
-def line(question: str, bank: Pool, *, seed: int, shuffled: bool = True) -> Asked:
+def answers_in(sitting: Sitting) -> list[Answered]:
+    """The answers of earlier placings, as the sitting keeps them; one begun by an earlier release keeps less of each."""
+    return [Answered(*row) for row in sitting.given["answers"]]
+
+
+def placing_line(question: str, bank: Pool, *, seed: int | str) -> Asked:
+    """A line of a placing: it keeps how hard the question is known to be, so that what follows can be told again for ever."""
+    return replace(line(question, bank, seed=seed), hardness=round(bank.hardness.get(question, 0.0), 2))
+
+
+def line(question: str, bank: Pool, *, seed: int | str, shuffled: bool = True) -> Asked:
     """A line of a paper that asks this question in its present version, its options in the order of the seed.
 
     shuffled: else they stand as they were written.
@@ -190,26 +252,24 @@ def line(question: str, bank: Pool, *, seed: int, shuffled: bool = True) -> Aske
     return Asked(version.id, question, order)
 
 
-def _own_answers(sitting: Sitting) -> list[Answered]:
+def own_answers(sitting: Sitting) -> list[Answered]:
     """The answers of this sitting in the order of its paper."""
     right = dict(Answer.objects.filter(sitting=sitting).values_list("version_id", "right"))
     lines = [asked for asked in sitting.asked if asked.version in right]
     known = versions.versions(asked.version for asked in lines)
-    return [
-        Answered(
-            asked.question,
-            known[asked.version].competency,
-            known[asked.version].level,
-            bool(right[asked.version]),
-            str(sitting.pk),
-        )
-        for asked in lines
-    ]
+    return [_answered(asked, known[asked.version], bool(right[asked.version]), sitting.pk) for asked in lines]
+
+
+def _is_second(before: Sequence[Answered], targets: Sequence[Target]) -> bool:
+    """Whether a form on paper was given out before about the same competencies."""
+    wanted = {target.competency for target in targets}
+    return any(answer.competency in wanted for answer in before)
 
 
 def _next(
     targets: Sequence[Target],
     answers: Sequence[Answered],
+    seen: Collection[str],
     *,
     person: Person,
     sitting_id: UUID,
@@ -218,6 +278,12 @@ def _next(
     bank = pool().asked_at(unit_kinds)
     questions = bank.of_competencies(frozenset(target.competency for target in targets))
     following = placing.next_question(
-        targets, answers, questions, seed=str(person.uuid), sitting=str(sitting_id), in_checks=bank.in_checks
+        targets,
+        answers,
+        questions,
+        seed=str(person.uuid),
+        sitting=str(sitting_id),
+        in_checks=bank.in_checks,
+        seen=frozenset(seen),
     )
     return following, bank

@@ -1,6 +1,6 @@
 """The bank as the pure rules take it, kept per process for as long as the bank's stamp stays the same.
 
-Looking at the stamp is one small query; reading the bank anew is three.
+Looking at the stamp is one small query; reading the bank anew is five.
 """
 
 from __future__ import annotations
@@ -10,8 +10,11 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from uuid import UUID
 
+from django.db.models import F
+
 from assessments.drawing import PoolQuestion
-from assessments.models import Bank, Question, Quiz, QuizQuestion
+from assessments.item_difficulty import Graded, hardness
+from assessments.models import Bank, ItemStatistics, Question, Quiz, QuizQuestion
 from assessments.questions import QuestionType
 from assessments.scoring import Cell
 from competencies import api as competencies
@@ -22,7 +25,8 @@ class Pool:
     """Every question that may be drawn.
 
     by_cell: what is drawn.  shorts: short texts, which stand only where a trainer put them.  versions: question key → the version to show.
-    in_checks: keys that stand in lesson checks.
+    in_checks: keys that stand in lesson checks.  hardness: by which part of a level answers found a question harder than its label;
+    see `item_difficulty`.
     """
 
     stamp: UUID | None
@@ -30,6 +34,7 @@ class Pool:
     versions: Mapping[str, UUID]
     in_checks: frozenset[str]
     shorts: tuple[PoolQuestion, ...] = ()
+    hardness: Mapping[str, float] = field(default_factory=dict)
     _asked_at: dict[frozenset[str], Pool] = field(default_factory=dict, repr=False, compare=False)
 
     def asked_at(self, unit_kinds: frozenset[str]) -> Pool:
@@ -101,24 +106,63 @@ def counts() -> dict[Cell, CellCount]:
 def _read(stamp: UUID | None) -> Pool:
     by_cell: dict[Cell, list[PoolQuestion]] = {}
     shorts: list[PoolQuestion] = []
+    asked = QuizQuestion.objects.filter(quiz__purpose=Quiz.Purpose.CHECK).values_list("question__key", flat=True)
+    in_checks = frozenset(asked)
     versions: dict[str, UUID] = {}
+    exposures, answers = _statistics()
+    graded: list[Graded] = []
     rows = Question.objects.in_use().order_by("key")
-    for key, competency, level, kind, difficulty, current, laws, tags in rows.values_list(
-        "key", "competency__key", "level", "kind", "difficulty", "current_id", "laws", "tags"
+    for pk, key, competency, level, kind, difficulty, current, laws, tags, options in rows.values_list(
+        "pk",
+        "key",
+        "competency__key",
+        "level",
+        "kind",
+        "difficulty",
+        "current_id",
+        "laws",
+        "tags",
+        "current__content__options",
     ):
         versions[key] = current
-        kinds = competencies.kinds_of_laws(laws.split("|"))
-        named = frozenset(filter(None, tags.split("|")))
-        question = PoolQuestion(key, competency, level, QuestionType(kind), difficulty, kinds, named)
+        graded.append(
+            Graded(key, (competency, level), difficulty, *answers.get(current, (0, 0)), in_check=key in in_checks)
+        )
+        question = PoolQuestion(
+            key,
+            competency,
+            level,
+            QuestionType(kind),
+            difficulty,
+            unit_kinds=competencies.kinds_of_laws(laws.split("|")),
+            tags=_names(tags),
+            laws=_names(laws),
+            exposure=exposures.get(pk),
+            options=len(options or ()),
+        )
         if question.type == QuestionType.SHORT:
             shorts.append(question)  # nobody is drawn into waiting for a marker
         else:
             by_cell.setdefault((competency, level), []).append(question)
-    in_checks = QuizQuestion.objects.filter(quiz__purpose=Quiz.Purpose.CHECK).values_list("question__key", flat=True)
     return Pool(
         stamp=stamp,
         by_cell=MappingProxyType({cell: tuple(questions) for cell, questions in by_cell.items()}),
         versions=MappingProxyType(versions),
-        in_checks=frozenset(in_checks),
+        in_checks=in_checks,
+        hardness=MappingProxyType(hardness(graded)),
         shorts=tuple(shorts),
     )
+
+
+def _statistics() -> tuple[dict[int, float | None], dict[UUID, tuple[int, int]]]:
+    """As they were counted last night: question → exposure, and version that is drawn → (answers, right ones)."""
+    counted = ItemStatistics.objects.filter(version=F("question__current"))
+    return (
+        dict(ItemStatistics.objects.of_questions().values_list("question_id", "exposure")),
+        {version: (all_, right) for version, all_, right in counted.values_list("version_id", "answers", "right")},
+    )
+
+
+def _names(bars: str) -> frozenset[str]:
+    """What stands between bars."""
+    return frozenset(filter(None, bars.split("|")))

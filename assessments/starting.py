@@ -37,18 +37,18 @@ def start_placing(person: Person, *, at: datetime) -> Sitting:
     if (open_one := _open_of(person, quiz)) is not None:
         return open_one
     on = clock.day_of(at)
-    targets = placings.targets_of(competencies.gaps_of(person, on=on), on=on)
-    before = placings.answers_before(person, targets)
+    gaps = competencies.gaps_of(person, on=on)
+    targets = placings.targets_of(gaps, on=on, abilities=placings.abilities_of_all())
+    before, seen = placings.answers_before(person), placings.seen_lately(person, on=on)
     sitting_id = uuid4()
     unit_kinds = competencies.unit_kinds_of(person, on=on)
-    following, bank = placings.first(person, sitting_id, targets, before, unit_kinds)
+    following, bank = placings.first(person, sitting_id, targets, before, seen, unit_kinds)
     if not isinstance(following, Ask):
         raise _nothing_to_place(following.reason)
     seed = secrets.randbits(SEED_BITS)
-    paper = [placings.line(following.question, bank, seed=seed)]
-    return _begin(
-        person, quiz, paper, at=at, seed=seed, id=sitting_id, given=placings.given(targets, before, unit_kinds)
-    )
+    paper = [placings.placing_line(following.question, bank, seed=seed)]
+    given = placings.given(targets, before, seen, unit_kinds)
+    return _begin(person, quiz, paper, at=at, seed=seed, id=sitting_id, given=given)
 
 
 def start_test(person: Person, competency: str, level: int, *, at: datetime) -> Sitting:

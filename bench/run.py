@@ -1,6 +1,6 @@
 """make bench: speed beside a peer, an exam under many at once, events out of order, kill -9, the first lesson, a certificate, a term that
-turns, a roster, a file of questions, item analysis, plans beside the cheapest ones, a province rebuilt, the gap map, the start of the
-demonstration."""
+turns, a roster, a file of questions, item analysis, the placing simulated, plans beside the cheapest ones, a province rebuilt, the gap
+map, the start of the demonstration."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bench import (
     gaps,
     kill,
     people,
+    placing,
     plan,
     rebuild,
     roster,
@@ -33,6 +34,7 @@ def main() -> None:
         bank.main(),
         bank_lists.main(),
         analysis.main(),
+        placing.main(),
         plan.main(),
         rebuild.main(),
         gaps.main(),

@@ -6,8 +6,9 @@ import pytest
 
 from assessments import bank as bank_
 from assessments import pool as pool_
+from assessments.bank import touch
 from assessments.gates import Why, can_test
-from assessments.models import Question
+from assessments.models import ItemStatistics, Question
 from assessments.pool import counts, pool
 from assessments.questions import CitedLaw, QuestionType, Rubric
 from assessments.quizzes import ensure_check
@@ -93,3 +94,19 @@ def test_neither_the_test_nor_the_placing_of_a_community_asks_about_villages(ban
     sitting = start_placing(person, at=AT)
     assert sitting.given["unit_kinds"] == ["community"]
     assert {line.question for line in sitting.asked} <= keys
+
+
+def test_the_pool_knows_how_hard_a_question_is_and_how_often_it_was_shown_once_the_night_has_counted(bank):
+    pk = {row.key: row for row in Question.objects.filter(competency__key="LZ04", level=2)}
+    for number, row in enumerate(pk.values()):
+        right = 10 if number == 0 else 80
+        for version in (row.current, None):
+            ItemStatistics.objects.create(
+                question=row, version=version, answers=100, right=right, exposure=7.0, counted_at=AT
+            )
+    hardest = next(iter(pk))
+    touch()
+    found = pool()
+    assert found.hardness[hardest] > 0.3 > max(value for key, value in found.hardness.items() if key != hardest)
+    assert {one.exposure for one in found.of_cell("LZ04", 2)} == {7.0}
+    assert {one.options for one in found.of_cell("LZ04", 2)} == {4}
