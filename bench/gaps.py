@@ -32,6 +32,7 @@ def measure(county: int, sizes: list[int]) -> dict[str, Any]:
 
     from django.conf import settings
     from django.core.management import call_command
+    from django.db import transaction
 
     from bench import province
     from learning import tallies
@@ -45,7 +46,8 @@ def measure(county: int, sizes: list[int]) -> dict[str, Any]:
     province.build(county)
     rebuild_everybody()
     for lot in tallies.units():
-        tallies.fold(lot)
+        with transaction.atomic():
+            tallies.fold(lot)
     if apart := tallies.verify():
         raise SystemExit(f"{len(apart)} tallies differ from a full count")
     found = {"county": page_of(Unit.objects.get(kind="county"))}

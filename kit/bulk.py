@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from django.db import connection, models
 
 AT_ONCE = 500  # rows of one statement where there is no COPY
+FEW = 20  # rows that an INSERT adds sooner than a COPY, which takes several turns
 encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -29,7 +31,12 @@ def add(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence
     database, except the key where the database counts it. Values are Python's own, also those of JSON fields (or `Written`).
     Raises IntegrityError as an INSERT does; nothing is added then.
     """
-    if connection.vendor != "postgresql":
+    rows = iter(rows)
+    first = list(islice(rows, FEW))
+    if not first:
+        return
+    rows = chain(first, rows)
+    if connection.vendor != "postgresql" or len(first) < FEW:
         for some in _lots(rows):
             model._default_manager.bulk_create(
                 [model(**dict(zip(names, map(read, row), strict=True))) for row in some], batch_size=AT_ONCE
