@@ -96,6 +96,7 @@ def generate(people: int) -> Any:
 
     towns = max(1, people // OF_A_TOWNSHIP)
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")  # generating is no page
         top = _unit(UnitKind.PROVINCE, f"{people}人", None)
         kinds = [(UnitKind.CITY, TOWNSHIPS * COUNTIES * CITIES), (UnitKind.CITY, TOWNSHIPS * COUNTIES)]
         parents = [(top, towns)]
@@ -132,19 +133,21 @@ def generate(people: int) -> Any:
             GROUP BY 1, 2, 3
             """
         )
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("ANALYZE")
     return Unit.objects.get(pk=top.pk)
 
 
 def compare(top: Any) -> None:
     """The sums of the map beside a full count of the persons."""
-    from django.db import connection
+    from django.db import connection, transaction
 
     from reports.gap_map import sums_below
 
     depth = top.path.count("/") + 1
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(
             """
             SELECT split_part(path, '/', %s)::int, competency, count(*)
