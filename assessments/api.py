@@ -5,6 +5,7 @@ from __future__ import annotations
 from assessments.bank import add as add_question
 from assessments.bank import retire as retire_question
 from assessments.bank import revise as revise_question
+from assessments.before_after import make_before_after
 from assessments.effects import Effect, LevelChange, Paper
 from assessments.effects import register as tell_effects
 from assessments.gates import Gate, can_test, waits_of
@@ -35,6 +36,7 @@ __all__ = [
     "ensure_check",
     "ensure_checks",
     "load_questions",
+    "make_before_after",
     "placing_state",
     "rebuild_answers",
     "retire_question",

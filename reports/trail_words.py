@@ -55,6 +55,7 @@ WORDS: dict[str, Word] = {
         Group.OPENED: {
             "reports.person_opened": _("opened a person's file"),
             "reports.export": _("exported a list of people"),
+            "reports.gain_exported": _("exported the gain of a quiz"),
             "reports.group_exported": _("exported the plan of a class"),
             "reports.export_fetched": _("fetched an exported list"),
             "people.number_opened": _("opened a number in the clear"),

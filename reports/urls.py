@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reports.views import drill, exports, find, gap_map, group, overview, past, review, tables, trail, what_if
+from reports.views import drill, exports, find, gain, gap_map, group, overview, past, review, tables, trail, what_if
 
 app_name = "reports"
 
@@ -16,6 +16,9 @@ urlpatterns = [
     path("find/", find.find, name="find"),
     path("person/<int:person>/", drill.person, name="person"),
     path("person/<int:person>/what-if/", what_if.what_if, name="what_if"),
+    path("gain/", gain.gains, name="gains"),
+    path("gain/<int:quiz>/", gain.report, name="gain"),
+    path("gain/<int:quiz>/export/", gain.export, name="gain_export"),
     path("group/", group.group, name="group"),
     path("group/export/", group.export, name="group_export"),
     path("posts/", tables.posts, name="posts"),

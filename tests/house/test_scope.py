@@ -244,6 +244,8 @@ RECIPES: dict[str, dict[str, str]] = {
     "reports:gap_map_of": {"unit": "unit_pk"},
     "reports:person": {"person": "person_pk"},
     "reports:what_if": {"person": "person_pk"},
+    "reports:gain": {"quiz": "trainers_quiz"},
+    "reports:gain_export": {"quiz": "trainers_quiz"},
     "reports:past_wait": {"job": "own_past"},
     "reports:export_wait": {"job": "own_export"},
     "reports:export_file": {"job": "own_export"},
