@@ -12,6 +12,8 @@ How it is found. A greedy set (most steps a minute, one lesson after the other) 
   one more lesson spans shrinks as the set grows; so the spans of the rest, cut by the minutes that are left as in a knapsack whose
   last piece may be broken, say how many steps a branch can still reach, and how few minutes it needs for as many as are known.
 
+Where everything that the lessons lead to fits into the minutes, competencies that share no lesson are sought apart.
+
 It is exact unless it needs more than ``nodes`` steps, a number and not a clock: the same class always gets the same answer. Then the
 best set so far is bettered by exchanging one lesson for others as long as that helps, and ``is_best`` says that nobody proved it.
 
@@ -99,9 +101,13 @@ def group_plan(
     suits: whether a lesson is written for a group of people.
     """
     room = _Room(wants, catalogue, suits)
-    search = _Search(room, minutes, nodes)
-    chosen = search.run()
-    return room.told(chosen, is_best=search.is_exact)
+    # Where all that is wanted fits, what shares no lesson is sought apart.
+    searches = [_Search(room, minutes, nodes, part) for part in room.parts()]
+    chosen = sum(search.run() for search in searches)
+    if room.takes(chosen) > minutes:
+        searches = [_Search(room, minutes, nodes, room.every)]
+        chosen = searches[0].run()
+    return room.told(chosen, is_best=all(search.is_exact for search in searches))
 
 
 Cell = tuple[str, str]  # competency, group
@@ -161,6 +167,16 @@ class _Room:
         self.with_needs = [self._with_needs(place) for place in range(len(self.lessons))]
         useful = sum(1 << place for place, cells in enumerate(self.of_lesson) if cells)
         self.every = [place for place in range(len(self.lessons)) if useful >> place & 1]
+
+    def parts(self) -> list[list[int]]:
+        """The useful lessons, together where they can serve the same want or one needs the other."""
+        found: list[int] = []
+        for place in self.every:
+            own = self.with_needs[place] | _union(cell.mask for cell in self.of_lesson[place])
+            touching = [part for part in found if part & own]
+            found = [part for part in found if not part & own] + [_union([own, *touching])]
+        useful = set(self.every)
+        return [[place for place in _places(part) if place in useful] for part in found]
 
     def _cells(self) -> dict[Cell, _Cell]:
         counted: dict[Cell, Counter[tuple[int, int]]] = {}
@@ -247,10 +263,10 @@ class _Room:
 
 
 class _Search:
-    """Branch and bound over one room."""
+    """Branch and bound over some lessons of one room."""
 
-    def __init__(self, room: _Room, minutes: int, nodes: int) -> None:
-        self.room, self.budget, self.left = room, minutes, nodes
+    def __init__(self, room: _Room, minutes: int, nodes: int, places: Sequence[int]) -> None:
+        self.room, self.budget, self.left, self.places = room, minutes, nodes, places
         self.best = (0, 0, 0)  # steps, minutes (negative), the set
 
     @property
@@ -259,7 +275,7 @@ class _Search:
 
     def run(self) -> int:
         self._keep(self._filled(0, 0))
-        self._branch(0, 0, self.room.every)
+        self._branch(0, 0, self.places)
         if not self.is_exact:
             self._exchange()
         return self.best[2]
@@ -275,7 +291,7 @@ class _Search:
         while True:
             left = self.budget - room.takes(taken)
             best: tuple[float, int, int] | None = None
-            for place in room.every:
+            for place in self.places:
                 also = taken | room.with_needs[place]
                 cost = room.takes(also & ~taken)
                 if taken >> place & 1 or also & without or cost > left:
@@ -351,6 +367,13 @@ def in_teaching_order(catalogue: Sequence[Lesson]) -> list[Lesson]:
     for lesson in sorted(catalogue, key=rank):
         add(lesson, frozenset({lesson.code}))
     return list(ordered.values())
+
+
+def _union(masks: Iterable[int]) -> int:
+    found = 0
+    for mask in masks:
+        found |= mask
+    return found
 
 
 def _places(taken: int) -> Iterator[int]:
