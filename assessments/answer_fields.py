@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from django.utils.translation import gettext as _
 
-from assessments.judging import gaps_of, of_step, texts_of
+from assessments.judging import gaps_of, measured, of_step, texts_of
 from assessments.questions import LONGEST_BLANK, LONGEST_WRITTEN, PAIR, TYPED, Part, QuestionType, Step
 
 FIELD = re.compile(r"(?:s([1-9])\.)?(a|number|text|(?:step|match|gap)_([A-Z]|[1-9][0-9]?))")
@@ -63,6 +63,17 @@ def plain(text: str) -> str:
 def hash_of(text: str) -> str:
     """How an event names a short text: SHA-256 of `plain` of it as UTF-8, in hexadecimal."""
     return sha256(plain(text).encode()).hexdigest()
+
+
+def mark_of(answer: Sequence[str]) -> str:
+    """An answer in a few letters, to see whether it was changed; empty for none."""
+    return sha256("\n".join(answer).encode()).hexdigest()[:12] if answer else ""
+
+
+def mark_of_fields(part: Part, steps: Sequence[Step], answer: object) -> str:
+    """`mark_of` what the fields say that are filled in for ``answer``."""
+    filled = {name: own for name, own in fields_of(part, steps, answer).items() if own}
+    return mark_of(read(filled).answer)
 
 
 def fields_of(part: Part, steps: Sequence[Step], answer: object) -> Fields:
@@ -142,6 +153,8 @@ def _number(values: Mapping[str, Sequence[str]]) -> tuple[list[str], str]:
     text = values[""][0]
     if len(text) > LONGEST_BLANK:
         return [], _too_long()
+    if text and measured(text) is None:
+        return [], _("This does not begin with a number. Write it like 12, 12.5 or 12 元.")
     return [text] if text else [], ""
 
 

@@ -103,6 +103,14 @@ class QuestionAction(SnippetBulkAction):
         question = content.question_of(newest, "")
         return {
             "stem": question.stem,
+            "about": " · ".join(
+                [
+                    str(newest.get_kind_display()),
+                    f"{newest.competency.key} {newest.competency.name}",
+                    _("level %(level)s") % {"level": newest.level},
+                    "；".join(f"{cited.law} {'、'.join(cited.articles)}" for cited in question.citations),
+                ]
+            ),
             "lines": [*option_lines(newest), *answer_lines(newest)],
             "why": newest.explanation,
         }

@@ -27,7 +27,7 @@ class Form:
 
     answer: in the shapes of `judging`.  go: where the person wants to go next.  typed: the fields as they were filled in.
     problem: why the answer cannot be kept like this, in words.  text: the words of a short text.
-    stays: nothing was typed over what stands on another phone, so that it goes on standing.
+    stays: nothing was changed on the page, or typed over what stands on another phone, so that what stands goes on standing.
     lease: under which lease the page was shown.  takes: nobody held the sitting then, so this browser does from now on.
     tells: the page tells at once whether the answer is right.
     """
@@ -68,7 +68,7 @@ def read(post: QueryDict) -> Form:
         said.fields,
         said.problem,
         said.text,
-        stays=post.get("elsewhere") == "1" and not said.text,
+        stays=(post.get("elsewhere") == "1" and not said.text) or post.get("was") == answer_fields.mark_of(said.answer),
         lease=lease_of(post),
         takes=post.get("take") == "1",
         tells=post.get("tells") == "1",

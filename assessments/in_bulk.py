@@ -112,8 +112,10 @@ class Submit(Deed):
         state = row.current_workflow_state
         if state is not None and state.status == state.STATUS_NEEDS_CHANGES:
             state.resume(self.by)
-        else:
-            row.get_workflow().start(row.get_latest_revision_as_object(), self.by)
+            return
+        if row.latest_revision_id is None:  # out of a file, many at once; whoever brought it is its author
+            row.save_revision(user=row.author or self.by)
+        row.get_workflow().start(row.get_latest_revision_as_object(), self.by)
 
 
 @dataclass

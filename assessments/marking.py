@@ -117,6 +117,8 @@ def mark(
     sitting.person = Person.objects.select_related("home_unit").get(pk=sitting.person_id)
     competencies.check_observer(sitting.person, by=by)
     _check(versions.version(text.version_id), points, comment)
+    before = newest_mark(by, text)
+    _check_said(points, comment, again=before is not None)
     lease = MarkingLease.objects.filter(text=text).first()
     if lease is not None and lease.marker_id != by.pk and lease.is_held(at):
         raise NotNow(_("Another trainer is reading this answer."), _("Take the next one."))
@@ -132,7 +134,7 @@ def mark(
     )
     MarkingLease.objects.filter(text=text).delete()
     _bring_up_to_date(sitting, at=at)
-    audit.record("assessments.marked", by=by, of=row)
+    audit.record("assessments.marked", by=by, of=row, fields=["points"] if before is None else ["points", "comment"])
     return row
 
 
@@ -163,6 +165,24 @@ def _check(version: Version, points: Collection[int], comment: str) -> None:
         raise InputError(_("This point is not in the list."), _("Open the answer again."), field="points")
     if len(comment.strip()) > LONGEST_COMMENT:
         raise InputError(_("Write the comment in 300 characters."), field="comment")
+
+
+def _check_said(points: Collection[int], comment: str, *, again: bool) -> None:
+    """A mark that says nothing, and one that is changed after the name was told, need a word to the writer."""
+    if comment.strip():
+        return
+    if again:
+        raise InputError(
+            _("You marked it already, and know by now who wrote it."),
+            _("To change the points, write why."),
+            field="comment",
+        )
+    if not points:
+        raise InputError(
+            _("Nothing is ticked, so it would get no points at all."),
+            _("Tick what is in it, or write a word on what is missing."),
+            field="points",
+        )
 
 
 def newest_mark(marker: Person, text: WrittenText) -> Mark | None:

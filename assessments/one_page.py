@@ -11,14 +11,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from hashlib import sha256
 from uuid import UUID, uuid4, uuid5
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from assessments import answer_fields, handing_in, pages, versions
-from assessments.answer_fields import Fields, fields_of
+from assessments.answer_fields import Fields, mark_of
 from assessments.asked import Asked
 from assessments.events import LEASE_TAKEN
 from assessments.handing_in import Form
@@ -36,11 +35,6 @@ TOUCHED = "*"  # the script's word for a question that was changed on the page
 def before_of(number: int) -> str:
     """What the names of a question's fields begin with."""
     return f"q{number}."
-
-
-def mark_of(answer: Sequence[str]) -> str:
-    """An answer in a few letters, to see whether it was changed; empty for none."""
-    return sha256("\n".join(answer).encode()).hexdigest()[:12] if answer else ""
 
 
 @dataclass(frozen=True)
@@ -187,8 +181,7 @@ def page_of(sitting: Sitting, *, written: Sequence[Written] = ()) -> SheetPage:
             picture=pictures.get(version.picture) if version.picture else None,
             before=before_of(number),
         )
-        filled = {name: own for name, own in fields_of(version.part, version.steps, shown).items() if own}
-        questions.append(SheetQuestion(page, mark_of(answer_fields.read(filled).answer)))
+        questions.append(SheetQuestion(page, answer_fields.mark_of_fields(version.part, version.steps, shown)))
     return SheetPage(sitting.pk, sitting.quiz.title, tuple(questions), uuid4())
 
 

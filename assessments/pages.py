@@ -13,7 +13,7 @@ from wagtail.images import get_image_model
 
 from assessments import accommodation_rules, content, result_pages, terms, versions, written
 from assessments.accommodation_rules import NO_HELP, Help
-from assessments.answer_fields import Fields, fields_of
+from assessments.answer_fields import Fields, fields_of, mark_of_fields
 from assessments.drawing import shown_order
 from assessments.gap_pieces import Piece, pieces
 from assessments.models import Answer, Question, Quiz, Sitting
@@ -45,6 +45,7 @@ class QuestionPage:
     is_kept: an answer stands already.  elsewhere: what stands was written on a phone that has not handed its words in.  problem: why the last one could not be kept, in words.
     section: the one that begins here.  tells: it is told at once whether the answer is right; explained: that it was, and why.
     before: what the names of its fields begin with where a page asks several questions.
+    was: what its fields hold, as `mark_of` says it: a page on which nothing was changed writes nothing.
     """
 
     sitting: UUID | None
@@ -66,6 +67,7 @@ class QuestionPage:
     tells: bool = False
     explained: Explained | None = None
     before: str = ""
+    was: str = ""
 
     @property
     def heading(self) -> str:
@@ -187,6 +189,7 @@ def page_of(
         section=agreed.part_at(number),
         tells=agreed.tells_at_once,
         before=before,
+        was=mark_of_fields(version.part, version.steps, words),
     )
 
 

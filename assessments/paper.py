@@ -145,9 +145,15 @@ class Sheet:
     texts: Mapping[str, str]
     faults: Mapping[int, str]
 
-    def agrees(self, answers: Mapping[str, Any]) -> bool:
-        """Whether an entry before says the same. Sentences are never typed twice alike: there it is enough that both have some."""
-        return self._compared(self.answers) == self._compared(answers)
+    def agrees(self, lines: Sequence[Asked], before: Sequence[Mapping[str, Any]]) -> bool:
+        """Whether for every question an entry before says the same: of three, two must agree about each.
+
+        Sentences are never typed twice alike: there it is enough that both have some.
+        """
+        mine, others = self._compared(self.answers), [self._compared(answers) for answers in before]
+        return bool(others) and all(
+            any(mine.get(line.item) == other.get(line.item) for other in others) for line in lines
+        )
 
     def differing(self, lines: Sequence[Asked], answers: Mapping[str, Any]) -> tuple[int, ...]:
         """The numbers of the questions that an entry before answers differently."""
@@ -196,7 +202,7 @@ def enter(sheet: PaperSheet, typed: Mapping[tuple[int, int], str], *, by: Person
         return Entered(read.faults)
     before = list(sheet.entries.order_by("number"))
     PaperEntry.objects.create(id=uuid4(), sheet=sheet, number=len(before) + 1, answers=read.answers, by=by, at=at)
-    agrees = any(read.agrees(entry.answers) for entry in before)
+    agrees = read.agrees(sheet.asked, [entry.answers for entry in before])
     if agrees:
         _hand_in(sheet, read, at=at)
     audit.record(

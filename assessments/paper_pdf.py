@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
 
 from assessments import terms, versions
@@ -129,7 +130,7 @@ def answer_sheet(sheet: PaperSheet, forms: Sequence[Form]) -> AnswerSheet:
 
 def questions_of(sheet: PaperSheet, assets: dict[str, Asset]) -> tuple[PaperQuestion, ...]:
     """The questions of a sheet's paper, as they are printed."""
-    known = versions.versions(line.version for line in sheet.asked)
+    known = versions.in_force([line.version for line in sheet.asked])
     agreed = terms.read(sheet.given)
     return tuple(
         replace(_question(number, line, known[line.version], assets), section=agreed.part_at(number))
@@ -152,6 +153,9 @@ def _question(number: int, line: Asked, version: Version, assets: dict[str, Asse
 
 def key_of(version: Version, parts: Sequence[Printed]) -> tuple[str, ...]:
     """What is right, with the letter that stands before it on this paper."""
+    if version.rubric is not None:
+        enough = _("%(least)s of these points are enough:") % {"least": version.rubric.least}
+        return (enough, *version.rubric.points)
     letters: Mapping[str, str] = {text: label for part in parts for label, text in part.lines}
     return tuple(f"{letters[words]} {words}" if words in letters else words for words in right_words(version))
 

@@ -357,5 +357,6 @@ def _last(person: Person, quiz: Quiz, *, at: datetime) -> LastTime | None:
     told = release.released(closed, at=at)
     words = _("It is handed in")
     if told.score:
-        words = {True: _("Passed"), False: _("not passed yet")}.get(closed.passed, _("Practised"))  # type: ignore[call-overload]
+        none = _("A trainer still has to read it") if quiz.is_graded else _("Practised")
+        words = {True: _("Passed"), False: _("not passed yet")}.get(closed.passed, none)  # type: ignore[call-overload]
     return LastTime(words, reverse("assessments:result", args=[closed.pk]))

@@ -231,7 +231,31 @@ def carry_out(job: Job) -> None:
         draft.state, draft.ended_at = RepairDraft.State.DONE, clock.now()
         draft.save(update_fields=["state", "ended_at"])
         draft.lines.all().delete()
+        _put_right_in_bank(draft)
         jobs.ask(COUNT_ONE, key=draft.question_id)
+
+
+def _put_right_in_bank(draft: RepairDraft) -> None:
+    """The question itself has the right key from now on: its editor, its exports, and the next version.
+
+    What people were shown stays the version of then, with its correction. A draft with another answer stays as it is.
+    """
+    row = (
+        Question.objects.select_for_update(of=("self",))
+        .select_related("latest_revision", "live_revision")
+        .get(pk=draft.question_id)
+    )
+    old = row.answer
+    same_shape = isinstance(draft.answer, type(old)) and (
+        not isinstance(old, dict) or old.keys() == draft.answer.keys()
+    )
+    if draft.way != Way.KEY or str(row.current_id) not in draft.versions or not same_shape:
+        return
+    Question.objects.filter(pk=row.pk).update(answer=draft.answer)
+    for revision in {row.latest_revision, row.live_revision} - {None}:
+        if revision.content.get("answer") == old:
+            revision.content["answer"] = draft.answer
+            revision.save(update_fields=["content"])
 
 
 def _begin(job: Job, draft: RepairDraft) -> KeyRepair | None:

@@ -73,6 +73,7 @@ class QuestionPage:
     telling: str
     power: float | None
     exposure: int | None
+    is_in_check: bool
     reasons: tuple[str, ...]
     options: tuple[OptionLine, ...]
     chart: SafeString | str
@@ -173,6 +174,7 @@ def question_page(question: Question) -> QuestionPage:
         telling=telling(whole.discrimination if whole and whole.is_enough else None),
         power=whole.discrimination if whole and whole.is_enough else None,
         exposure=round(whole.exposure) if whole and whole.exposure is not None else None,
+        is_in_check=whole is not None and whole.exposure is None,
         reasons=reasons(whole, key) if whole else (),
         options=lines,
         chart=_chart(lines),

@@ -32,6 +32,7 @@ EMPTY_BRACKETS = re.compile(r"[(（]\s*[)）]|【\s*】|\[\s*\]|﹝\s*﹞|〔\s*
 LINES = re.compile(r"_{2,}|＿{2,}|﹍{2,}|﹎{2,}|—{4,}|-{4,}")
 HARD = {"容易": 1, "易": 1, "简单": 1, "较易": 2, "较容易": 2, "一般": 3, "中": 3, "中等": 3, "适中": 3, "普通": 3, "较难": 4, "难": 5, "困难": 5, "很难": 5, "低": 1, "高": 5}  # fmt: skip
 LEVELS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5}
+OF_THE_WHOLE = ("competency", "level", "sources", "difficulty", "code", "tags", "category")
 POINTS_TO_ALL = 2  # of so many points all are wanted, of more the greater half
 
 
@@ -72,6 +73,7 @@ class Raw:
 
 def compose(raw: Raw, number: int) -> Draft:
     """The question with every problem that the words themselves have; what the bank refuses is said later, by its own rules."""
+    _lift(raw)
     part, stem = _part(raw)
     problems = raw.problems
     for step in raw.steps:
@@ -108,6 +110,20 @@ def compose(raw: Raw, number: int) -> Draft:
         picture=raw.picture or (Picture(0, "") if raw.drawing else None),
     )
     return Draft(number, raw.place, question, tuple(problems), raw.category, raw.drawing)
+
+
+def _lift(raw: Raw) -> None:
+    """What the last question of a case says of the whole case, since that is where people write it, goes to the case."""
+    for step in raw.steps:
+        for name in OF_THE_WHOLE:
+            said, own = getattr(step, name), getattr(raw, name)
+            if not said:
+                continue
+            if not own:
+                setattr(raw, name, said)
+            elif said != own:
+                words = _("A case has one of these for all its questions; “%(words)s” is left out.")
+                raw.problems.append(_note(raw, words % {"words": "、".join(said) if name == "tags" else said}))
 
 
 def _step(raw: Raw) -> Step:

@@ -120,6 +120,9 @@ def sheet(request: HttpRequest, sheet: UUID) -> HttpResponse:
     found = get_object_or_404(
         rows.select_related("run__quiz", "run__unit", "person__home_unit__parent", "person__main_post"), pk=sheet
     )
+    if found.sitting_id is not None:
+        messages.info(request, _("This sheet was typed in twice already and has been scored."))
+        return redirect("assessments:paper_run", found.run_id)
     number = found.entries.count() + 1
     if request.method != "POST":
         return render(request, "assessments/paper_sheet.html", {"page": paper_pages.entry_page(found, number=number)})
@@ -140,5 +143,6 @@ def sheet(request: HttpRequest, sheet: UUID) -> HttpResponse:
     if entered.differs is None:
         messages.success(request, _("Kept. Now type it in once more, best by somebody else."))
         return redirect("assessments:paper_run", found.run_id)
-    page = paper_pages.entry_page(found, number=number + 1, differs=entered.differs)
+    same = {place: words for place, words in typed.items() if place[0] not in entered.differs}
+    page = paper_pages.entry_page(found, number=number + 1, typed=same, differs=entered.differs)
     return render(request, "assessments/paper_sheet.html", {"page": page})

@@ -88,3 +88,9 @@ def test_a_page_shows_what_was_filled_in():
 
 def test_gaps_are_numbered_in_the_text():
     assert with_gaps("须经____以上的____同意") == "须经____（1）以上的____（2）同意"
+
+
+def test_what_is_no_number_is_said_where_a_number_is_asked_for():
+    said = read({"number": ["大概很多"]})
+    assert said.answer == () and "不是数" in said.problem and said.fields == {"number": ["大概很多"]}
+    assert read({"number": ["一百二十元"]}).problem == ""

@@ -74,8 +74,8 @@ def test_a_result_is_a_function_of_log_key_and_marks(sitting, trainer):
 
 
 def test_a_later_mark_takes_the_place_of_the_earlier_one_and_both_stay(sitting, trainer):
-    mark(trainer, sitting, [])
-    mark(trainer, sitting, [0, 1], at=day(1))
+    mark(trainer, sitting, [], comment="都没写到。")
+    mark(trainer, sitting, [0, 1], comment="看漏了两条。", at=day(1))
     sitting.refresh_from_db()
     assert sitting.passed
     assert Mark.objects.count() == 2
@@ -168,3 +168,18 @@ def test_quick_comments_are_the_markers_own_and_the_most_used_come_first(trainer
     marking.forget_quick(trainer, [foreign.pk, last.pk])
     assert len(marking.quick_comments(trainer)) == 1
     assert len(marking.quick_comments(colleague)) == 1
+
+
+def test_no_points_at_all_need_a_word_to_the_writer(sitting, trainer):
+    with pytest.raises(InputError, match="零分") as refused:
+        mark(trainer, sitting, [])
+    assert refused.value.field == "points"
+    assert not Mark.objects.exists()
+
+
+def test_points_are_not_changed_without_a_word_once_the_name_is_known(sitting, trainer):
+    mark(trainer, sitting, [0])
+    with pytest.raises(InputError, match="写明原因") as refused:
+        mark(trainer, sitting, [0, 1], at=day(1))
+    assert refused.value.field == "comment"
+    assert Mark.objects.get().points == [0]

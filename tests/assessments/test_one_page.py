@@ -9,8 +9,8 @@ from django.http import QueryDict
 
 from assessments import bank as bank_
 from assessments import one_page
+from assessments.answer_fields import mark_of
 from assessments.models import Answer, Quiz, Sitting, WrittenText
-from assessments.one_page import mark_of
 from assessments.questions import QuestionType
 from assessments.quiz_authoring import NewSection
 from kit import clock

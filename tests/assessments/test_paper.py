@@ -8,7 +8,7 @@ import pytest
 from django.template.loader import render_to_string
 
 from assessments import api, paper, paper_pdf
-from assessments.models import Answer, PaperEntry, PaperRun, PaperSheet, Quiz, Sitting
+from assessments.models import Answer, PaperEntry, PaperRun, PaperSheet, Question, Quiz, Sitting
 from assessments.paper_pages import quizzes_for
 from assessments.projections import derived
 from assessments.quiz_authoring import NewSection
@@ -20,6 +20,7 @@ from kit.append_only import AppendOnlyError
 from kit.errors import InputError, NotNow
 from people.models import Person
 from tests.assessments.factories import AT, quiz_of, rule
+from tests.assessments.test_repairs import repaired
 from tests.assessments.written_factories import text_of, written_quiz
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +81,23 @@ def test_entries_that_differ_name_the_questions_and_a_third_one_decides(quiz, wa
     assert entered(sheet, right(sheet), contact).is_closed
     assert Sitting.objects.get().result["right"] == 5
     assert PaperEntry.objects.count() == 3
+
+
+def test_of_three_entries_two_must_agree_about_each_question(quiz, wang, trainer, contact):
+    _run, (sheet,) = printed(quiz, [wang], trainer)
+    entered(sheet, {**right(sheet), (2, 0): "-"}, trainer)
+    entered(sheet, {**right(sheet), (5, 0): "-"}, contact)
+    assert entered(sheet, right(sheet), contact).is_closed
+    assert Sitting.objects.get().result["right"] == 5
+
+
+def test_a_key_that_was_corrected_is_printed_as_it_is_in_force(quiz, wang, trainer, organizer):
+    _run, (sheet,) = printed(quiz, [wang], trainer)
+    asked = sheet.asked[0]
+    (old,) = version(asked.version).right
+    new = next(one for one in asked.options if one != old)
+    repaired(Question.objects.get(key=asked.question), organizer, answer=[new])
+    assert paper_pdf.lines_of(sheet)[0].key[0].startswith("ABCD"[asked.options.index(new)])
 
 
 def test_what_cannot_be_read_is_named_and_nothing_is_kept(quiz, wang, trainer):
@@ -184,6 +202,7 @@ class TestAuthored:
 
     def test_sentences_are_typed_in_and_go_to_a_marker(self, bank, wang, trainer):
         _run, (sheet,) = printed(written_quiz(wang.home_unit), [wang], trainer)
+        assert "再表决" in paper_pdf.lines_of(sheet)[4].key
         typed = {**right_but_written(sheet), (5, 0): " 先公示，再开会表决。\n结果张榜。"}
         entered(sheet, {**typed, (5, 0): "先公示 再开会"}, trainer)
         assert PaperEntry.objects.get().answers[sheet.asked[4].item] != ["先公示 再开会"]

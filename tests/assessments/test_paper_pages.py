@@ -57,6 +57,7 @@ def test_a_trainer_prints_takes_the_files_and_types_in_twice(quiz, wang, county,
     second = client.post(f"/paper/sheet/{sheet.pk}/", fields_of(sheet, right(sheet)), follow=True)
     assert "王建国 的答题卡已经计分" in text(second)
     assert Sitting.objects.get().passed
+    assert "已经录入两遍" in text(client.get(f"/paper/sheet/{sheet.pk}/", follow=True))
     done = AuditEvent.objects.filter(action__startswith="assessments.paper").values_list("action", flat=True)
     assert sorted(done) == sorted(
         ["assessments.paper_printed", *["assessments.paper_taken"] * 2, *["assessments.paper_entered"] * 2]

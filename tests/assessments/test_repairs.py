@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 
-from assessments import api, projections, repairs
+from assessments import api, content, projections, repairs
 from assessments.models import (
     Answer,
     KeyRepair,
@@ -308,3 +309,25 @@ def test_every_step_is_in_the_record(question, li, organizer):
         "assessments.stake_taken",
     ]
     assert UUID(AuditEvent.objects.order_by("pk").first().object_id) == KeyRepair.objects.get().pk
+
+
+def test_the_bank_itself_has_the_right_key_afterwards(question, organizer):
+    repaired(question, organizer, answer=["C"])
+    question.refresh_from_db()
+    assert question.answer == ["C"]
+    assert content.question_of(question.get_latest_revision_as_object(), "LZ04").right == ("C",)
+    number = question.current.number
+    api.revise_question(
+        question, replace(content.question_of(question, "LZ04"), explanation="改过的讲解。"), by=organizer
+    )
+    question.refresh_from_db()
+    assert question.current.number == number + 1 and question.current.content["answer"] == ["C"]
+
+
+def test_a_draft_that_says_something_else_stays_as_it_is(question, organizer):
+    question.answer = ["B"]
+    question.save_revision()
+    repaired(Question.objects.get(pk=question.pk), organizer, answer=["C"])
+    question.refresh_from_db()
+    assert question.answer == ["C"]
+    assert question.get_latest_revision_as_object().answer == ["B"]

@@ -40,7 +40,8 @@ def fields_of(response):
     """The hidden fields of a page's form."""
     return dict(
         re.findall(
-            r'<input type="hidden" name="(event|item|last|placing|lease|take|tells)" value="([^"]*)">', text(response)
+            r'<input type="hidden" name="(event|item|last|placing|lease|take|tells|was)" value="([^"]*)">',
+            text(response),
         )
     )
 
@@ -393,3 +394,20 @@ def test_nobody_takes_another_persons_sitting(client_, sitting, li):
 def test_a_take_without_its_id_leads_back(client_, sitting):
     assert client_.post(at(sitting, "here/"), {}).headers["Location"] == at(sitting, "1/")
     assert not Event.objects.exists()
+
+
+def test_a_page_on_which_nothing_was_changed_takes_nothing_back_that_another_one_stored(client_, sitting):
+    old = fields_of(client_.get(at(sitting, "1/")))
+    choose(client_, sitting, 1, ["A"])
+    response = client_.post(at(sitting, "1/"), {**old, "go": "all"})
+    assert response.url.endswith("/review/")
+    assert Answer.objects.get().value == ["A"]
+    now = fields_of(client_.get(at(sitting, "1/")))
+    client_.post(at(sitting, "1/"), {**now, "a": ["B"], "go": "next"})
+    assert Answer.objects.get().value == ["B"], "what is changed is stored"
+
+
+def test_an_answer_can_be_taken_back(client_, sitting):
+    choose(client_, sitting, 1, ["A"])
+    choose(client_, sitting, 1, [])
+    assert not Answer.objects.exclude(value=[]).exists()

@@ -20,6 +20,25 @@
     else form.sentAt = now;
   }
 
+  var answers = document.querySelector("form[data-answers]");
+  if (answers) {
+    answers.addEventListener("change", touch);
+    answers.addEventListener("input", touch);
+    if (!answers.querySelector("[name=placing],[name=tells]") && !answers.hasAttribute("data-autosave")) keepOnLeaving();
+  }
+
+  // Whoever leaves by another way than the buttons keeps what he chose; where an answer is final, only the button says so.
+  function keepOnLeaving() {
+    answers.addEventListener("submit", function () { answers.removeAttribute("data-touched"); });
+    window.addEventListener("pagehide", function () {
+      if (answers.hasAttribute("data-touched") && navigator.sendBeacon) navigator.sendBeacon(answers.action, new FormData(answers));
+    });
+  }
+
+  function touch() {
+    answers.setAttribute("data-touched", "");
+  }
+
   var clock = document.querySelector("[data-left]");
   if (clock && Number(clock.getAttribute("data-left")) > 0) countDown();
 
@@ -52,8 +71,8 @@
       say(clock.getAttribute("data-up"));
       clock.querySelector("[data-after]").textContent = "";
       clock.setAttribute("role", "alert");
-      var form = document.querySelector("form[data-answers]");
-      if (form && clock.getAttribute("data-policy") === "hand_in") form.submit();
+      // Only what was chosen here: another tab may have stored a newer answer to this question.
+      if (answers && answers.hasAttribute("data-touched") && clock.getAttribute("data-policy") === "hand_in") answers.submit();
     }
   }
 

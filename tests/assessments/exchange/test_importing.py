@@ -10,6 +10,7 @@ from assessments import bank
 from assessments.exchange import importing, sheet_writing
 from assessments.exchange.checking import Defaults
 from assessments.exchange.importing import Codes, checked, give_up, keep, say, take_in, undo
+from assessments.in_bulk import Submit, chosen
 from assessments.models import Question, QuestionImport
 from kit.errors import InputError, NotNow, Stale, Unreadable
 from tests.assessments.exchange.word import document, p, picture
@@ -249,3 +250,16 @@ def test_a_long_file_asks_the_database_no_more_often(framework, trainer, count, 
     say(made, ALL, [])
     with django_assert_num_queries(3):
         assert len(checked(made).lines) == count
+
+
+def test_imported_drafts_can_be_handed_in_for_review_many_at_once(row, trainer, workflow):
+    kept(row, trainer)
+    sources = [{"law": "村民委员会组织法", "articles": ["35"]}]
+    Question.objects.update(explanation="法律这样写。", sources=sources)
+    rows = chosen(map(int, QuestionImport.objects.get(pk=row.pk).made))
+    for each in rows:
+        Submit(trainer).do(each)
+    after = Question.objects.filter(pk__in=[each.pk for each in rows]).select_related("latest_revision")
+    assert len(after) == len(rows) > 0
+    assert all(each.workflow_in_progress for each in after)
+    assert {each.latest_revision.user for each in after} == {trainer}

@@ -146,3 +146,22 @@ def test_whatever_is_pasted_is_read_or_refused_never_more(text):
     found = read(text.encode())
     assert [draft.number for draft in found.drafts] == list(range(1, len(found.drafts) + 1))
     assert found.drafts or found.problems
+
+
+CASE = "案例一：某村修路。\n（1）先做什么？\nA.开会 B.贷款\n答案：A\n（2）谁同意？\nA.主任 B.村民会议\n答案：B\n"
+
+
+def test_what_stands_under_the_last_question_of_a_case_belongs_to_the_case():
+    labels = "解析：大事要商量。\n岗位能力：LZ04\n等级：3\n难度：较难\n依据：《村民委员会组织法》第三十五条"
+    (draft,) = read((CASE + labels).encode()).drafts
+    found = draft.question
+    assert (found.competency, found.level, found.difficulty) == ("LZ04", 3, 4)
+    assert found.citations == (CitedLaw("村民委员会组织法", ("35",)),)
+    assert [str(problem.words) for problem in draft.problems] == []
+
+
+def test_a_case_that_names_two_levels_says_which_one_is_left_out():
+    text = CASE.replace("答案：A\n", "答案：A\n等级：2\n", 1) + "等级：3\n"
+    (draft,) = read(text.encode()).drafts
+    assert draft.question.level == 2
+    assert ["3" in str(problem.words) for problem in draft.problems] == [True]
