@@ -124,7 +124,7 @@ def can_test(person: Person, competency: str, level: int, *, on: date) -> Gate:
         *(one for sitting in sittings for one in cells_tested((competency, level), *_ended(sitting))),
         *(one for exam in exams for one in cells_tested(None, *_ended(exam)) if one.cell == (competency, level)),
     ]
-    again = next_day(quiz.purpose, [(one.at, one.passed) for one in tested])
+    again = next_day(quiz.purpose, [(one.at, one.passed) for one in tested], rules=competencies.framework().rules)
     if again is not None and on < again:
         return Gate(quiz, why=Why.WAIT, on=again, unit_kinds=kinds)
     try:
@@ -135,7 +135,12 @@ def can_test(person: Person, competency: str, level: int, *, on: date) -> Gate:
         return Gate(quiz, why=Why.SHORTAGE, unit_kinds=kinds)
 
 
-def next_day(purpose: str, closed: Sequence[tuple[datetime | None, bool | None]]) -> date | None:
+def next_day(
+    purpose: str,
+    closed: Sequence[tuple[datetime | None, bool | None]],
+    *,
+    rules: competencies.Rules = competencies.RULES,
+) -> date | None:
     """The first day on which a test may be taken again. None when nothing stands against it: the last one was passed, or none was taken.
 
     closed: (closed at, passed) of the sittings of one quiz, or of one competency and level; open ones are passed over.
@@ -143,7 +148,6 @@ def next_day(purpose: str, closed: Sequence[tuple[datetime | None, bool | None]]
     ended = sorted((at, passed) for at, passed in closed if at is not None)
     if not ended or ended[-1][1]:
         return None
-    rules = competencies.RULES
     days = rules.recheck_again_days if purpose == Quiz.Purpose.RECHECK else rules.test_again_days
     return clock.day_of(ended[-1][0]) + timedelta(days=days)
 
@@ -199,7 +203,7 @@ def record_of(person: Person) -> Record:
             ends.setdefault((one.cell, Quiz.Purpose.TEST if is_exam else purpose), []).append(one)
     waits: dict[Cell, date] = {}
     for (cell, purpose), tested in ends.items():
-        day = next_day(purpose, [(one.at, one.passed) for one in tested])
+        day = next_day(purpose, [(one.at, one.passed) for one in tested], rules=competencies.framework().rules)
         if day is not None:
             waits[cell] = max(day, waits.get(cell, day))
     failed = {one.cell for tested in ends.values() for one in tested if one.at is not None and one.is_failure}

@@ -58,7 +58,7 @@ def placing_intro(person: Person, *, on: date) -> PlacingIntro:
 def test_intro(person: Person, competency: str, level: int, *, on: date) -> IntroPage:
     """Before a small test. Raises Quiz.DoesNotExist where there is none."""
     gate = gates.can_test(person, competency, level, on=on)
-    rules = competencies.RULES
+    rules = competencies.framework().rules
     is_recheck = gate.quiz.purpose == Quiz.Purpose.RECHECK
     frame = competencies.framework().worded_for(gate.unit_kinds)
     entry = frame.by_key[competency]

@@ -130,7 +130,7 @@ def next_day_of(quiz: Quiz, closed: Sequence[Ended]) -> date | None:
         if quiz.feedback in (Quiz.Feedback.CLOSED, Quiz.Feedback.NEVER):
             closed = [(at, False) for at, _passed in closed]
         graded = quiz.is_graded and not quiz.supervised
-        return gates.next_day(quiz.purpose, closed) if graded else None
+        return gates.next_day(quiz.purpose, closed, rules=competencies.framework().rules) if graded else None
     last = closed[-1][0] if closed else None
     return clock.day_of(last) + timedelta(days=quiz.cool_down_days) if last else None
 

@@ -328,7 +328,7 @@ def _rest_words(quiz: Quiz) -> str:
     if quiz.cool_down_days:
         return _("%(days)s days apart") % {"days": quiz.cool_down_days}
     if quiz.cool_down_days is None and quiz.is_graded and not quiz.supervised:
-        return _("after a failure %(days)s days apart") % {"days": competencies.RULES.test_again_days}
+        return _("after a failure %(days)s days apart") % {"days": competencies.framework().rules.test_again_days}
     return ""
 
 

@@ -93,7 +93,9 @@ def result_of(sitting: Sitting) -> ResultPage:
         right=result["right"],
         asked=result["asked"],
         needed=result["needed"],
-        again=None if is_check or waits(sitting) else gates.next_day(sitting.purpose, closed),
+        again=None
+        if is_check or waits(sitting)
+        else gates.next_day(sitting.purpose, closed, rules=competencies.framework().rules),
         behaviour=_behaviour(sitting.person, result["cells"]) if sitting.passed and not is_check else "",
         is_late=sitting.late,
         explained=explained(sitting) if sitting.passed else (),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from competencies.deciding import DECIDERS
 from competencies.laws import PUBLISHING
 from competencies.models import Review
+from competencies.numbers import SETTERS
 from competencies.observing import OBSERVERS
 from competencies.reviews import ANSWERING
 from kit.slots import Card, Entry, link
@@ -27,6 +28,10 @@ def desk(request: HttpRequest, _object: object) -> Entry | None:
 
 def publishes(request: HttpRequest) -> bool:
     return request.user.is_authenticated and request.user.scope.has(*PUBLISHING)
+
+
+def sets_numbers(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and request.user.scope.has(*SETTERS)
 
 
 def answers(request: HttpRequest) -> bool:
@@ -63,6 +68,7 @@ def hang() -> None:
         when=answers,
         order=36,
     )
+    link("kit.desk", gettext_lazy("Numbers of the rules"), "competencies:numbers", when=sets_numbers, order=87)
     link(
         "kit.desk",
         gettext_lazy("Changed laws"),

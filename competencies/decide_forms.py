@@ -45,7 +45,7 @@ class DecideForm(Refusing):
     until = _day(
         _("Until which day?"),
         _("A decision needs an end. Enter its last day."),
-        help_text=_("Two years at most. From the day after, what was shown speaks again."),
+        help_text=_("From the day after, what was shown speaks again."),
     )
     reason = forms.CharField(
         label=_("Why?"),

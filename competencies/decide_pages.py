@@ -284,12 +284,13 @@ def list_page(viewer: Person, *, on: date) -> ListPage:
     entries = framework().by_id
     proposals = LevelProposal.objects.visible_to(viewer).open()
     waiting = proposals.select_related("person__home_unit", "competency", "proposed_by")
+    soon = framework().rules.decision_soon_days
     lines = [decision_line(row, entries[row.competency_id], on=on) for row in deciding.standing_for(viewer, on=on)]
     return ListPage(
         waiting=tuple((row, words_of(entries[row.competency_id], row.level)) for row in waiting),
-        ending=tuple(line for line in lines if line.days_left <= deciding.SOON_DAYS),
-        standing=tuple(line for line in lines if line.days_left > deciding.SOON_DAYS),
-        soon=deciding.SOON_DAYS,
+        ending=tuple(line for line in lines if line.days_left <= soon),
+        standing=tuple(line for line in lines if line.days_left > soon),
+        soon=soon,
     )
 
 

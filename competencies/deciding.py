@@ -29,8 +29,6 @@ from kit.errors import InputError, NotNow
 from people.models import Person
 
 DECIDERS = (Role.TRAINER, Role.TOWNSHIP, Role.COUNTY, Role.COUNTY_ADMIN)
-LONGEST_DAYS = 730  # from the first to the last day; afterwards what was shown speaks again
-SOON_DAYS = 30  # so long before its end a decision is listed
 REASON_AT_MOST = 400  # characters
 State = LevelProposal.State
 
@@ -166,9 +164,10 @@ def _check_days(wish: Wish, *, today: date) -> None:
         raise InputError(
             _("This day has passed: the decision would change nothing."), _("Enter a later day."), field="until"
         )
-    if (until - since).days >= LONGEST_DAYS:
+    longest = framework().rules.decision_days
+    if (until - since).days >= longest:
         raise InputError(
-            _("A decision holds for %(days)s days at most.") % {"days": LONGEST_DAYS},
+            _("A decision holds for %(days)s days at most.") % {"days": longest},
             _("Enter %(day)s, or an earlier day.") % {"day": last_day(since).isoformat()},
             field="until",
         )
@@ -176,7 +175,7 @@ def _check_days(wish: Wish, *, today: date) -> None:
 
 def last_day(since: date) -> date:
     """The last day that a decision from ``since`` on may name."""
-    return since + timedelta(days=LONGEST_DAYS - 1)
+    return since + timedelta(days=framework().rules.decision_days - 1)
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from competencies.framework import CompetencyEntry, framework
 from competencies.models import Decision, Estimate, Evidence, Void
 from competencies.rebuild import rebuild_one, rebuilt
 from competencies.rows import Key, Ledger, owners_of, root_of
-from competencies.showing import LEAST_COUNTING, RULES, STRENGTH, TOP_LEVEL, Kind
+from competencies.showing import LEAST_COUNTING, STRENGTH, TOP_LEVEL, Kind, Rules
 from competencies.signals import levels_changed
 from kit import clock
 from kit.errors import InputError
@@ -85,7 +85,7 @@ def record(shown: Sequence[Shown], *, person: Person, by: Person | None = None, 
     Safe to repeat. Raises EvidenceConflict when an id was used for something else, KeyError for an unknown competency.
     """
     frame = framework()
-    rows = [_row(fact, frame.by_key[fact.competency], person=person, by=by, at=at) for fact in shown]
+    rows = [_row(fact, frame.by_key[fact.competency], frame.rules, person=person, by=by, at=at) for fact in shown]
     touched = {row.competency_id for row in rows if row.strength >= LEAST_COUNTING}
     with _one_transaction():
         owners = owners_of([root_of(person)], lock=True)
@@ -169,7 +169,9 @@ def _one_transaction() -> AbstractContextManager[None]:
     return transaction.atomic(savepoint=False)
 
 
-def _row(fact: Shown, entry: CompetencyEntry, *, person: Person, by: Person | None, at: datetime) -> Evidence:
+def _row(
+    fact: Shown, entry: CompetencyEntry, rules: Rules, *, person: Person, by: Person | None, at: datetime
+) -> Evidence:
     """The row of a fact. Raises ValueError for what no fact can be: SQLite would pass over such a row in silence."""
     kind = Kind(fact.kind)
     if not 1 <= fact.level <= TOP_LEVEL or not 0 <= fact.right <= fact.questions:
@@ -191,7 +193,7 @@ def _row(fact: Shown, entry: CompetencyEntry, *, person: Person, by: Person | No
         actor_id=by.pk if by else None,
         on=min(fact.on, clock.day_of(at)),
         recorded_at=at,
-        until=fact.until or RULES.holds_until(kind, min(fact.on, clock.day_of(at))),
+        until=fact.until or rules.holds_until(kind, min(fact.on, clock.day_of(at))),
         source=fact.source,
         source_id=fact.source_id,
         revision=fact.revision,

@@ -15,7 +15,7 @@ from competencies.gaps_rules import Gap, Mark
 from competencies.held import NOT_HELD, Held
 from competencies.levels import Rule
 from competencies.models import Decision, Evidence
-from competencies.showing import LEAST_COUNTING, TOP_LEVEL, Kind
+from competencies.showing import LEAST_COUNTING, TOP_LEVEL, Kind, Rules
 from people.models import Person
 
 ROWS_SHOWN = 20  # newest first; nobody reads more
@@ -113,7 +113,16 @@ def explain(person: Person, competency: str, *, on: date, to_others: bool = Fals
     return Explanation(
         entry=entry,
         held=held,
-        sentence=_words(entry, held, facts, decided, on=on, must=own.must if own else 0, to_others=to_others),
+        sentence=_words(
+            entry,
+            held,
+            facts,
+            decided,
+            standing.framework.rules,
+            on=on,
+            must=own.must if own else 0,
+            to_others=to_others,
+        ),
         asked=asked,
         estimate=standing.estimates.get(competency),
         gap=gap,
@@ -129,6 +138,7 @@ def _words(
     held: Held,
     facts: list[Evidence],
     decided: Decided | None,
+    rules: Rules,
     *,
     on: date,
     must: int,
@@ -140,7 +150,12 @@ def _words(
     if to_others:
         return sentence_to_others(held.reading, standard=entry.standard, required=must, on=on, how=how)
     return sentence(
-        held.reading, standard=entry.standard, on=on, how=how, decided_until=decided.until if decided else None
+        held.reading,
+        standard=entry.standard,
+        on=on,
+        how=how,
+        decided_until=decided.until if decided else None,
+        rules=rules,
     )
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -20,8 +20,16 @@ from django.utils.translation import gettext_lazy as _
 
 from competencies.grassroots import COMMUNITY_ALONE
 from competencies.material import Material
-from competencies.models import Ability, Competency, FrameworkVersion, Level, MaterialChange, Requirement
-from competencies.showing import CompetencyKind, Standard
+from competencies.models import (
+    Ability,
+    Competency,
+    FrameworkVersion,
+    Level,
+    MaterialChange,
+    NumbersVersion,
+    Requirement,
+)
+from competencies.showing import RULES, CompetencyKind, Rules, Standard
 from kit.errors import Unavailable
 from kit.lookup import one_or_none
 
@@ -123,6 +131,7 @@ class Framework:
     competencies: in the order of the framework, ability by ability. by_key and by_id find one of them.
     asked: the steps of a post, by the id of its row; lowest level first within a competency.
     material: changes of laws that matter for competencies, withdrawn ones too; they hold whatever the version.
+    numbers: (since when, numbers of the rules) of each set that the county made, oldest first; they hold whatever the version.
     """
 
     version_id: int
@@ -133,6 +142,16 @@ class Framework:
     competencies: tuple[CompetencyEntry, ...]
     asked: Mapping[int, tuple[RequirementEntry, ...]] = field(default_factory=dict)
     material: tuple[Material, ...] = ()
+    numbers: tuple[tuple[datetime, Rules], ...] = ()
+
+    @property
+    def rules(self) -> Rules:
+        """The numbers that act now."""
+        return self.numbers[-1][1] if self.numbers else RULES
+
+    def rules_known(self, known: datetime) -> Rules:
+        """The numbers as they were set at a moment."""
+        return next((rules for since, rules in reversed(self.numbers) if since <= known), RULES)
 
     @cached_property
     def by_key(self) -> Mapping[str, CompetencyEntry]:
@@ -239,7 +258,7 @@ def request_closes(**_: Any) -> None:
 
 
 def _read(version: Mapping[str, Any]) -> Framework:
-    """All of it, in five queries."""
+    """All of it, in six queries."""
     abilities = {row.pk: AbilityEntry(row.key, row.name, row.order) for row in Ability.objects.all()}
     levels: dict[int, list[LevelEntry]] = {}
     for row in Level.objects.order_by("competency_id", "level"):
@@ -271,7 +290,15 @@ def _read(version: Mapping[str, Any]) -> Framework:
         competencies=tuple(competencies),
         asked=MappingProxyType(_asked(version["id"])),
         material=tuple(_material()),
+        numbers=tuple(_numbers()),
     )
+
+
+def _numbers() -> Iterator[tuple[datetime, Rules]]:
+    """A number that a version does not name, or that is no number any more, has its default."""
+    names = {one.name for one in fields(Rules)}
+    for since, values in NumbersVersion.objects.order_by("number").values_list("recorded_at", "values"):
+        yield since, Rules(**{name: value for name, value in values.items() if name in names})
 
 
 def _material() -> Iterator[Material]:

@@ -315,7 +315,7 @@ def _standing(
         held=MappingProxyType(dict(held)),
         estimates=MappingProxyType(levels),
         gaps=tuple(found),
-        reviews=tuple(reviews(steps, said)) if any(one.review_due for one in said.values()) else (),
+        reviews=tuple(reviews(steps, said, rules=frame.rules)) if any(one.review_due for one in said.values()) else (),
     )
 
 

@@ -11,7 +11,6 @@ from competencies.law_preview import Preview, read
 from competencies.laws import change_of, changed_by
 from competencies.models import ChangeDraft, LawChange
 from competencies.revising import ToRevise, to_revise
-from competencies.showing import RULES
 from kit import clock
 from kit.models import Job
 
@@ -155,8 +154,8 @@ def change_page(draft: ChangeDraft) -> ChangePage:
         parts=_parts(found),
         months=tuple(sorted(found.months.items())),
         most=found.most,
-        limit=RULES.recheck_month_questions,
-        questions=RULES.recheck_questions,
+        limit=framework().rules.recheck_month_questions,
+        questions=framework().rules.recheck_questions,
         lessons=tuple(one for one in revise if one.is_lesson),
         bank=tuple(one for one in revise if not one.is_lesson),
         published=_published(change),

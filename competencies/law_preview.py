@@ -12,7 +12,7 @@ from competencies.framework import Framework, framework
 from competencies.material import Material
 from competencies.models import ChangeDraft, Evidence
 from competencies.rows import EVERYTHING, Key, ledgers, owners_of, readings
-from competencies.showing import LEAST_COUNTING, RULES, Rules
+from competencies.showing import LEAST_COUNTING, Rules
 from competencies.stagger import WINDOW, Part, most_within_a_month, stagger
 from people.models import Appointment, Person
 
@@ -72,10 +72,11 @@ def read(said: Mapping[str, Any]) -> Preview:
 
 
 def preview(
-    draft: ChangeDraft, *, on: date, rules: Rules = RULES, told: Callable[[int, int], None] | None = None
+    draft: ChangeDraft, *, on: date, rules: Rules | None = None, told: Callable[[int, int], None] | None = None
 ) -> Preview:
     """What publishing ``draft`` on ``on`` would do. told: hears (persons looked at, of how many)."""
     frame = framework()
+    rules = rules or frame.rules
     wanted = materials_of(draft, frame, on=on)
     people = holders({change.competency_id for change in wanted})
     touched: dict[int, set[int]] = defaultdict(set)  # competency → persons

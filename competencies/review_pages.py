@@ -14,7 +14,7 @@ from competencies import reviews
 from competencies.explanations import explain
 from competencies.framework import framework
 from competencies.models import Review
-from competencies.reviews import ANSWER_DAYS, About
+from competencies.reviews import About
 from people.models import Person
 
 A_PAGE = 30
@@ -76,7 +76,7 @@ def list_page(viewer: Person, number: str, *, at: datetime) -> ListPage:
         rows=page,
         lines=tuple(one for one in lines if one.row.answered_at is None),
         answered=tuple(one for one in lines if one.row.answered_at is not None),
-        days=ANSWER_DAYS,
+        days=framework().rules.answer_days,
     )
 
 
@@ -85,7 +85,7 @@ def line(row: Review, viewer: Person, *, at: datetime) -> Line:
         row=row,
         about=about_words(row),
         days=row.days_open(at),
-        is_overdue=row.answered_at is None and at - row.asked_at > timedelta(days=ANSWER_DAYS),
+        is_overdue=row.answered_at is None and at - row.asked_at > timedelta(days=framework().rules.answer_days),
         is_mine=row.addressee_id in viewer.own_ids,
     )
 

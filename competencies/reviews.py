@@ -24,7 +24,6 @@ from kit.errors import InputError, NotNow
 from notifications import api as notifications
 from people.models import Person, Scope, UnitKind
 
-ANSWER_DAYS = 7  # without an answer by then, it goes up to the county
 TEXT_AT_MOST = 500  # characters
 OPEN_AT_MOST = 20  # of one person at a time
 ANSWERING = (Role.TRAINER, Role.TOWNSHIP, *COUNTY)
@@ -125,7 +124,7 @@ def answer(review: Review, text: str, *, by: Person, at: datetime) -> Review:
 def raise_overdue(*, at: datetime) -> int:
     """Hand what nobody answered in time to the county, each once; how many. Safe to repeat."""
     overdue = Review.objects.open().filter(
-        asked_at__lt=at - timedelta(days=ANSWER_DAYS), raised_at=None, person__erased_on=None
+        asked_at__lt=at - timedelta(days=framework().rules.answer_days), raised_at=None, person__erased_on=None
     )
     rows = list(overdue.select_related("person__home_unit"))
     for row in rows:

@@ -193,6 +193,8 @@ class Rules:
 
     recheck_month_questions: so many rechecks of changed laws a person gets within a month, as questions.
     test_holds_days, observation_holds_days: so long a test, and an observation, is fresh, its own day included; 0 for ever.
+    decision_days, decision_soon_days: how long a decision holds at most, and how long before its end it is listed.
+    answer_days: so long who is asked to look again has for his answer, before it goes up to the county.
     """
 
     test_questions: int = 5
@@ -206,6 +208,9 @@ class Rules:
     test_holds_days: int = 0
     observation_holds_days: int = 0
     valid_years: int = 5
+    decision_days: int = 730
+    decision_soon_days: int = 30
+    answer_days: int = 7
 
     def holds_until(self, kind: Kind, on: date) -> date | None:
         """The last day on which something that is shown on ``on`` is fresh; None for ever."""

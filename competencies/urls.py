@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from competencies import task_urls
-from competencies.views import decide, explain, laws, observe, reviews
+from competencies.views import decide, explain, laws, numbers, observe, reviews
 
 app_name = "competencies"
 
@@ -26,6 +26,7 @@ urlpatterns = [
     path("desk/evidence/<uuid:id>/void/", decide.void, name="void"),
     path("desk/decisions/", decide.decisions, name="decisions"),
     path("desk/decisions/<uuid:id>/", decide.proposal, name="level_proposal"),
+    path("desk/numbers/", numbers.numbers, name="numbers"),
     path("desk/reviews/", reviews.listing, name="reviews"),
     path("desk/reviews/<uuid:id>/", reviews.review, name="review"),
     path("review/<slug:about>/", reviews.ask, name="review_ask"),

@@ -44,6 +44,16 @@ FIELDS: dict[str, Text] = {
     "merged_into": gettext_lazy("merged into another entry"),
     "office": gettext_lazy("office or village"),
     "erasure": gettext_lazy("erasure of my data"),
+    # numbers of the rules
+    "test_again_days": gettext_lazy("Days until a test may be taken again"),
+    "recheck_again_days": gettext_lazy("Days until a recheck may be taken again"),
+    "refresh_days": gettext_lazy("Days for a recheck"),
+    "recheck_month_questions": gettext_lazy("Recheck questions within a month"),
+    "test_holds_days": gettext_lazy("Days that a test is fresh"),
+    "observation_holds_days": gettext_lazy("Days that something seen on the spot is fresh"),
+    "decision_days": gettext_lazy("Longest days of a level set by staff"),
+    "decision_soon_days": gettext_lazy("Days before its end that it is listed"),
+    "answer_days": gettext_lazy("Days for an answer to who asks to look again"),
     # quizzes, help in tests
     "kind": gettext_lazy("kind"),
     "amount": gettext_lazy("how much"),

@@ -13,6 +13,7 @@ from competencies.models.framework import (
 )
 from competencies.models.laws import ChangeDraft, ChangeWithdrawal, LawChange, MaterialChange
 from competencies.models.ledger import Decision, Estimate, Evidence, LevelState, Void
+from competencies.models.numbers import NumbersVersion
 from competencies.models.proposals import LevelProposal
 from competencies.models.reviews import Review
 from competencies.models.tasks import CaseKind, Confirmation, ConfirmerRole, Meeting, Result, TaskState, WorkTask
@@ -37,6 +38,7 @@ __all__ = [
     "LevelState",
     "MaterialChange",
     "Meeting",
+    "NumbersVersion",
     "Requirement",
     "Result",
     "Review",

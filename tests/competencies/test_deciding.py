@@ -9,11 +9,12 @@ import pytest
 from django.urls import reverse
 
 from competencies import deciding
-from competencies.deciding import LONGEST_DAYS, Wish, only_lowers
+from competencies.deciding import Wish, only_lowers
 from competencies.explanations import explain
 from competencies.held import held_of
 from competencies.models import Decision, LevelProposal, LevelState
 from competencies.rebuild import rebuild_levels
+from competencies.showing import RULES
 from kit.access import Role
 from kit.errors import InputError, NotNow
 from kit.models import AuditEvent
@@ -98,7 +99,7 @@ def test_what_was_known_before_a_decision_stays_as_it_was(holds_two, organizer):
         ({"since": date(1960, 1, 1), "until": date(1961, 1, 1)}, "since"),
         ({"until": date(2026, 2, 1)}, "until"),
         ({"since": date(2026, 1, 1), "until": date(2026, 2, 1)}, "until"),
-        ({"until": MARCH_1 + timedelta(days=LONGEST_DAYS)}, "until"),
+        ({"until": MARCH_1 + timedelta(days=RULES.decision_days)}, "until"),
         ({"level": 6}, "level"),
         ({"competency": "XX99"}, "competency"),
     ],

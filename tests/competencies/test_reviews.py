@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from competencies import reviews
 from competencies.models import Review
-from competencies.reviews import ANSWER_DAYS, addressee_of
+from competencies.reviews import addressee_of
+from competencies.showing import RULES
 from kit import clock
 from kit.access import Role
 from kit.errors import InputError, NotNow
@@ -127,8 +128,8 @@ def test_it_is_answered_once_and_never_by_whom_it_is_about(desk, cadre, contact,
 
 def test_what_nobody_answers_in_time_goes_up_to_the_county_once(desk, cadre, contact, organizer):
     row = ask(cadre)
-    assert reviews.raise_overdue(at=NOW + timedelta(days=ANSWER_DAYS)) == 0
-    late = NOW + timedelta(days=ANSWER_DAYS, minutes=1)
+    assert reviews.raise_overdue(at=NOW + timedelta(days=RULES.answer_days)) == 0
+    late = NOW + timedelta(days=RULES.answer_days, minutes=1)
     assert reviews.raise_overdue(at=late) == 1
     row.refresh_from_db()
     assert (row.addressee, row.raised_at) == (organizer, late)
