@@ -18,14 +18,14 @@ from uuid import UUID
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from competencies import plain_words
 from competencies.evidence import Shown, record
 from competencies.models import Confirmation, Evidence, TaskState, WorkTask
-from competencies.observing import check_observer
+from competencies.observing import check_observer, observable_by
 from competencies.rows import root_of
 from competencies.showing import Kind
 from kit import audit, clock, codes
@@ -74,7 +74,17 @@ def ask(task: WorkTask, *, by: Person, at: datetime) -> Confirmation:
     return made
 
 
-def waiting(task: WorkTask, *, at: datetime):
+def seen_by(viewer: Person) -> QuerySet[Confirmation]:
+    """The codes of his own tasks, and of those of whom he may observe."""
+    return Confirmation.objects.filter(task__in=tasks_of(viewer))
+
+
+def tasks_of(viewer: Person) -> QuerySet[WorkTask]:
+    """His own tasks, and those of whom he may observe: for these he may ask somebody to confirm."""
+    return WorkTask.objects.of(viewer) | WorkTask.objects.filter(person__in=observable_by(viewer))
+
+
+def waiting(task: WorkTask, *, at: datetime) -> QuerySet[Confirmation]:
     """The pages of ``task`` that nobody has answered and that are good still."""
     return task.confirmations.filter(answered_at__isnull=True, expires_at__gt=at)
 
@@ -182,7 +192,7 @@ def _was_confirmed_by(person: Person, name: str, account: Person | None) -> bool
     return answered.exists() or Evidence.objects.standing().observed_by(person).filter(person__in=them).exists()
 
 
-def _good(rows, at: datetime) -> Confirmation:
+def _good(rows: QuerySet[Confirmation], at: datetime) -> Confirmation:
     """The one row among ``rows`` that can be answered now."""
     found = rows.select_related("task__person__home_unit", "task__person__main_post", "task__competency").first()
     if found is None or not found.task.person.is_active:

@@ -5,16 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from competencies import confirming, tasks
 from competencies.explanations import Explanation, explain
 from competencies.framework import framework
-from competencies.models import Confirmation, TaskState, WorkTask
+from competencies.models import Confirmation, ConfirmerRole, TaskState, WorkTask
 from competencies.task_rules import TaskDefinition, definition_of
 from kit import clock
 from kit.errors import Text
 from people.models import Person
 
 LISTED_AT_MOST = 300
+AS_WHOM = {
+    ConfirmerRole.COLLEAGUE: _("a colleague"),
+    ConfirmerRole.REPRESENTATIVE: _("a villagers' representative"),
+    ConfirmerRole.OFFICIAL: _("of the township or a department"),
+}
 BEFORE = {TaskState.HANDED_IN: 0, TaskState.RETURNED: 2, TaskState.OPEN: 1}
 
 
@@ -113,12 +120,13 @@ class ListPage:
 
 @dataclass(frozen=True)
 class CodePage:
-    """A page for one person who saw it: its address and code. state: of the paper slip, none, making or ready."""
+    """A page for one person who saw it: its address. state: of the paper slip, none, making or ready. back: the task's page."""
 
     asked: Confirmation
     task: TaskDefinition | None
     link: str
     state: str
+    back: str
 
 
 @dataclass(frozen=True)
@@ -142,7 +150,7 @@ def said_of(row: WorkTask) -> tuple[SaidLine, ...]:
     """What others said of the task, the newest first. One query."""
     return tuple(
         SaidLine(
-            one.name, one.get_role_display(), bool(one.yes), one.remark, clock.day_of(one.answered_at),
+            one.name, AS_WHOM[ConfirmerRole(one.role)], bool(one.yes), one.remark, clock.day_of(one.answered_at),
             one.entered_by_id is not None,
         )
         for one in row.confirmations.answered().order_by("-answered_at")
@@ -177,9 +185,9 @@ def waiting_for(viewer: Person) -> int:
     return tasks.observed_by(viewer).filter(state=TaskState.HANDED_IN).count()
 
 
-def code_page(asked: Confirmation, *, making: bool) -> CodePage:
+def code_page(asked: Confirmation, *, making: bool, back: str) -> CodePage:
     state = "ready" if asked.paper is not None else "making" if making else ""
-    return CodePage(asked, _definition(asked.task), confirming.link_of(asked), state)
+    return CodePage(asked, _definition(asked.task), confirming.link_of(asked), state, back)
 
 
 def confirm_page(asked: Confirmation) -> ConfirmPage:

@@ -160,6 +160,12 @@ class Confirmation(models.Model):
         return f"{self.task_id} {self.code}"
 
 
+class MeetingQuerySet(AppendOnlyQuerySet):
+    def of(self, observer: Person) -> Self:
+        """What ``observer`` wrote down himself."""
+        return self.filter(by=observer)
+
+
 class Meeting(Fact):
     """A meeting or class at which one observer saw many people show the same things; the id is made by its form.
 
@@ -179,7 +185,7 @@ class Meeting(Fact):
     written = models.PositiveIntegerField()
     refused = models.JSONField(default=list)
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects = MeetingQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.on}"

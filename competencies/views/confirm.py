@@ -5,13 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from competencies import confirm_paper, confirming, tasks
+from competencies import confirm_paper, confirming
 from competencies.models import Confirmation, WorkTask
 from competencies.observing import OBSERVERS
 from competencies.task_forms import PaperForm, SaidForm
@@ -53,7 +53,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def ask(request: HttpRequest, task: UUID) -> HttpResponse:
     """A new page for one person who saw it; asked by whoever did it, or by who may observe him."""
-    row = get_object_or_404(_tasks(request.user).select_related("competency"), pk=task)
+    row = get_object_or_404(confirming.tasks_of(request.user).select_related("competency"), pk=task)
     try:
         made = confirming.ask(row, by=request.user, at=clock.now())
     except UserError as error:
@@ -73,7 +73,7 @@ def code(request: HttpRequest, id: UUID) -> HttpResponse:
     if asked.answered_at is not None:
         messages.info(request, _("This code has been used."))
         return redirect(_home_of(asked.task, request.user))
-    page = code_page(asked, making=confirm_paper.is_making(asked))
+    page = code_page(asked, making=confirm_paper.is_making(asked), back=_home_of(asked.task, request.user))
     response = render(request, "competencies/confirm_code.html", {"page": page})
     if page.state == "making":
         response["Refresh"] = str(LOOK_AGAIN_SECONDS)
@@ -115,13 +115,8 @@ def paper(request: HttpRequest) -> HttpResponse:
     return render(request, "competencies/confirm_paper.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _tasks(viewer: Person) -> QuerySet[WorkTask]:
-    """One's own tasks, and those of whom one may observe."""
-    return WorkTask.objects.of(viewer) | tasks.observed_by(viewer)
-
-
 def _asked(request: HttpRequest, id: UUID) -> Confirmation:
-    rows = Confirmation.objects.filter(task__in=_tasks(request.user))
+    rows = confirming.seen_by(request.user)
     return get_object_or_404(rows.select_related("task__person__home_unit", "task__competency"), pk=id)
 
 
@@ -129,8 +124,8 @@ def _account(request: HttpRequest) -> Person | None:
     return request.user if request.user.is_authenticated else None
 
 
-def _home_of(row: WorkTask, viewer: Person):
-    """The page of the task as ``viewer`` knows it."""
+def _home_of(row: WorkTask, viewer: Person) -> str:
+    """The address of the task as ``viewer`` knows it."""
     if row.person_id in viewer.own_ids:
-        return redirect("competencies:task", row.competency.key, row.level).url
-    return redirect("competencies:desk_task", row.pk).url
+        return reverse("competencies:task", args=[row.competency.key, row.level])
+    return reverse("competencies:desk_task", args=[row.pk])

@@ -57,7 +57,7 @@ def meeting(request: HttpRequest, unit: UUID) -> HttpResponse:
 @require_GET
 def meeting_done(request: HttpRequest, id: UUID) -> HttpResponse:
     """What was written down, and whom it leaves out and why."""
-    kept = get_object_or_404(Meeting.objects.filter(by=request.user).select_related("unit"), pk=id)
+    kept = get_object_or_404(Meeting.objects.of(request.user).select_related("unit"), pk=id)
     return render(request, "competencies/meeting_done.html", {"page": done_page(request.user, kept)})
 
 

@@ -52,7 +52,7 @@ LESSON = item(
         (item("placing", "unplaced"), "摸底：本领A", "几道题，会的不用学", "/quiz/placing/start/"),
         (item("test", "likely"), "小测试：本领A", "第 2 级，5 道题", "/quiz/test/A/2/"),
         (item("recheck", "review"), "核一下：本领A", "5 道题", "/quiz/test/A/2/"),
-        (item("task", "after_lessons", competency="P", level=3), "现场看：本领P", "请教员或乡镇同志看一次", "/level/P/"),
+        (item("task", "after_lessons", competency="P", level=3), "现场看：本领P", "请教员或乡镇同志看一次", "/task/P/3/"),
     ],
 )  # fmt: skip
 def test_each_kind_says_what_it_is_and_opens_where_it_is_done(one, title, note, url):

@@ -90,7 +90,7 @@ def test_what_only_an_observer_can_see_leads_to_how_that_is_done(head, round_one
     shows(head, "TJ01", 2)
     finishes(head, "M08-L2")
     row = rows(page_of(browse, head)[1])["TJ01"]
-    assert (row.button, row.url) == ("看看怎么现场认定", "/level/TJ01/")
+    assert (row.button, row.url) == ("看看怎么现场认定", "/task/TJ01/3/")
     shows(head, "TJ01", 3, kind=Kind.OBSERVATION, by=trainer)
     row = rows(page_of(browse, head)[1])["TJ01"]
     assert (row.is_open, row.button, row.how) == (False, "", "3月20日 现场看过")
