@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.core import signing
 from django.urls import reverse
+from pypdf import PdfReader
 
 from competencies import confirm_paper, confirming, personal_tasks, tasks
 from competencies.confirming import GOOD_FOR, OPEN_AT_MOST, Said, Unknown
 from competencies.models import Confirmation, Evidence, LevelState, WorkTask
-from kit import codes
+from kit import codes, jobs
 from kit.errors import InputError, NotNow
 from people import erasure
 from people.models import EntryFailure, Person
@@ -191,10 +193,6 @@ def test_the_code_is_for_whoever_did_it_and_his_observers(asked, task, cadre, tr
 
 
 def test_the_slip_is_one_page_with_the_code_and_is_gone_when_it_is_used(asked, cadre, browse):
-    from io import BytesIO
-
-    from pypdf import PdfReader
-
     content = confirm_paper.draw(asked)
     pages = PdfReader(BytesIO(content)).pages
     assert len(pages) == 1
@@ -204,6 +202,18 @@ def test_the_slip_is_one_page_with_the_code_and_is_gone_when_it_is_used(asked, c
     assert slip["Content-Type"] == "application/pdf"
     confirming.answer(asked, said(), at=NOW)
     assert Confirmation.objects.get().paper is None
+
+
+def test_the_slip_is_made_when_it_is_asked_for_and_the_page_waits_for_it(asked, cadre, browse):
+    client, address = browse(cadre), reverse("competencies:confirm_code", args=[asked.pk])
+    slip = reverse("competencies:confirm_slip", args=[asked.pk])
+    assert slip not in client.get(address).content.decode()
+    client.post(address)
+    assert client.get(address)["Refresh"]
+    jobs.run_pending()
+    page = client.get(address)
+    assert slip in page.content.decode() and "Refresh" not in page
+    assert client.get(slip).content.startswith(b"%PDF")
 
 
 def test_a_trainer_enters_what_stands_on_the_slip(asked, task, trainer, browse):
