@@ -100,7 +100,7 @@ def record_many(shown: Mapping[Person, Sequence[Shown]], *, by: Person, at: date
     """`record` for many persons at once, none of whom was merged into another: as many queries as for one."""
     frame = framework()
     rows = [
-        _row(fact, frame.by_key[fact.competency], person=person, by=by, at=at)
+        _row(fact, frame.by_key[fact.competency], frame.rules, person=person, by=by, at=at)
         for person, facts in shown.items()
         for fact in facts
     ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from competencies.articles import named
-from competencies.framework import framework
+from competencies.framework import Framework, framework
 from competencies.law_preview import Preview, read
 from competencies.laws import change_of, changed_by
 from competencies.models import ChangeDraft, LawChange
@@ -135,7 +135,7 @@ def change_page(draft: ChangeDraft) -> ChangePage:
     """draft: with its law. A few queries, however many persons it touches."""
     change = change_of(draft.pk)
     job = Job.objects.filter(key=str(draft.pk), kind__startswith="competencies.").order_by("-pk").first()
-    found = read(draft.counts)
+    found, frame = read(draft.counts), framework()
     revise = to_revise(changed_by(draft, change))
     return ChangePage(
         id=str(draft.pk),
@@ -151,19 +151,19 @@ def change_page(draft: ChangeDraft) -> ChangePage:
         done=job.done if job else 0,
         total=job.total if job else 0,
         people=found.people,
-        parts=_parts(found),
+        parts=_parts(found, frame),
         months=tuple(sorted(found.months.items())),
         most=found.most,
-        limit=framework().rules.recheck_month_questions,
-        questions=framework().rules.recheck_questions,
+        limit=frame.rules.recheck_month_questions,
+        questions=frame.rules.recheck_questions,
         lessons=tuple(one for one in revise if one.is_lesson),
         bank=tuple(one for one in revise if not one.is_lesson),
         published=_published(change),
     )
 
 
-def _parts(found: Preview) -> tuple[PartLine, ...]:
-    names = {key: entry.name for key, entry in framework().by_key.items()}
+def _parts(found: Preview, frame: Framework) -> tuple[PartLine, ...]:
+    names = {key: entry.name for key, entry in frame.by_key.items()}
     first = min((one.due_on for one in found.parts), default=None)
     return tuple(
         PartLine(
