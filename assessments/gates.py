@@ -124,7 +124,7 @@ def can_test(person: Person, competency: str, level: int, *, on: date) -> Gate:
         *(one for sitting in sittings for one in cells_tested((competency, level), *_ended(sitting))),
         *(one for exam in exams for one in cells_tested(None, *_ended(exam)) if one.cell == (competency, level)),
     ]
-    again = next_day(quiz.purpose, [(one.at, one.passed) for one in tested], rules=competencies.framework().rules)
+    again = next_day(quiz.purpose, [(one.at, one.passed) for one in tested], rules=frame.rules)
     if again is not None and on < again:
         return Gate(quiz, why=Why.WAIT, on=again, unit_kinds=kinds)
     try:
@@ -192,7 +192,7 @@ class Record:
 
 
 def record_of(person: Person) -> Record:
-    """One query. An exam and a small test of one cell wait for each other; a recheck has days of its own."""
+    """One query, and the look at the framework's stamp. An exam and a small test of one cell wait for each other; a recheck has days of its own."""
     rows = Sitting.objects.of(person).filter(purpose__in=list(JUDGED)).order_by("closed_at")
     ends: dict[tuple[Cell, str], list[Tested]] = {}
     for purpose, key, level, *ended in rows.values_list(
@@ -202,8 +202,9 @@ def record_of(person: Person) -> Record:
         for one in cells_tested(None if is_exam else (key, level), *ended):
             ends.setdefault((one.cell, Quiz.Purpose.TEST if is_exam else purpose), []).append(one)
     waits: dict[Cell, date] = {}
+    rules = competencies.framework().rules
     for (cell, purpose), tested in ends.items():
-        day = next_day(purpose, [(one.at, one.passed) for one in tested], rules=competencies.framework().rules)
+        day = next_day(purpose, [(one.at, one.passed) for one in tested], rules=rules)
         if day is not None:
             waits[cell] = max(day, waits.get(cell, day))
     failed = {one.cell for tested in ends.values() for one in tested if one.at is not None and one.is_failure}
