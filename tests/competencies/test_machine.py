@@ -22,7 +22,7 @@ from competencies.evidence import Cited, Shown, decide, record, void
 from competencies.gaps import standings_of
 from competencies.held import held_by
 from competencies.models import Decision, Evidence, Law, LevelState
-from competencies.rebuild import rebuild_due, rebuild_levels
+from competencies.rebuild import rebuild_due, rebuild_levels, rebuild_some
 from competencies.showing import STRENGTH, Kind
 from kit import clock, jobs
 from people import duplicates, tree
@@ -34,10 +34,10 @@ from tests.people.factories import PersonFactory
 
 START = date(2026, 4, 1)
 LAW, OLD_TEXT = "村民委员会组织法", date(2018, 12, 29)
-KEYS = ("LZ04", "LZ05", "TJ01")
+KEYS = ("LZ04", "TJ01")  # a law changes for the first one; the second one is practical
 WEAK = [kind for kind in Kind if STRENGTH[kind] < 2]
 STRONG = [Kind.PHONE_TEST, Kind.SUPERVISED_TEST, Kind.OBSERVATION]
-LEVELS, WHO = st.integers(1, 4), st.integers(0, 2)
+LEVELS, WHO = st.integers(1, 3), st.integers(0, 2)
 
 
 class Fixtures:
@@ -121,8 +121,8 @@ class Histories(RuleBasedStateMachine):
     def days_pass(self, days) -> None:
         self.at += timedelta(days=days)
         self.given.time_machine.move_to(self.at, tick=False)
-        for _chunk in rebuild_due(on=clock.today()):
-            pass
+        for chunk in list(rebuild_due(on=clock.today())):
+            rebuild_some(chunk, on=clock.today(), at=self.at)
 
     @rule(who=WHO, kind=st.sampled_from(STRONG), key=st.sampled_from(KEYS), level=LEVELS, late=st.integers(0, 40))
     def something_is_shown(self, who, kind, key, level, late) -> None:
@@ -143,10 +143,10 @@ class Histories(RuleBasedStateMachine):
         assert self.now() == self.levels
 
     @precondition(lambda self: self.facts)
-    @rule(which=st.integers(0, 99))
+    @rule(which=st.integers(1, 3))
     def something_is_taken_back(self, which) -> None:
         self.tick()
-        who, shown, _at = self.facts[which % len(self.facts)]
+        who, shown, _at = self.facts[-min(which, len(self.facts))]
         row = Evidence.objects.get(pk=shown.id)
         if not hasattr(row, "void"):
             void(row, by=self.given.trainer, reason="试", at=self.at)
@@ -169,8 +169,9 @@ class Histories(RuleBasedStateMachine):
         )  # fmt: skip
         self.excused.add((self.root(who).pk, key))
 
-    @rule(who=st.integers(0, 1))
-    def an_office_begins_or_ends(self, who) -> None:
+    @rule(who=st.integers(0, 1), back=st.integers(0, 25))
+    def an_office_begins_or_ends(self, who, back) -> None:
+        """It is told late: it began some days ago."""
         self.tick()
         office = self.offices.pop(who, None)
         if office is not None:
@@ -178,7 +179,7 @@ class Histories(RuleBasedStateMachine):
             self.free_from[who] = max(clock.today(), office.since) + timedelta(days=1)
         else:
             post = (self.given.frame.head, self.given.frame.reserve)[who]
-            since = max(clock.today(), self.free_from.get(who, clock.today()))
+            since = max(clock.today() - timedelta(days=back), self.free_from.get(who, START))
             self.offices[who] = appoint(self.people[who], post, self.given.county.village, since=since)
         assert self.now() == self.levels
 
@@ -286,6 +287,7 @@ def test_random_histories_keep_what_must_hold(
     frame, county, cadre, outsider, trainer, administrator, time_machine
 ) -> None:
     given = Fixtures(frame, county, cadre, outsider, trainer, administrator, time_machine)
+    # The first history that fails is told as it is: making it shorter would take minutes.
     some = settings(
         max_examples=12,
         stateful_step_count=18,
