@@ -10,6 +10,7 @@ from assessments.effects import Effect, LevelChange, Paper
 from assessments.effects import register as tell_effects
 from assessments.gates import Gate, can_test, waits_of
 from assessments.load import load_questions
+from assessments.models.quiz import writes_for
 from assessments.placings import PlacingState, placing_state
 from assessments.pool import CellCount
 from assessments.pool import counts as bank_counts
@@ -49,4 +50,5 @@ __all__ = [
     "tell_effects",
     "test_key",
     "waits_of",
+    "writes_for",
 ]

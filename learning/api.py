@@ -8,7 +8,7 @@ from learning.credit_rules import shown as shown_hours
 from learning.drafts import Ask, Measure
 from learning.group import ClassGaps, gaps_of_class
 from learning.group import plan_for as plan_for_class
-from learning.group_rules import GroupPlan
+from learning.group_rules import GroupPlan, Taught
 from learning.past import Placed, asks_on, finishes_then, measures_of
 from learning.plans import are_catching_up, ask_of, plan_of, replan
 from learning.what_if import Supposed, what_if
@@ -20,6 +20,7 @@ __all__ = [
     "Measure",
     "Placed",
     "Supposed",
+    "Taught",
     "are_catching_up",
     "ask_of",
     "asks_on",

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from assessments.api import make_before_after
+from assessments.api import make_before_after, writes_for
 from assessments.models import Quiz, Sitting
-from assessments.models.quiz import writes_for
 from competencies.api import framework
 from competencies.models import Competency
 from kit import clock

@@ -22,7 +22,7 @@ from reports.ground import Ground
 from reports.people_lists import in_order, list_title, people, person_page
 
 if TYPE_CHECKING:
-    from learning.group_rules import Taught
+    from learning.api import Taught
 
 MOST = 300  # people of one class
 HOURS = 8
