@@ -89,6 +89,8 @@ FIELDS: dict[str, Text] = {
     "quiz": gettext_lazy("Which quiz"),
     "held_on": gettext_lazy("Day of writing"),
     "sitting": gettext_lazy("sheet scored"),
+    "points": gettext_lazy("points of a written answer"),
+    "comment": gettext_lazy("marked once more, with a reason"),
     "papers": gettext_lazy("Question papers"),
     "keys": gettext_lazy("Key of the paper"),
     # agreements
