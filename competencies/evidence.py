@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from competencies.framework import CompetencyEntry, framework
 from competencies.models import Decision, Estimate, Evidence, Void
 from competencies.rebuild import rebuild_one, rebuilt
-from competencies.rows import Key, Ledger, owners_of, root_of
+from competencies.rows import Key, Ledger, hold, owners_of, root_of
 from competencies.showing import LEAST_COUNTING, STRENGTH, TOP_LEVEL, Kind, Rules
 from competencies.signals import levels_changed
 from kit import clock
@@ -88,12 +88,12 @@ def record(shown: Sequence[Shown], *, person: Person, by: Person | None = None, 
     rows = [_row(fact, frame.by_key[fact.competency], frame.rules, person=person, by=by, at=at) for fact in shown]
     touched = {row.competency_id for row in rows if row.strength >= LEAST_COUNTING}
     with _one_transaction():
-        owners = owners_of([root_of(person)], lock=True)
+        root, owners = hold(root_of(person))
         Evidence.objects.bulk_create(rows, ignore_conflicts=True)
         found = rebuild_one(owners, touched, frame, on=clock.day_of(at), at=at) if touched else {}
         _check_written(rows, found, owners)
         if touched:
-            levels_changed.send(Evidence, person_ids=[root_of(person)])
+            levels_changed.send(Evidence, person_ids=[root])
 
 
 def record_many(shown: Mapping[Person, Sequence[Shown]], *, by: Person, at: datetime) -> None:
@@ -125,7 +125,7 @@ def void(evidence: Evidence, *, by: Person, reason: str, at: datetime) -> None:
         raise InputError(_("A reason is missing."), _("Write why this no longer counts."), field="reason")
     row = Void(evidence=evidence, by=by, reason=reason.strip(), recorded_at=at)
     with _one_transaction():
-        owners = owners_of([root], lock=True)
+        root, owners = hold(root)
         Void.objects.bulk_create([row], ignore_conflicts=True)
         rebuild_one(owners, [evidence.competency_id], framework(), on=clock.day_of(at), at=at)
         levels_changed.send(Void, person_ids=[root])
@@ -138,7 +138,7 @@ def decide(decision: Decision) -> None:
     """
     at, root = decision.recorded_at, root_of(decision.person)
     with _one_transaction():
-        owners = owners_of([root], lock=True)
+        root, owners = hold(root)
         Decision.objects.bulk_create([decision], ignore_conflicts=True)
         rebuild_one(owners, [decision.competency_id], framework(), on=clock.day_of(at), at=at)
         levels_changed.send(Decision, person_ids=[root])

@@ -56,6 +56,13 @@ def owners_of(person_ids: Iterable[int], *, lock: bool = False) -> dict[int, int
     return {pk: merged_into or pk for pk, merged_into in persons.values_list("pk", "merged_into")}
 
 
+def hold(root: int) -> tuple[int, dict[int, int]]:
+    """Who ``root`` is by now, and whose rows count for him, held until the commit: he may have been merged since he was read."""
+    owners = owners_of([root], lock=True)
+    now = owners.get(root, root)
+    return (now, owners) if now == root else (now, owners_of([now], lock=True))
+
+
 def ledgers(
     owners: Mapping[int, int],
     frame: Framework,

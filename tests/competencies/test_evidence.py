@@ -228,3 +228,17 @@ def test_facts_that_arrive_at_the_same_moment_all_count(frame, cadre):
     assert Evidence.objects.count() == 4
     assert level_of(cadre, frame.openness) == 4
     assert rebuild_levels([cadre.pk], on=MARCH_1) == []
+
+
+def test_who_was_merged_since_he_was_read_still_counts_whole(frame, cadre, outsider, heard):
+    """What somebody else merged a moment ago is seen under the lock, not in the object that the request holds."""
+    record([shown(level=3)], person=cadre, at=NOW)
+    stale = type(outsider).objects.get(pk=outsider.pk)
+    type(outsider).objects.filter(pk=outsider.pk).update(merged_into=cadre)
+    heard.clear()
+    record([shown(level=2)], person=stale, at=NOW)
+    state = LevelState.objects.get(competency=frame.openness)
+    assert (state.person, state.level) == (cadre, 3)
+    assert heard == [cadre.pk]
+    rebuild_levels(on=MARCH_1)
+    assert LevelState.objects.get(pk=state.pk).level == 3
