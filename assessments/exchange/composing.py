@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from assessments.exchange import citing, lists
 from assessments.exchange.answers_read import exact_number, letters_of, number_of, pairs_of, points_of, variants_of
 from assessments.exchange.drafts import Draft, Drawing, Problem, Weight
-from assessments.exchange.kind_words import CHOICE, narrow, truth
+from assessments.exchange.kind_words import CHOICE, kind_of, narrow, truth
 from assessments.questions import (
     GAP,
     LETTERED,
@@ -32,6 +32,7 @@ EMPTY_BRACKETS = re.compile(r"[(（]\s*[)）]|【\s*】|\[\s*\]|﹝\s*﹞|〔\s*
 LINES = re.compile(r"_{2,}|＿{2,}|﹍{2,}|﹎{2,}|—{4,}|-{4,}")
 HARD = {"容易": 1, "易": 1, "简单": 1, "较易": 2, "较容易": 2, "一般": 3, "中": 3, "中等": 3, "适中": 3, "普通": 3, "较难": 4, "难": 5, "困难": 5, "很难": 5, "低": 1, "高": 5}  # fmt: skip
 LEVELS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5}
+IN_FRONT = re.compile(r"\s*[\[(（【]?([一-鿿]{2,6}题)[\])）】]?\s*[:：]\s*(?=\S)")
 OF_THE_WHOLE = ("competency", "level", "sources", "difficulty", "code", "tags", "category")
 POINTS_TO_ALL = 2  # of so many points all are wanted, of more the greater half
 
@@ -74,6 +75,7 @@ class Raw:
 def compose(raw: Raw, number: int) -> Draft:
     """The question with every problem that the words themselves have; what the bank refuses is said later, by its own rules."""
     _lift(raw)
+    _named_in_front(raw)
     part, stem = _part(raw)
     problems = raw.problems
     for step in raw.steps:
@@ -110,6 +112,13 @@ def compose(raw: Raw, number: int) -> Draft:
         picture=raw.picture or (Picture(0, "") if raw.drawing else None),
     )
     return Draft(number, raw.place, question, tuple(problems), raw.category, raw.drawing)
+
+
+def _named_in_front(raw: Raw) -> None:
+    """排序题： in front of a question names its kind and is no part of it."""
+    found = None if raw.exact or raw.hint else IN_FRONT.match(raw.stem)
+    if found and (kind := kind_of(found[1])):
+        raw.hint, raw.stem = kind, raw.stem[found.end() :]
 
 
 def _lift(raw: Raw) -> None:

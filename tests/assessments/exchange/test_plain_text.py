@@ -165,3 +165,16 @@ def test_a_case_that_names_two_levels_says_which_one_is_left_out():
     (draft,) = read(text.encode()).drafts
     assert draft.question.level == 2
     assert ["3" in str(problem.words) for problem in draft.problems] == [True]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "stem"),
+    [
+        ("1. 排序题：请排出先后。\nA.公示\nB.开会\nC.备案\n答案：B-A-C", "ordering", "请排出先后。"),
+        ("1. 【多选题】：哪些要公开？\nA.账目\nB.低保\nC.家信\n答案：AB", "multiple", "哪些要公开？"),
+        ("1. 这个问题：怎么办？\nA.开会\nB.不管\n答案：A", "single", "这个问题：怎么办？"),
+    ],
+)
+def test_the_kind_may_stand_in_front_of_the_question(text, kind, stem):
+    question = one(text)
+    assert (question.type.value, question.stem) == (kind, stem)
