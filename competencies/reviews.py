@@ -123,6 +123,8 @@ def answer(review: Review, text: str, *, by: Person, at: datetime) -> Review:
 
 def raise_overdue(*, at: datetime) -> int:
     """Hand what nobody answered in time to the county, each once; how many. Safe to repeat."""
+    if not Review.objects.open().filter(raised_at=None).exists():
+        return 0  # also where no framework is published yet
     overdue = Review.objects.open().filter(
         asked_at__lt=at - timedelta(days=framework().rules.answer_days), raised_at=None, person__erased_on=None
     )

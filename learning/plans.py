@@ -250,6 +250,10 @@ def _write(drafts: Mapping[int, Draft], people: Mapping[int, Someone], ground: G
     there = {pk: (same, plan, at) for pk, same, plan, at in plans}
     rows = {pk: _plan_row(pk, one, people[pk], ground) for pk, one in drafts.items()}
     written = [pk for pk, row in rows.items() if not ground.skips_same or pk not in there or there[pk][0] != row[0]]
+    before = {there[pk][1]: there[pk][2] for pk in written if pk in there}
+    change = tallies.Change()  # what is counted is asked of the old plans, before the new ones take their place
+    for plan, steps in tallies.steps_of(before).items() if before else ():
+        change.count(before[plan], steps, by=-1)
     bulk.add(Plan, COLUMNS, (rows[pk] for pk in written if pk not in there))
     Plan.objects.bulk_create(
         [Plan(**dict(zip(COLUMNS, map(bulk.read, rows[pk]), strict=True))) for pk in written if pk in there],
@@ -259,10 +263,6 @@ def _write(drafts: Mapping[int, Draft], people: Mapping[int, Someone], ground: G
         batch_size=50,
     )
     ids = dict(Plan.objects.filter(person__in=written).values_list("person_id", "pk"))
-    before = {there[pk][1]: there[pk][2] for pk in written if pk in there}
-    change = tallies.Change()
-    for plan, steps in tallies.steps_of(before).items() if before else ():
-        change.count(before[plan], steps, by=-1)
     OpenStep.objects.filter(plan__in=before).delete()
     after = {pk: list(_open_steps(drafts[pk], ground)) for pk in written}
     bulk.add(OpenStep, STEP, ((ids[pk], *step) for pk, steps in after.items() for step in steps))

@@ -47,8 +47,8 @@ def test_a_check_knows_its_questions_and_whether_it_was_begun(bank, wang):
 
 def test_a_placing_shrinks_as_it_goes_on(bank, wang):
     before = intro_pages.placing_intro(wang, on=TODAY)
-    place(wang, api.start_placing(wang, at=AT), {}, most=5)
+    place(wang, api.start_placing(wang, at=AT), {}, most=2)
     after = intro_pages.placing_intro(wang, on=TODAY)
     assert (before.is_resumed, after.is_resumed) == (False, True)
-    assert after.questions == before.questions - 5
+    assert after.questions == before.questions - 2
     assert after.minutes < before.minutes

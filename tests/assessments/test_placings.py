@@ -12,7 +12,7 @@ from assessments.placing import Target
 from assessments.quizzes import ensure_check
 from assessments.versions import version
 from competencies.api import Gap, GapStep, Mark, gaps_of
-from competencies.models import Estimate, Evidence, LevelState
+from competencies.models import Competency, Estimate, Evidence, LevelState
 from kit import clock
 from kit.errors import NotNow
 from offline.api import Verdict
@@ -213,7 +213,7 @@ def test_a_sitting_asks_at_most_twenty_five_and_the_next_one_goes_on(framework, 
     from assessments.placing import RULES
     from tests.assessments.factories import stock
 
-    stock({(key, level): 6 for key in UNEVEN for level in (1, 2, 3, 4)})
+    stock({(one.key, level): 6 for one in Competency.objects.all() for level in (1, 2, 3, 4)})
     first = place(wang, api.start_placing(wang, at=AT), UNEVEN)
     assert (len(first.paper), first.result["reason"]) == (RULES.most_questions, "sitting_full")
     before = set(found())
@@ -227,7 +227,7 @@ def test_a_sitting_asks_at_most_twenty_five_and_the_next_one_goes_on(framework, 
 def test_a_half_placed_competency_goes_on_with_its_earlier_answers(framework, wang):
     from tests.assessments.factories import stock
 
-    stock({(key, level): 6 for key in UNEVEN for level in (1, 2, 3, 4)})
+    stock({(one.key, level): 6 for one in Competency.objects.all() for level in (1, 2, 3, 4)})
     first = place(wang, api.start_placing(wang, at=AT), UNEVEN)
     second = api.start_placing(wang, at=day(1))
     assert [row[0] for row in second.given["answers"]] == [line["q"] for line in first.paper]
