@@ -41,7 +41,7 @@ def test_a_check_can_be_done_again_at_once(bank, wang):
 def test_a_result_costs_few_queries(bank, wang, django_assert_num_queries):
     sitting = take_test(wang, "LZ04", 2, 4)
     result_of(sitting)
-    with django_assert_num_queries(5):  # the framework's stamp (once within a request), the offices, the answers, the corrected keys
+    with django_assert_num_queries(5):  # the framework's stamp twice, the offices, the answers, the corrected keys
         result_of(sitting)
 
 
