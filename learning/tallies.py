@@ -137,10 +137,11 @@ def counted() -> dict[Key, tuple[int, ...]]:
 def verify(*, repair: bool = False) -> dict[Key, tuple[tuple[int, ...], tuple[int, ...]]]:
     """Where the tallies differ from a full count: by key, what they say and what it says. Empty is as it must be.
 
-    Both are read of one moment. repair: add what is missing, and say of each plan where it is counted.
+    Both are read of one moment, unless the caller has begun a transaction of his own. repair: add what is missing, and say of each plan where it is counted.
     """
+    is_own = not connection.in_atomic_block
     with transaction.atomic():
-        if connection.vendor == "postgresql":
+        if is_own and connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         said, true = kept(), counted()

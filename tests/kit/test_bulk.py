@@ -8,7 +8,20 @@ from django.db import IntegrityError, transaction
 from kit import bulk
 from kit.models import Job
 
-NAMES = ("kind", "key", "dedupe_key", "payload", "asked_at", "due_at", "state", "tries", "done", "total", "last_error")
+NAMES = (
+    "kind",
+    "key",
+    "dedupe_key",
+    "payload",
+    "asked_at",
+    "due_at",
+    "state",
+    "tries",
+    "done",
+    "total",
+    "last_error",
+    "owner",
+)
 
 
 def rows(count):
@@ -17,7 +30,7 @@ def rows(count):
     at = clock.now()
     for number in range(count):
         payload = bulk.Written(bulk.encode({"n": number})) if number % 2 else {"n": number}
-        yield "kit.test", str(number), f"kit.test:{number}", payload, at, at, "waiting", 0, 0, 0, ""
+        yield "kit.test", str(number), f"kit.test:{number}", payload, at, at, "waiting", 0, 0, 0, "", ""
 
 
 @pytest.mark.django_db
