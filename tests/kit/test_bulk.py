@@ -21,6 +21,7 @@ NAMES = (
     "total",
     "last_error",
     "owner",
+    "request_id",
 )
 
 
@@ -30,7 +31,7 @@ def rows(count):
     at = clock.now()
     for number in range(count):
         payload = bulk.Written(bulk.encode({"n": number})) if number % 2 else {"n": number}
-        yield "kit.test", str(number), f"kit.test:{number}", payload, at, at, "waiting", 0, 0, 0, "", ""
+        yield "kit.test", str(number), f"kit.test:{number}", payload, at, at, "waiting", 0, 0, 0, "", "", ""
 
 
 @pytest.mark.django_db
