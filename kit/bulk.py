@@ -48,6 +48,7 @@ def add(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence
     places = [place for place, field in enumerate(fields) if isinstance(field, models.JSONField)]
     with (
         connection.cursor() as cursor,
+        connection.wrap_database_errors,
         cursor.copy(f"COPY {connection.ops.quote_name(meta.db_table)} ({columns}) FROM STDIN") as into,
     ):
         for row in rows:
