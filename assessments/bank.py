@@ -6,6 +6,7 @@ Wagtail's own publishing takes the same way: its signal reaches `published` belo
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
@@ -47,6 +48,16 @@ def revise(row: Question, question: ParsedQuestion, *, by: Person | None = None)
 def retire(row: Question, *, by: Person | None = None) -> None:
     """Never draw the question again; open sittings keep it. Harmless to repeat."""
     UnpublishAction(row, user=by).execute(skip_permission_checks=True)  # Wagtail's own check knows pages only
+
+
+def rewrite_revisions(row: Question, name: str, of: Callable[[Any], Any]) -> None:
+    """Let the newest and the published revision say ``of`` what they said in one field.
+
+    The editor opens the newest one: without this it would write back what the row itself says no longer.
+    """
+    for revision in {row.latest_revision, row.live_revision} - {None}:
+        revision.content[name] = of(revision.content.get(name))
+        Revision.objects.filter(pk=revision.pk).update(content=revision.content)
 
 
 @transaction.atomic

@@ -14,7 +14,6 @@ from typing import ClassVar
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Revision
 
 from assessments import bank, content, standing
 from assessments.bank_words import told
@@ -172,10 +171,7 @@ class Tag(Deed):
     def do(self, row: Question) -> None:
         row.tags = self.after(row.tags)
         row.save(update_fields=["tags"])
-        # The editor opens the newest revision: without this it would write the old tags back.
-        for revision in {row.latest_revision, row.live_revision} - {None}:
-            revision.content["tags"] = self.after(revision.content.get("tags", ""))
-            Revision.objects.filter(pk=revision.pk).update(content=revision.content)
+        bank.rewrite_revisions(row, "tags", lambda names: self.after(names or ""))
 
 
 @dataclass

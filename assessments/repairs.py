@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from assessments import regrading, versions
+from assessments import bank, regrading, versions
 from assessments.effects import LevelChange, Paper, effects_of
 from assessments.keys import Correction, with_answer
 from assessments.models import (
@@ -252,10 +252,7 @@ def _put_right_in_bank(draft: RepairDraft) -> None:
     if draft.way != Way.KEY or str(row.current_id) not in draft.versions or not same_shape:
         return
     Question.objects.filter(pk=row.pk).update(answer=draft.answer)
-    for revision in {row.latest_revision, row.live_revision} - {None}:
-        if revision.content.get("answer") == old:
-            revision.content["answer"] = draft.answer
-            revision.save(update_fields=["content"])
+    bank.rewrite_revisions(row, "answer", lambda said: draft.answer if said == old else said)
 
 
 def _begin(job: Job, draft: RepairDraft) -> KeyRepair | None:
