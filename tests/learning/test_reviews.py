@@ -25,7 +25,7 @@ LAW = "村民委员会组织法"
 OLD, NEW = date(2018, 12, 29), TODAY
 
 
-def test_of(
+def tested_on(
     person, key: str, level: int, text: date, *, kind: Kind = Kind.PHONE_TEST, on: date = TODAY, right: int = 5
 ):
     """A test whose questions cite article 24 as it stood on ``text``."""
@@ -45,15 +45,12 @@ def test_of(
     record_evidence([fact], person=person, at=moment(on))
 
 
-test_of.__test__ = False
-
-
 @pytest.fixture
 def changed(head, round_one, administrator, time_machine):
     """The head holds level 3 of LZ04 by the old text; then article 24 changes."""
     time_machine.move_to(moment(TODAY))
     placed(head, LZ04=3, LZ05=0, TJ01=0)
-    test_of(head, "LZ04", 3, OLD, on=TODAY - timedelta(days=9))
+    tested_on(head, "LZ04", 3, OLD, on=TODAY - timedelta(days=9))
     plans.replan([head.pk])
     law, _made = Law.objects.get_or_create(name=LAW)
     draft = laws.propose(
@@ -95,7 +92,7 @@ def test_it_blocks_nothing_and_is_never_late(head, changed):
 
 def test_a_passed_recheck_takes_it_out_of_the_plan(head, changed, time_machine):
     time_machine.move_to(moment(TODAY + timedelta(days=2)))
-    test_of(head, "LZ04", 3, NEW, kind=Kind.RECHECK, on=clock.today(), right=3)
+    tested_on(head, "LZ04", 3, NEW, kind=Kind.RECHECK, on=clock.today(), right=3)
     jobs.run_pending()
     assert rechecks(head) == []
 
