@@ -25,7 +25,7 @@ LAW = "村民委员会组织法"
 OLD, NEW = date(2018, 12, 29), TODAY
 
 
-def tested_on(
+def shows_text_of(
     person, key: str, level: int, text: date, *, kind: Kind = Kind.PHONE_TEST, on: date = TODAY, right: int = 5
 ):
     """A test whose questions cite article 24 as it stood on ``text``."""
@@ -50,7 +50,7 @@ def changed(head, round_one, administrator, time_machine):
     """The head holds level 3 of LZ04 by the old text; then article 24 changes."""
     time_machine.move_to(moment(TODAY))
     placed(head, LZ04=3, LZ05=0, TJ01=0)
-    tested_on(head, "LZ04", 3, OLD, on=TODAY - timedelta(days=9))
+    shows_text_of(head, "LZ04", 3, OLD, on=TODAY - timedelta(days=9))
     plans.replan([head.pk])
     law, _made = Law.objects.get_or_create(name=LAW)
     draft = laws.propose(
@@ -92,7 +92,7 @@ def test_it_blocks_nothing_and_is_never_late(head, changed):
 
 def test_a_passed_recheck_takes_it_out_of_the_plan(head, changed, time_machine):
     time_machine.move_to(moment(TODAY + timedelta(days=2)))
-    tested_on(head, "LZ04", 3, NEW, kind=Kind.RECHECK, on=clock.today(), right=3)
+    shows_text_of(head, "LZ04", 3, NEW, kind=Kind.RECHECK, on=clock.today(), right=3)
     jobs.run_pending()
     assert rechecks(head) == []
 
