@@ -61,10 +61,11 @@ def all_said() -> dict[str, CompetencySaid]:
 def asked_levels(*states: FrameworkVersion.State) -> dict[str, set[int]]:
     """The levels that posts ask of each competency, in the version in force or in the draft (or as said), by key."""
     states = states or (FrameworkVersion.State.PUBLISHED, FrameworkVersion.State.DRAFT)
-    rows = Requirement.objects.filter(version__state__in=states).values_list("competency__key", "level").distinct()
+    rows = Requirement.objects.filter(version__state__in=states).distinct()
     asked: dict[str, set[int]] = {}
-    for key, level in rows:
-        asked.setdefault(key, set()).add(level)
+    for key, level, regrouped in rows.values_list("competency__key", "level", "version__regroupings"):
+        if key not in regrouped:  # a draft that gives it other levels asks those
+            asked.setdefault(key, set()).add(level)
     return asked
 
 
@@ -84,7 +85,7 @@ def save(said: CompetencySaid, *, by: Person, is_new: bool) -> Competency:
     return row
 
 
-def write(several: Iterable[CompetencySaid], *, by: Person) -> list[Competency]:
+def write(several: Iterable[CompetencySaid], *, by: Person | None) -> list[Competency]:
     """Write competencies that have been checked; those that stay as they are cost no statement."""
     now = all_said()
     rows, touched = [], []

@@ -6,7 +6,8 @@ then the old version is retired and stays askable, and what was shown stays as i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,10 +15,11 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from competencies import grid
+from competencies import competency_edits, grid, regrouping
 from competencies.framework import NoFramework, forget
 from competencies.grid import Cell, Grid, Key, Since, Step
 from competencies.models import Competency, FrameworkVersion, Level, Requirement
+from competencies.regrouping import Regrouping
 from competencies.signals import requirements_changed
 from kit import audit, clock
 from kit.errors import InputError, NotNow, Stale, UserError
@@ -66,11 +68,16 @@ def grid_of(version: FrameworkVersion) -> dict[Key, Cell]:
     return {key: tuple(sorted(steps)) for key, steps in cells.items()}
 
 
-def described() -> dict[str, frozenset[int]]:
-    """Which levels each competency has, by key; a competency without any has no entry. One query."""
+def described(version: FrameworkVersion | None = None) -> dict[str, frozenset[int]]:
+    """Which levels each competency has, by key; a competency without any has no entry. One query.
+
+    version: a draft, which may give a competency other levels.
+    """
     levels: dict[str, set[int]] = {}
     for key, level in Level.objects.values_list("competency__key", "level"):
         levels.setdefault(key, set()).add(level)
+    for key, one in (regrouping.kept(version) if version else {}).items():
+        levels[key] = {level.level for level in one.levels}
     return {key: frozenset(own) for key, own in levels.items()}
 
 
@@ -97,7 +104,7 @@ def put(version: FrameworkVersion, cells: Grid, *, by: Person, expect: str = "")
     expect: the fingerprint of the cells as the person saw them. Raises Stale when somebody else has changed one of them
     meanwhile, BadCells when a cell cannot be asked, NotNow when the version is no draft any more.
     """
-    _lock(version)
+    lock(version)
     now = grid_of(version)
     if expect and expect != grid.fingerprint({key: now.get(key, ()) for key in cells}):
         raise Stale(
@@ -105,16 +112,16 @@ def put(version: FrameworkVersion, cells: Grid, *, by: Person, expect: str = "")
         )
     changes = grid.compare({key: now.get(key, ()) for key in cells}, cells)
     wanted = {one.key: one.after for one in changes}
-    check(wanted)
+    check(wanted, version)
     if wanted:
-        _write(version, wanted)
+        write(version, wanted)
         audit.record("competencies.draft_changed", by=by, of=version, hashes={"cells": str(len(wanted))})
     return len(wanted)
 
 
-def check(cells: Grid) -> None:
-    """Raises BadCells for levels that do not exist, days out of order, unknown keys and what is not asked any more."""
-    levels = described()
+def check(cells: Grid, version: FrameworkVersion | None = None) -> None:
+    """Raises BadCells for levels that do not exist (in the draft ``version``), days out of order, and what is not asked any more."""
+    levels = described(version)
     retired = set(Competency.objects.exclude(retired_on=None).values_list("key", flat=True))
     found = [CellFlaw(key, flaw) for key, cell in cells.items() for flaw in grid.flaws(cell, levels.get(key[1], ()))]
     words = _("This competency has been taken out of use. Bring it back first.")
@@ -128,6 +135,39 @@ def check(cells: Grid) -> None:
 
 
 @transaction.atomic
+def regroup(version: FrameworkVersion, one: Regrouping, *, by: Person) -> None:
+    """Give a competency other levels in the draft. What posts ask of it is carried over from what is in force.
+
+    Raises BadCompetency, and NotNow when the version is no draft any more. The same once more changes nothing.
+    """
+    lock(version)
+    version.refresh_from_db()
+    now = competency_edits.all_said()[one.competency]
+    was = regrouping.kept(version).get(one.competency)
+    regrouping.keep(version, one, now=now)
+    if was is None or was.new_of != one.new_of:
+        _carry(version, one.competency, one.new_of)
+    audit.record("competencies.levels_regrouped", by=by, of=version, hashes={"competency": one.competency})
+
+
+@transaction.atomic
+def ungroup(version: FrameworkVersion, key: str, *, by: Person) -> None:
+    """Leave the levels of a competency, and what posts ask of it, as they are in force."""
+    lock(version)
+    version.refresh_from_db()
+    if key in version.regroupings:
+        regrouping.forget(version, key)
+        _carry(version, key, {})
+        audit.record("competencies.levels_not_regrouped", by=by, of=version, hashes={"competency": key})
+
+
+def _carry(version: FrameworkVersion, key: str, new_of: Mapping[int, int]) -> None:
+    asked = {cell: steps for cell, steps in grid_of(version.based_on).items() if cell[1] == key}
+    mine = {cell: () for cell in grid_of(version) if cell[1] == key}
+    write(version, mine | {cell: regrouping.carried(steps, new_of) for cell, steps in asked.items()})
+
+
+@transaction.atomic
 def take_out(competency: str, *, by: Person) -> int:
     """No post asks ``competency`` in the draft any more, which is begun if need be; the number of cells."""
     version = begin(by=by)
@@ -138,7 +178,7 @@ def take_out(competency: str, *, by: Person) -> int:
 @transaction.atomic
 def drop(version: FrameworkVersion, *, by: Person) -> None:
     """Throw the draft away. Raises NotNow when it is none."""
-    _lock(version)
+    lock(version)
     audit.record("competencies.draft_dropped", by=by, of=version)
     Requirement.objects.filter(version=version).delete()
     version.delete()
@@ -151,43 +191,57 @@ def publish(version: FrameworkVersion, *, by: Person, on: date, expect: str = ""
     expect: the fingerprint of what the person was shown. Raises Stale when draft or published version have changed
     since, NotNow when nothing differs, BadCells when a cell cannot be asked any more (a level was taken away).
     """
-    _lock(version)
+    lock(version)
+    version.refresh_from_db()
     before = FrameworkVersion.objects.select_for_update().get(state=FrameworkVersion.State.PUBLISHED)
     old, new = grid_of(before), grid_of(version)
-    if expect and expect != agreed(old, new):
+    if version.based_on_id != before.pk:
+        raise NotNow(
+            _("Another version has been published since this draft was begun."), _("Take over what it says first.")
+        )
+    if expect and expect != agreed(old, new, version):
         raise Stale(_("The draft or what is in force has changed since you looked."), _("Look at the effects again."))
     changes = grid.compare(old, new)
-    if not changes:
+    if not changes and not version.regroupings:
         raise NotNow(_("The draft asks the same as what is in force."), _("Change something first, or drop the draft."))
-    check({one.key: one.after for one in changes})
+    check({one.key: one.after for one in changes} | _of_regrouped(version, new), version)
     _date(version, before, on)
     FrameworkVersion.objects.filter(pk=before.pk).update(state=FrameworkVersion.State.RETIRED)
     version.state, version.published_on, version.published_by = FrameworkVersion.State.PUBLISHED, on, by
     version.save(update_fields=["state", "published_on", "published_by"])
+    regrouping.act(version, by=by, on=on, at=clock.now())
     requirements_changed.send(FrameworkVersion)
     forget()
     audit.record("competencies.published", by=by, of=version, hashes={"cells": str(len(changes))})
     return version
 
 
-def agreed(old: Grid, new: Grid) -> str:
+def agreed(old: Grid, new: Grid, version: FrameworkVersion) -> str:
     """What somebody who publishes has seen, in one word: it changes with the draft and with what is in force."""
-    return grid.fingerprint(old) + grid.fingerprint(new)
+    regrouped = hashlib.sha256(repr(sorted(version.regroupings.items())).encode()).hexdigest()[:32]
+    return grid.fingerprint(old) + grid.fingerprint(new) + (regrouped if version.regroupings else "")
 
 
-def _lock(version: FrameworkVersion) -> None:
+def _of_regrouped(version: FrameworkVersion, cells: Grid) -> dict[Key, Cell]:
+    """What is asked of competencies that get other levels: it is looked at again, changed or not."""
+    return {key: cell for key, cell in cells.items() if key[1] in version.regroupings}
+
+
+def lock(version: FrameworkVersion) -> None:
+    """Hold the draft until the commit. Raises NotNow when it is none any more."""
     drafts = FrameworkVersion.objects.select_for_update().filter(state=FrameworkVersion.State.DRAFT)
     if not drafts.filter(pk=version.pk).exists():
         raise NotNow(_("This draft has been published or dropped meanwhile."), _("Go back to the matrix."))
 
 
-def _write(version: FrameworkVersion, cells: Grid) -> None:
+def write(version: FrameworkVersion, cells: Grid) -> None:
+    """These cells as they stand into the draft, which is locked; they have been checked."""
     posts = dict(Post.objects.filter(key__in={key[0] for key in cells}).values_list("key", "pk"))
     competencies = dict(Competency.objects.filter(key__in={key[1] for key in cells}).values_list("key", "pk"))
     for key in cells:
         if key[0] not in posts or key[1] not in competencies:
             raise UserError(_("There is no such post or competency."), _("Go back to the matrix."))
-    since = _since(version.based_on_id)
+    since = _since(version.based_on_id, version)
     for post, competencies_of_post in _by_post(cells).items():
         Requirement.objects.filter(version=version, post=posts[post], competency__key__in=competencies_of_post).delete()
     Requirement.objects.bulk_create(
@@ -214,16 +268,21 @@ def _by_post(cells: Collection[Key]) -> dict[str, list[str]]:
     return found
 
 
-def _since(version_id: int | None) -> dict[tuple[str, str, int], Since]:
-    rows = Requirement.objects.filter(version=version_id).values_list(
-        "post__key", "competency__key", "level", "due_days", "mandatory", "published_on"
-    )
-    return {(post, competency, level): Since(*rest) for post, competency, level, *rest in rows}
+def _since(version_id: int | None, draft: FrameworkVersion) -> dict[tuple[str, str, int], Since]:
+    """Since when each step is asked, in the levels of ``draft``; of several old steps that are one now, that of the highest."""
+    rows = Requirement.objects.filter(version=version_id).order_by("level")
+    new_of = {key: one.new_of for key, one in regrouping.kept(draft).items()}
+    return {
+        (post, competency, new_of.get(competency, {}).get(level, level)): Since(*rest)
+        for post, competency, level, *rest in rows.values_list(
+            "post__key", "competency__key", "level", "due_days", "mandatory", "published_on"
+        )
+    }
 
 
 def _date(version: FrameworkVersion, before: FrameworkVersion, on: date) -> None:
     """Each step of the new version gets the day since which it has been asked as it stands."""
-    since = _since(before.pk)
+    since = _since(before.pk, version)
     rows = list(Requirement.objects.filter(version=version).select_related("post", "competency"))
     for row in rows:
         step = Step(row.level, row.due_days, row.mandatory, row.basis)

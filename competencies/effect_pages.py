@@ -87,7 +87,7 @@ def effects_page(viewer: Person, *, on: date) -> EffectsPage | None:
         opens=_persons(found, Effect.OPENS),
         closes=_persons(found, Effect.CLOSES),
         draft=seen.head,
-        expect=drafting.agreed(seen.old, seen.cells),
+        expect=drafting.agreed(seen.old, seen.cells, seen.version),
     )
 
 

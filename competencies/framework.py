@@ -8,7 +8,7 @@ works with an old framework.
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -25,11 +25,12 @@ from competencies.models import (
     Competency,
     FrameworkVersion,
     Level,
+    LevelMap,
     MaterialChange,
     NumbersVersion,
     Requirement,
 )
-from competencies.showing import RULES, CompetencyKind, Rules, Standard
+from competencies.showing import RULES, CompetencyKind, Remap, Rules, Standard
 from kit.errors import Unavailable
 from kit.lookup import one_or_none
 
@@ -125,6 +126,15 @@ class RequirementEntry:
 
 
 @dataclass(frozen=True)
+class Regrouped:
+    """One version that regrouped the levels of a competency. least_before: the strengths that confirmed the old levels 1 to 5."""
+
+    version: int
+    remap: Remap
+    least_before: tuple[int, int, int, int, int]
+
+
+@dataclass(frozen=True)
 class Framework:
     """Everything that a post asks, in the version that is published.
 
@@ -132,6 +142,7 @@ class Framework:
     asked: the steps of a post, by the id of its row; lowest level first within a competency.
     material: changes of laws that matter for competencies, withdrawn ones too; they hold whatever the version.
     numbers: (since when, numbers of the rules) of each set that the county made, oldest first; they hold whatever the version.
+    regrouped: what levels became, by id of the competency, oldest first; most competencies have none.
     """
 
     version_id: int
@@ -143,6 +154,7 @@ class Framework:
     asked: Mapping[int, tuple[RequirementEntry, ...]] = field(default_factory=dict)
     material: tuple[Material, ...] = ()
     numbers: tuple[tuple[datetime, Rules], ...] = ()
+    regrouped: Mapping[int, tuple[Regrouped, ...]] = field(default_factory=dict)
 
     @property
     def rules(self) -> Rules:
@@ -168,6 +180,17 @@ class Framework:
         for change in self.material:
             found[change.competency_id] = (*found.get(change.competency_id, ()), change)
         return MappingProxyType(found)
+
+    def mapping(self, competency_id: int) -> tuple[Remap, ...]:
+        """What levels of the competency became, oldest first; empty for most."""
+        return tuple(one.remap for one in self.regrouped.get(competency_id, ()))
+
+    def standard_on(self, competency_id: int, day: date, known: datetime) -> Standard:
+        """What the competency asked of evidence on ``day``: before its levels were regrouped, what the old ones asked."""
+        for one in self.regrouped.get(competency_id, ()):
+            if one.remap.on > day or one.remap.recorded_at > known:
+                return replace(self.by_id[competency_id].standard, least_strength=one.least_before)
+        return self.by_id[competency_id].standard
 
     @cached_property
     def standards(self) -> Mapping[str, Standard]:
@@ -237,9 +260,20 @@ def framework_on(day: date) -> Framework:
 
 
 def framework_in(version: FrameworkVersion, *, asked_from: date) -> Framework:
-    """What ``version`` asks, a draft too, as if it were published on ``asked_from``; four queries, never kept."""
+    """What ``version`` asks, a draft too, as if it were published on ``asked_from``; never kept.
+
+    A competency that the draft regroups has the levels that it will have.
+    """
     named = {"id": version.pk, "number": version.number, "published_on": asked_from, "stamp": version.stamp}
-    return _read(named)
+    frame = _read(named)
+    levels = {key: levels_in(said) for key, said in version.regroupings.items()}
+    entries = (replace(one, levels=levels.get(one.key, one.levels)) for one in frame.competencies)
+    return replace(frame, competencies=tuple(entries)) if levels else frame
+
+
+def levels_in(said: Mapping[str, Any]) -> tuple[LevelEntry, ...]:
+    """The levels that a kept regrouping will have."""
+    return tuple(LevelEntry(**level) for level in said["levels"])
 
 
 def forget() -> None:
@@ -258,7 +292,7 @@ def request_closes(**_: Any) -> None:
 
 
 def _read(version: Mapping[str, Any]) -> Framework:
-    """All of it, in six queries."""
+    """All of it, in eight queries."""
     abilities = {row.pk: AbilityEntry(row.key, row.name, row.order) for row in Ability.objects.all()}
     levels: dict[int, list[LevelEntry]] = {}
     for row in Level.objects.order_by("competency_id", "level"):
@@ -291,7 +325,33 @@ def _read(version: Mapping[str, Any]) -> Framework:
         asked=MappingProxyType(_asked(version["id"])),
         material=tuple(_material()),
         numbers=tuple(_numbers()),
+        regrouped=MappingProxyType(_regrouped()),
     )
+
+
+def _regrouped() -> dict[int, tuple[Regrouped, ...]]:
+    """A level without a row of its own has the usual strength: it was none that the competency had."""
+    rows: dict[int, dict[int, list[LevelMap]]] = {}
+    for row in LevelMap.objects.select_related("version").order_by("on", "version__number", "old"):
+        rows.setdefault(row.competency_id, {}).setdefault(row.version_id, []).append(row)
+    return {
+        competency: tuple(regrouped_by(own) for own in of_version.values()) for competency, of_version in rows.items()
+    }
+
+
+def regrouped_by(rows: Sequence[LevelMap]) -> Regrouped:
+    """The rows of one version and competency as one value; also of rows that are not kept yet."""
+    usual = Standard(CompetencyKind.KNOWLEDGE).least_strength
+    least = {row.old: row.old_least_strength for row in rows}
+    first = rows[0]
+    remap = Remap(
+        on=first.on,
+        levels=tuple((row.old, row.new) for row in rows if row.old != row.new),
+        changed=frozenset(row.old for row in rows if row.changed),
+        recorded_at=first.recorded_at,
+    )
+    strengths = tuple(least.get(level, strength) for level, strength in enumerate(usual, start=1))
+    return Regrouped(first.version.number, remap, strengths)  # type: ignore[arg-type]
 
 
 def _numbers() -> Iterator[tuple[datetime, Rules]]:

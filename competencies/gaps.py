@@ -28,6 +28,7 @@ from competencies.gaps_rules import (
     reviews,
 )
 from competencies.held import NOT_HELD, Held, held_by, held_of
+from competencies.levels import meant
 from competencies.models import Estimate, Evidence
 from competencies.models.ledger import rows_of
 from competencies.rows import owners_of, root_of
@@ -342,18 +343,23 @@ def _estimates(
     tests = standing.filter(where, on__lte=on, passed=False, strength__gte=LEAST_COUNTING, kind__in=sorted(TEST_KINDS))
     columns = "person_id", "competency_id", "on", "recorded_at", "id", "level"
     both = placed.annotate(failed=Value(value=False)).values_list(*columns, "failed")
-    failed: dict[tuple[int, int], list[tuple[date, int]]] = {}
+    failed: dict[tuple[int, int], list[tuple[date, datetime, int]]] = {}
     rows = []
     for *row, is_failed in both.union(
         tests.annotate(failed=Value(value=True)).values_list(*columns, "failed"), all=True
     ):
         if is_failed:
-            failed.setdefault((row[0], row[1]), []).append((row[2], row[5]))
+            failed.setdefault((row[0], row[1]), []).append((row[2], row[3], row[5]))
         else:
             rows.append(row)
     found: dict[int, dict[str, _Estimate]] = {}
-    for person_id, competency_id, placed_on, _at, _id, level in sorted(rows, key=itemgetter(2, 3, 4)):
+    for person_id, competency_id, placed_on, at, _id, placed_level in sorted(rows, key=itemgetter(2, 3, 4)):
         later = failed.get((person_id, competency_id), ())
-        refuted = min((one for day, one in later if day >= placed_on), default=None)
+        level = placed_level
+        if competency_id in frame.regrouped:
+            mapping = [one for one in frame.mapping(competency_id) if known is None or one.recorded_at <= known]
+            level = meant(placed_level, placed_on, at, mapping, on)
+            later = [(day, failed_at, meant(one, day, failed_at, mapping, on)) for day, failed_at, one in later]
+        refuted = min((one for day, _recorded_at, one in later if day >= placed_on), default=None)
         found.setdefault(owner(person_id), {})[frame.by_id[competency_id].key] = _Estimate(level, refuted)
     return found

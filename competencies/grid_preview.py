@@ -33,11 +33,15 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A person with the keys of the posts that he holds, and the levels that he has shown in the competencies that change."""
+    """A person with the keys of the posts that he holds, and the levels that he has shown in the competencies that change.
+
+    then: those of them that the draft reads as others, where it regroups levels.
+    """
 
     person: int
     posts: frozenset[str]
     levels: Mapping[str, int] = field(default_factory=dict)
+    then: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +89,18 @@ def touched(changes: Iterable[Change], before: Grid, after: Grid, holders: Itera
                     _days(competency, holder.posts, after),
                 )
             held = holder.levels.get(competency, 0)
-            effect = effect_of(held, *asked)
+            effect = effect_of(held, *asked, holder.then.get(competency))
             if effect is not None:
                 own = tuple(key for post, key in cells.items() if post in holder.posts)
                 yield Touched(holder.person, competency, own, effect, held, len(asked[0]), len(asked[1]))
 
 
-def effect_of(held: int, before: Days, after: Days) -> Effect | None:
-    """What it does to somebody who has shown ``held`` when ``before`` was demanded and now ``after`` is; None for nothing."""
-    was, will = before[held:], after[held:]
+def effect_of(held: int, before: Days, after: Days, then: int | None = None) -> Effect | None:
+    """What it does to somebody who has shown ``held`` when ``before`` was demanded and now ``after`` is; None for nothing.
+
+    then: what ``held`` is called afterwards, where that differs.
+    """
+    was, will = before[held:], after[held if then is None else then :]
     if len(was) == len(will):
         return Effect.DATES if was != will else None
     if not was:
@@ -120,15 +127,31 @@ def counted(found: Iterable[Touched]) -> dict[Key, Counts]:
     return {key: Counts(**own) for key, own in numbers.items()}
 
 
-def effects(before: Grid, after: Grid, *, viewer: Person, on: date) -> list[Touched]:
-    """Everybody in the viewer's scope whom the change touches. Three queries."""
-    changes = compare(before, after)
+Then: TypeAlias = Mapping[tuple[int, str], int]  # (person, competency) → the level that is read afterwards
+
+
+def effects(
+    before: Grid, after: Grid, *, viewer: Person, on: date, regrouped: Collection[str] = (), then: Then | None = None
+) -> list[Touched]:
+    """Everybody in the viewer's scope whom the change touches. Three queries.
+
+    regrouped: competencies that get other levels, whose cells matter also where they stay; then: what is read afterwards.
+    """
+    changes = looked_at(before, after, regrouped)
     if not changes:
         return []
-    return list(touched(changes, before, after, holders(changes, viewer=viewer, on=on)))
+    return list(touched(changes, before, after, holders(changes, viewer=viewer, on=on, then=then or {})))
 
 
-def holders(changes: Collection[Change], *, viewer: Person, on: date) -> list[Holder]:
+def looked_at(before: Grid, after: Grid, regrouped: Collection[str]) -> tuple[Change, ...]:
+    """The cells that differ, and those of competencies that get other levels."""
+    changes = compare(before, after)
+    known = {one.key for one in changes}
+    same = [Change(*key, cell, cell) for key, cell in sorted(after.items()) if key[1] in regrouped and key not in known]
+    return (*changes, *same)
+
+
+def holders(changes: Collection[Change], *, viewer: Person, on: date, then: Then | None = None) -> list[Holder]:
     """Who holds a post of ``changes`` on ``on``, of the persons that ``viewer`` may see, with all his posts and his levels."""
     posts = {one.post for one in changes}
     held: dict[int, set[str]] = {}
@@ -142,7 +165,13 @@ def holders(changes: Collection[Change], *, viewer: Person, on: date) -> list[Ho
     for person, competency, level in states.values_list("person_id", "competency__key", "level"):
         if person in roots:
             levels.setdefault(person, {})[competency] = level
-    return [Holder(person, frozenset(held[person]), levels.get(person, {})) for person in sorted(roots)]
+    read: dict[int, dict[str, int]] = {}
+    for (person, competency), level in (then or {}).items():
+        read.setdefault(person, {})[competency] = level
+    return [
+        Holder(person, frozenset(held[person]), levels.get(person, {}), read.get(person, {}))
+        for person in sorted(roots)
+    ]
 
 
 def cells_of(found: Iterable[Touched], key: Key, effect: str) -> list[Touched]:

@@ -14,6 +14,8 @@ Where the design leaves a choice, this is the one made:
 - While a decision stands there are no flags; when it has ended, the rows speak again, a dispute included.
 - Two levels apart (rule 8) compares what tests and what observations say by themselves. A pass says its level; a failure
   only says "below", so somebody who once failed level 4 is not said to hold 3.
+- Of the very day of a version, what was recorded before it was published counts as made under the older one. What a test gives at most is asked of the level that it asked then,
+  before that is read as another one: a regrouping makes nobody hold more than his old level has become.
 
 Source: docs/learning-model.md, "The current level", rules 1 to 9.
 """
@@ -58,6 +60,7 @@ __all__ = [
     "Standard",
     "State",
     "current_level",
+    "meant",
 ]
 
 
@@ -121,13 +124,16 @@ def current_level(
     """The level that ``rows`` and ``decisions`` support on ``day``, as far as was known at ``known``.
 
     rows, decisions: of one person in one competency, in any order, voided ones included.  mapping: framework versions that
-    changed the meaning of levels, oldest first.
+    changed the meaning of levels, oldest first; those published after ``known`` are passed over.
     Level 0 and State.NONE when nothing counts. Rows that cannot count are passed over, never an error.
 
     Source: docs/learning-model.md, "The current level".
     """
     if not rows and not decisions:
         return NOTHING
+    if mapping:
+        mapping = [remap for remap in mapping if remap.recorded_at <= known]
+        rows = [_as_changed(row, mapping) for row in rows]
     if not decisions and not mapping:
         reading = _plain(rows, standard, day, known)
         if reading is not None:
@@ -205,27 +211,42 @@ def _reading(
     standing = [row for row in decisions if row.stands(day, known)]
     if standing:
         decision = max(standing, key=lambda row: (row.since, row.recorded_at, row.id))
-        level = _mapped(decision.level, decision.since, mapping, day)
+        level = meant(decision.level, decision.since, decision.recorded_at, mapping, day)
         state = State.CONFIRMED if level else State.NONE
         return Reading(level, state, Rule.DECIDED, decision.since, behind=(decision.id,))
     walk = _Walk(standard)
-    seen = [_as_mapped(row, mapping, day) for row in rows if row.on <= day]
+    seen = [_as_mapped(row, standard, mapping, day) for row in rows if row.on <= day]
     for _, of_day in groupby(sorted(seen, key=_by_day), key=lambda row: row.on):
         walk.through(list(of_day))
     return walk.reading(day, rules)
 
 
-def _mapped(level: int, on: date, mapping: Sequence[Remap], day: date) -> int:
+def meant(level: int, on: date, recorded_at: datetime, mapping: Sequence[Remap], day: date) -> int:
     """What ``level``, shown or set on ``on``, means under the framework in force on ``day`` (rule 9)."""
     for remap in mapping:
-        if on < remap.on <= day:
+        if remap.on <= day and remap.is_after(on, recorded_at):
             level = dict(remap.levels).get(level, level)
     return level
 
 
-def _as_mapped(row: Showing, mapping: Sequence[Remap], day: date) -> Showing:
-    level = _mapped(row.level, row.on, mapping, day)
-    return row if level == row.level else replace(row, level=level)
+def _as_mapped(row: Showing, standard: Standard, mapping: Sequence[Remap], day: date) -> Showing:
+    given = min(row.level, standard.tops.get(row.kind, 0)) if row.passed and row.kind != Kind.RECHECK else row.level
+    level = meant(given, row.on, row.recorded_at, mapping, day)
+    return row if level == given else replace(row, level=level)
+
+
+def _as_changed(row: Showing, mapping: Sequence[Remap]) -> Showing:
+    """Rule 9: a pass at a level that asks another thing now is due as by a changed law."""
+    level, days = row.level, set()
+    for remap in mapping:
+        if remap.is_after(row.on, row.recorded_at):
+            if level in remap.changed:
+                days.add(remap.on)
+            level = dict(remap.levels).get(level, level)
+    if not days or not row.passed:
+        return row
+    first, *later = sorted({*days, *row.material_later, *([row.material_due] if row.material_due else [])})
+    return replace(row, material_due=first, material_later=tuple(later))
 
 
 def _days_of_change(

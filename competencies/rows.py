@@ -14,7 +14,7 @@ from competencies.framework import Framework
 from competencies.levels import NOTHING, Reading, current_level
 from competencies.material import Cites, dated
 from competencies.models import Decision, Evidence
-from competencies.showing import LEAST_COUNTING, DecisionRow, Kind, Showing
+from competencies.showing import LEAST_COUNTING, DecisionRow, Kind, Remap, Showing
 from people.models import Person
 
 # Everything that stands in the ledger counts, also what another process has just written by a clock that is ahead.
@@ -102,14 +102,18 @@ def readings(
     found: Mapping[Key, Ledger], framework: Framework, *, on: date, known: datetime = EVERYTHING
 ) -> dict[Key, Reading]:
     """What the rows say on ``on`` as far as was known at ``known``; keys about which they say nothing are left out."""
+    mapping: tuple[Remap, ...]
     said: dict[Key, Reading] = {}
     changed, rules = framework.material_by_id, framework.rules_known(known)
     for key, ledger in found.items():
-        standard = framework.by_id[key[1]].standard
+        standard, mapping = framework.by_id[key[1]].standard, ()
         rows = ledger.showings
+        if key[1] in framework.regrouped:
+            standard = framework.standard_on(key[1], on, known)
+            mapping = framework.mapping(key[1])
         if ledger.cites and key[1] in changed:
             rows = dated(rows, ledger.cites, changed[key[1]], known=known)
-        reading = current_level(rows, ledger.decisions, standard, rules, on, known)
+        reading = current_level(rows, ledger.decisions, standard, rules, on, known, mapping)
         if reading != NOTHING:
             said[key] = reading
     return said

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
 TOP_LEVEL = 5
 NEVER = date.max  # the day from which something is due that never falls due
+ALWAYS = datetime.min.replace(tzinfo=UTC)
 
 
 class CompetencyKind(StrEnum):
@@ -181,10 +182,17 @@ class Remap:
     """A framework version that means other levels (rule 9): from ``on``, older rows at ``old`` count as ``new``.
 
     levels: pairs (old, new); a level that is not named means the same. New level 0: the old one gives nothing any more.
+    changed: old levels that ask another thing now; passes at them are due from ``on``.  recorded_at: when it was published.
     """
 
     on: date
     levels: tuple[tuple[int, int], ...]
+    changed: frozenset[int] = frozenset()
+    recorded_at: datetime = ALWAYS
+
+    def is_after(self, on: date, recorded_at: datetime) -> bool:
+        """Whether what was shown or set on ``on`` speaks of the older levels; on the very day, what was recorded before."""
+        return on < self.on or (on == self.on and recorded_at < self.recorded_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from competencies.models.framework import (
 )
 from competencies.models.laws import ChangeDraft, ChangeWithdrawal, LawChange, MaterialChange
 from competencies.models.ledger import Decision, Estimate, Evidence, LevelState, Void
+from competencies.models.level_maps import LevelMap
 from competencies.models.numbers import NumbersVersion
 from competencies.models.proposals import LevelProposal
 from competencies.models.reviews import Review
@@ -34,6 +35,7 @@ __all__ = [
     "Law",
     "LawChange",
     "Level",
+    "LevelMap",
     "LevelProposal",
     "LevelState",
     "MaterialChange",

@@ -18,6 +18,9 @@ class FrameworkVersion(models.Model):
     keep of the framework is good for one stamp. ``made_by`` (who began the draft) is empty when it was loaded from the data files, which may
     then replace it; a version that a person published is never overwritten.
 
+    ``regroupings``: of a draft, which competencies get other levels and what each old level is then, by key of the
+    competency (`competencies.regrouping`); it acts, and becomes rows of `LevelMap`, when the draft is published.
+
     Personal data: none
     """
 
@@ -34,6 +37,7 @@ class FrameworkVersion(models.Model):
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     based_on = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     stamp = models.UUIDField(default=uuid.uuid4, editable=False)
+    regroupings = models.JSONField(default=dict, blank=True)
 
     class Meta:
         constraints = [
@@ -48,15 +52,20 @@ class FrameworkVersion(models.Model):
 
 
 class Ability(models.Model):
-    """One of the four abilities that the county's letter names (履职, 开拓, 带富, 调解).
+    """A group of competencies: the four abilities that the county's letter names (履职, 开拓, 带富, 调解), or others.
+
+    retired_on: the day since which no competency is put under it anew; those that were there stay readable.
+    edited_at: when a person wrote it, empty while it says what the data files say; they overwrite no person.
 
     Personal data: none
     """
 
     key = models.CharField(max_length=4, unique=True)
-    name = models.CharField(max_length=20)
+    name = models.CharField(_("name"), max_length=20)
     name_en = models.CharField(max_length=60, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
+    retired_on = models.DateField(null=True, blank=True)
+    edited_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ["order"]

@@ -95,7 +95,7 @@ def test_publishing_has_a_name_and_stands_in_the_record(draft, administrator):
 
 
 def test_nobody_publishes_what_he_has_not_seen(frame, draft, administrator):
-    seen = drafting.agreed(drafting.grid_of(frame.version), drafting.grid_of(draft))
+    seen = drafting.agreed(drafting.grid_of(frame.version), drafting.grid_of(draft), draft)
     drafting.put(draft, {HEAD: WIDER}, by=administrator)
     with pytest.raises(Stale):
         drafting.publish(draft, by=administrator, on=MAY_1, expect=seen)
