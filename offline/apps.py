@@ -7,3 +7,9 @@ class OfflineConfig(AppConfig):
     name = "offline"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "离线与事件"
+
+    def ready(self) -> None:
+        from kit import slots
+        from offline import cards
+
+        slots.register("kit.scripts", cards.scripts)

@@ -1,0 +1,363 @@
+/* What one person did on this phone, written down before the page says so, and sent until the server has judged it.
+
+   Every event goes into a database of its own person first (docs/phone.md, "The offline contract", 2 to 5). Where there is no
+   database it stays in memory and is sent at once. Pages use `outbox.add()`; nothing here touches a page.
+   Parses as ES2017. Without this file the forms of the pages do the same. */
+(function () {
+  "use strict";
+
+  var said = document.currentScript.dataset; // user, url, page, csrf
+  var NAME = "outbox-" + said.user;
+  var DAY = 24 * 3600 * 1000;
+  var MOST_EVENTS = 50;
+  var MOST_BYTES = 32 * 1024 - 512; // of one batch; the rest is for its head
+  var SLOW = 3000; // ms after which a database counts as broken
+  var PATIENCE = 15000; // ms for one sending
+
+  var run = uuid();
+  var memory = []; // rows that no database took
+  var memoryStore = uuid();
+  var signed = {}; // what the server signed, by pack
+  var waiting = []; // rows as they were last seen, for the moment in which the page goes
+  var listeners = [];
+  var state = { count: 0, refused: "", memory: false };
+  var opened = null;
+  var sending = null;
+  var failures = 0;
+  var nextTry = 0;
+  var most = MOST_EVENTS;
+
+  // --- small things ---------------------------------------------------------------------------------
+
+  // Works without a secure context, which crypto.randomUUID does not.
+  function uuid() {
+    var bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6] & 15) | 64;
+    bytes[8] = (bytes[8] & 63) | 128;
+    var hex = Array.prototype.map.call(bytes, function (one) { return (one + 256).toString(16).slice(1); }).join("");
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  }
+
+  function within(ms, promise) {
+    return new Promise(function (done, fail) {
+      setTimeout(fail, ms, new Error("slow"));
+      promise.then(done, fail);
+    });
+  }
+
+  function isWaiting(row) { return row.waits; }
+
+  // --- the database ---------------------------------------------------------------------------------
+
+  function open() {
+    if (opened) return opened;
+    opened = within(SLOW, new Promise(function (done, fail) {
+      var asked = indexedDB.open(NAME, 1);
+      asked.onupgradeneeded = function () {
+        var events = asked.result.createObjectStore("events", { keyPath: "seq", autoIncrement: true });
+        events.createIndex("waits", "waits");
+        events.createIndex("settled", "settled");
+        events.createIndex("object", "event.object");
+        // A new database is a new store, so seq never begins again under an old name.
+        asked.result.createObjectStore("state").put(uuid(), "store");
+      };
+      asked.onsuccess = function () {
+        var base = asked.result;
+        base.onversionchange = base.onclose = drop;
+        done(base);
+      };
+      asked.onerror = function () { fail(asked.error); };
+    }));
+    opened.catch(function () { opened = null; });
+    return opened;
+  }
+
+  function drop() {
+    if (opened) opened.then(function (base) { base.close(); }, function () {});
+    opened = null;
+  }
+
+  // What `work(events, state, give)` does in one transaction; resolves with what it gave once that is on the disk.
+  function attempt(mode, work) {
+    return open().then(function (base) {
+      return within(SLOW, new Promise(function (done, fail) {
+        var result;
+        var step = base.transaction(["events", "state"], mode, { durability: "strict" });
+        step.oncomplete = function () { done(result); };
+        step.onabort = step.onerror = function () { fail(step.error); };
+        work(step.objectStore("events"), step.objectStore("state"), function (value) { result = value; });
+      }));
+    });
+  }
+
+  function transact(mode, work) {
+    return attempt(mode, work).catch(function (error) {
+      drop();
+      var full = error && error.name === "QuotaExceededError";
+      return (full ? makeRoom() : Promise.resolve()).then(function () { return attempt(mode, work); });
+    });
+  }
+
+  // What was downloaded gives way to what was done.
+  function makeRoom() {
+    if (!window.caches) return Promise.resolve();
+    return caches.keys().then(function (names) {
+      return Promise.all(names.filter(function (name) { return name.indexOf("pack-") === 0; }).map(function (name) { return caches.delete(name); }));
+    }).catch(function () {});
+  }
+
+  // --- writing --------------------------------------------------------------------------------------
+
+  // Resolves with "kept" (on this phone) or "sent" (there was no database, but the server has it). Rejects when neither holds;
+  // the event then stays in memory as long as the page is open. pack: {id, signed} of a sitting that came with one.
+  function add(type, object, data, pack) {
+    var event = {
+      id: uuid(), type: type, object: object, data: data, run: run, client_ts: Date.now(),
+      mono_ms: Math.round(performance.now()), pack: pack ? pack.id : ""
+    };
+    if (pack) signed[pack.id] = pack.signed;
+    return transact("readwrite", function (events, store) {
+      events.add({ waits: 1, event: event });
+      // Apart from what was downloaded, which may be thrown away.
+      if (pack) store.put(pack.signed, "signed " + pack.id);
+    }).then(
+      function () {
+        refresh().then(send);
+        return "kept";
+      },
+      function () {
+        var row = { waits: 1, event: event, store: memoryStore, seq: memory.length + 1 };
+        memory.push(row);
+        state.memory = true;
+        refresh();
+        return (sending || Promise.resolve()).then(send).then(function () {
+          if (row.waits) throw new Error("not sent");
+          return "sent";
+        });
+      }
+    );
+  }
+
+  // All events about one object that this phone still has, the oldest first.
+  function of(object) {
+    return transact("readonly", function (events, _state, give) {
+      events.index("object").getAll(object).onsuccess = function (found) { give(found.target.result); };
+    }).catch(function () { return []; }).then(function (rows) {
+      return rows.concat(memory.filter(function (row) { return row.event.object === object; })).map(function (row) {
+        return Object.assign({ waits: Boolean(row.waits), verdict: row.verdict || "", code: row.code || "" }, row.event);
+      });
+    });
+  }
+
+  // --- sending --------------------------------------------------------------------------------------
+
+  // Sends what waits, in one tab at a time. Resolves when it has tried; `state.count` says how it went.
+  function send() {
+    if (!sending) {
+      sending = alone(round).then(
+        function () { failures = 0; },
+        function () {
+          failures += 1;
+          nextTry = performance.now() + Math.min(300000, 1000 * Math.pow(2, failures)) * (0.75 + Math.random() / 2);
+        }
+      ).then(function () {
+        sending = null;
+        return refresh();
+      });
+    }
+    return sending;
+  }
+
+  function alone(work) {
+    if (navigator.locks) {
+      return navigator.locks.request(NAME, { ifAvailable: true }, function (lock) { return lock ? work() : soon(); });
+    }
+    return leased().then(function (mine) {
+      return mine ? work().then(release, function (error) { return release().then(function () { throw error; }); }) : soon();
+    });
+  }
+
+  // Another tab is sending; it may just have looked before ours was written.
+  function soon() { nextTry = performance.now() + 1000; }
+
+  // Without locks: a row says which page sends, and until when. A clock that was set meanwhile ends it.
+  function leased() {
+    return transact("readwrite", function (_events, store, give) {
+      store.get("sender").onsuccess = function (found) {
+        var held = found.target.result;
+        var mine = !held || held.run === run || Math.abs(Date.now() - held.at) > PATIENCE + 5000;
+        if (mine) store.put({ run: run, at: Date.now() }, "sender");
+        give(mine);
+      };
+    }).catch(function () { return true; });
+  }
+
+  function release() {
+    return transact("readwrite", function (_events, store) { store.delete("sender"); }).catch(function () {});
+  }
+
+  function round() {
+    return look().then(function (rows) {
+      if (!rows.length) return undefined;
+      var batch = pack(rows);
+      return post(batch.text).then(function (answer) {
+        return settle(batch.rows, answer).then(function (later) {
+          if (later) throw new Error("later");
+          most = MOST_EVENTS;
+          return navigator.locks ? round() : leased().then(round);
+        });
+      }, function (error) {
+        if (!error.tooMuch) throw error;
+        if (batch.rows.length > 1) most = Math.ceil(batch.rows.length / 2);
+        else return settle(batch.rows, { verdicts: [{ id: batch.rows[0].event.id, verdict: "rejected", code: error.code }] }).then(round);
+        return round();
+      });
+    });
+  }
+
+  // The rows that wait, the oldest first, each with the name of its store.
+  function look() {
+    return transact("readonly", function (events, store, give) {
+      var rows = [];
+      events.index("waits").getAll(1, MOST_EVENTS).onsuccess = function (found) { rows = found.target.result; };
+      store.get("store").onsuccess = function (found) {
+        rows.forEach(function (row) {
+          var pack = row.event.pack;
+          row.store = found.target.result;
+          if (pack && !signed[pack]) store.get("signed " + pack).onsuccess = function (kept) { signed[pack] = kept.target.result; };
+        });
+        give(rows);
+      };
+    }).catch(function () { return []; }).then(function (rows) {
+      waiting = rows.concat(memory.filter(isWaiting));
+      return waiting;
+    });
+  }
+
+  function pack(rows) {
+    for (var count = Math.min(most, rows.length); ; count = Math.ceil(count / 2)) {
+      var chosen = rows.slice(0, count);
+      var events = chosen.map(function (row) { return Object.assign({ store: row.store, seq: row.seq }, row.event); });
+      var packs = {};
+      events.forEach(function (event) { if (signed[event.pack]) packs[event.pack] = signed[event.pack]; });
+      var text = JSON.stringify({ run: run, sent_ts: Date.now(), mono_ms: Math.round(performance.now()), packs: packs, events: events });
+      if (count === 1 || new Blob([text]).size <= MOST_BYTES) return { rows: chosen, text: text };
+    }
+  }
+
+  // X-Person: whoever logged in on this phone meanwhile must not get what somebody else did.
+  function request(text) {
+    var headers = { "Content-Type": "application/json", "X-CSRFToken": said.csrf, "X-Person": said.user };
+    return fetch(said.url, { method: "POST", body: text, headers: headers, credentials: "same-origin", keepalive: true });
+  }
+
+  function post(text) {
+    return within(PATIENCE, request(text)).then(function (response) {
+      return response.status === 401 ? renew().then(function () { return within(PATIENCE, request(text)); }) : response;
+    }).then(function (response) {
+      state.refused = response.status === 401 ? "enter" : "";
+      return response.json().then(function (answer) {
+        answer.now = Date.parse(response.headers.get("Date")) || Date.now();
+        if (response.ok && Array.isArray(answer.verdicts)) return answer;
+        var error = new Error(answer.code || String(response.status));
+        error.code = answer.code || "";
+        error.tooMuch = response.status === 413 || response.status === 400;
+        throw error;
+      });
+    });
+  }
+
+  // A page from long ago has an old token; every page that the server gives now has a new one.
+  function renew() {
+    return within(PATIENCE, fetch(said.page, { credentials: "same-origin" })).then(function (response) { return response.text(); }).then(function (page) {
+      var found = /(?:data-csrf="|name="csrfmiddlewaretoken" value=")(\w+)"/.exec(page);
+      if (found) said.csrf = found[1];
+    });
+  }
+
+  // Keeps the verdicts; whether some event has to come again. A server with another epoch has lost what it had said.
+  function settle(rows, answer) {
+    var verdicts = {};
+    answer.verdicts.forEach(function (one) { verdicts[one.id] = one; });
+    var now = answer.now || Date.now(); // of the server, where it said it: a phone's clock may be wrong
+    var later = false;
+    rows.forEach(function (row) {
+      var one = verdicts[row.event.id];
+      if (!one || one.verdict === "later") {
+        later = true;
+        return;
+      }
+      delete row.waits;
+      row.verdict = one.verdict;
+      row.code = one.code || "";
+      row.settled = now;
+    });
+    var done = rows.filter(function (row) { return !row.waits && memory.indexOf(row) < 0; });
+    return transact("readwrite", function (events, store) {
+      done.forEach(function (row) { events.put(row); });
+      events.index("settled").openCursor(IDBKeyRange.upperBound(now - 7 * DAY)).onsuccess = function (found) {
+        var cursor = found.target.result;
+        if (!cursor) return;
+        cursor.delete();
+        cursor.continue();
+      };
+      if (answer.epoch) store.get("epoch").onsuccess = function (found) {
+        if (found.target.result && found.target.result !== answer.epoch) again(events);
+        store.put(answer.epoch, "epoch");
+      };
+    }).catch(function (error) {
+      if (done.length) throw error;
+    }).then(function () { return later; });
+  }
+
+  function again(events) {
+    events.index("settled").openCursor().onsuccess = function (found) {
+      var cursor = found.target.result;
+      if (!cursor) return;
+      var row = cursor.value;
+      delete row.settled;
+      row.waits = 1;
+      cursor.update(row);
+      cursor.continue();
+    };
+  }
+
+  // --- what the page hears --------------------------------------------------------------------------
+
+  function refresh() {
+    return transact("readonly", function (events, _state, give) {
+      events.index("waits").count(1).onsuccess = function (found) { give(found.target.result); };
+    }).catch(function () { return 0; }).then(function (count) {
+      state.count = count + memory.filter(isWaiting).length;
+      listeners.forEach(function (tell) { tell(state); });
+      return state;
+    });
+  }
+
+  function listen(tell) {
+    listeners.push(tell);
+    refresh();
+  }
+
+  function due() {
+    if (performance.now() >= nextTry) send();
+  }
+
+  function now() {
+    failures = 0;
+    return send();
+  }
+
+  window.addEventListener("online", now);
+  document.addEventListener("visibilitychange", function () { if (!document.hidden) now(); });
+  window.addEventListener("pageshow", now); // on load, and when a page comes back from memory
+  setInterval(function () { if (state.count) due(); }, 1000);
+  setInterval(function () { if (!document.hidden) due(); }, 30000);
+  // The last moment: no time to ask the database, so what was seen last goes out, whatever comes of it.
+  window.addEventListener("pagehide", function () {
+    var rows = waiting.filter(isWaiting);
+    if (rows.length) request(pack(rows).text).catch(function () {});
+  });
+
+  window.outbox = { add: add, of: of, send: now, listen: listen, state: state, uuid: uuid };
+})();

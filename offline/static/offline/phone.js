@@ -1,0 +1,70 @@
+/* What the phone owes, in words, on the line at the top of every page; and whoever leaves this phone is asked to hand in first.
+   Without this file the line says what the server knows, and leaving is leaving. */
+(function () {
+  "use strict";
+
+  var words = document.currentScript.dataset; // done, waits, away, enter, page, worker
+  var lines = document.querySelectorAll("[data-outbox]");
+
+  function say(state) {
+    var text = words.done;
+    if (state.count) text = (state.refused ? words.enter : words.waits).replace("99", String(state.count));
+    else if (navigator.onLine === false) text = words.away;
+    for (var n = 0; n < lines.length; n++) put(lines[n], text, state.count);
+    owe(state.count);
+  }
+
+  // The page of what lies on this phone says it at length.
+  function owe(count) {
+    var owed = document.querySelector("[data-owed]");
+    if (!owed) return;
+    owed.textContent = owed.getAttribute(count ? "data-some" : "data-none").replace("99", String(count));
+    var button = document.querySelector("main [data-hand-in]");
+    if (button) button.hidden = !count;
+  }
+
+  // With something left, the words lead to the page that hands it in.
+  function put(line, text, count) {
+    if (line.textContent === text) return;
+    line.textContent = "";
+    var inner = line;
+    if (count && location.pathname !== words.page) {
+      inner = line.appendChild(document.createElement("a"));
+      inner.href = words.page;
+    }
+    inner.textContent = text;
+  }
+
+  outbox.listen(say);
+  window.addEventListener("online", function () { say(outbox.state); });
+  window.addEventListener("offline", function () { say(outbox.state); });
+
+  // --- leaving this phone -----------------------------------------------------------------------------
+
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    var asks = form.querySelector("[data-before-leaving]");
+    if (!asks || !outbox.state.count || form.hasAttribute("data-sure")) return;
+    event.preventDefault();
+    asks.querySelector("[data-count]").textContent = words.waits.replace("99", String(outbox.state.count));
+    asks.hidden = false;
+    asks.querySelector("[data-hand-in]").focus();
+  });
+
+  document.addEventListener("click", function (event) {
+    var button = event.target;
+    if (button.hasAttribute("data-hand-in")) handIn(button);
+    if (button.hasAttribute("data-leave-all-the-same")) button.form.setAttribute("data-sure", "");
+  });
+
+  // Everything is sent now, and it is said how that went; a form that waits for it goes on.
+  function handIn(button) {
+    var answer = button.parentNode.querySelector("[data-answer]");
+    answer.hidden = false;
+    answer.textContent = answer.getAttribute("data-sending");
+    outbox.send().then(function (state) {
+      answer.textContent = answer.getAttribute(state.count ? "data-failed" : "data-done");
+      if (!state.count && button.form) button.form.submit();
+    });
+  }
+})();
