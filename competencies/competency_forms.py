@@ -134,7 +134,9 @@ class WholeForm:
         self.is_new = said is None
         self.own = CompetencyForm(data, is_new=self.is_new, initial=_initial(said))
         levels = {level.level: level for level in said.levels} if said else {}
-        self.levels = [LevelForm(data, level=level, initial=_of_level(level, levels.get(level))) for level in LEVELS]
+        self.levels = [
+            LevelForm(data, level=level, initial=level_initial(level, levels.get(level))) for level in LEVELS
+        ]
         there = said.citations if said else ()
         count = _count(data) if data is not None else len(there) + BLANK_CITATIONS
         self.citations = [
@@ -181,7 +183,8 @@ def _initial(said: CompetencySaid | None) -> dict[str, object]:
     return {name: getattr(said, name) for name in CompetencyForm.base_fields} if said else {}
 
 
-def _of_level(level: int, said: LevelSaid | None) -> dict[str, object]:
+def level_initial(level: int, said: LevelSaid | None) -> dict[str, object]:
+    """What the line of a level begins with."""
     if said is None:
         return {"least_strength": USUAL_STRENGTH[level - 1], "cut": USUAL_CUT}
     return {name: getattr(said, name) for name in LevelForm.base_fields}

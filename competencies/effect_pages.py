@@ -9,9 +9,13 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from competencies import drafting, grid_pages
+from competencies.competency_edits import all_said
 from competencies.exchange import Plan
 from competencies.grid import Change, Key
-from competencies.grid_preview import Counts, Effect, Touched, cells_of, counted, effects
+from competencies.grid_preview import Counts, Effect, Touched, cells_of, counted, effects, looked_at
+from competencies.regroup_forms import LevelBecame, told
+from competencies.regroup_preview import AGAIN, OTHERWISE, Read, read_then
+from competencies.regrouping import kept
 from kit.imports import RowError
 from people.api import Who, who_is
 from people.models import Person, Post
@@ -34,6 +38,17 @@ class ChangeShown:
 
 
 @dataclass(frozen=True)
+class RegroupShown:
+    """One competency that gets other levels. otherwise: how many people's level would read otherwise; again: would be due."""
+
+    competency: str
+    name: str
+    became: tuple[LevelBecame, ...]
+    otherwise: int
+    again: int
+
+
+@dataclass(frozen=True)
 class EffectsPage:
     """Everything that publishing does. persons: how many people in the viewer's scope; opens, closes: of them.
 
@@ -41,6 +56,7 @@ class EffectsPage:
     """
 
     changes: tuple[ChangeShown, ...]
+    regrouped: tuple[RegroupShown, ...]
     persons: int
     opens: int
     closes: int
@@ -73,16 +89,44 @@ class PeoplePage:
     more: int
 
 
+@dataclass(frozen=True)
+class LevelShown:
+    """One person whose level is read otherwise: before and after; None in conduct."""
+
+    name: str
+    place: str
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True)
+class LevelsPage:
+    """The people behind a number of regrouped levels; more: how many are not listed."""
+
+    competency_name: str
+    label: str
+    people: tuple[LevelShown, ...]
+    count: int
+    more: int
+
+
 def effects_page(viewer: Person, *, on: date) -> EffectsPage | None:
     """The effects of the draft on the people that ``viewer`` sees; None without a draft."""
     seen = grid_pages.shown()
     if seen.draft is None or seen.head is None:
         return None
-    found = effects(seen.old, seen.cells, viewer=viewer, on=on)
+    read = _read(seen, viewer, on)
+    found = _effects(seen, viewer, on, read)
     numbers = counted(found)
     names = {entry.key: entry.name for entry in seen.frame.competencies}
+    changes = [
+        one
+        for one in looked_at(seen.old, seen.cells, seen.version.regroupings)
+        if one.before != one.after or one.key in numbers
+    ]
     return EffectsPage(
-        changes=_changes_shown(seen.changes, numbers, names),
+        changes=_changes_shown(changes, numbers, names),
+        regrouped=_regrouped_shown(seen, read, names),
         persons=len({one.person for one in found}),
         opens=_persons(found, Effect.OPENS),
         closes=_persons(found, Effect.CLOSES),
@@ -94,9 +138,9 @@ def effects_page(viewer: Person, *, on: date) -> EffectsPage | None:
 def people_page(viewer: Person, key: Key, effect: Effect, *, on: date) -> PeoplePage | None:
     """Who stands behind one number; None when the draft does not change that cell."""
     seen = grid_pages.shown()
-    if key not in {one.key for one in seen.changes}:
+    if key not in {one.key for one in looked_at(seen.old, seen.cells, seen.version.regroupings)}:
         return None
-    mine = cells_of(effects(seen.old, seen.cells, viewer=viewer, on=on), key, effect)
+    mine = cells_of(_effects(seen, viewer, on, _read(seen, viewer, on)), key, effect)
     entry = seen.frame.by_key[key[1]]
     rows = Person.objects.visible_to(viewer).filter(pk__in=[one.person for one in mine[:LISTED]])
     people = {row.pk: who_is(row) for row in rows.select_related("home_unit__parent", "main_post")}
@@ -112,6 +156,65 @@ def people_page(viewer: Person, key: Key, effect: Effect, *, on: date) -> People
     )
 
 
+def levels_page(viewer: Person, competency: str, which: str, *, on: date) -> LevelsPage | None:
+    """Who stands behind a number of regrouped levels; None where the draft regroups none, and for an unknown number."""
+    seen = grid_pages.shown()
+    label = LEVEL_WORDS.get(which)
+    if seen.draft is None or competency not in seen.draft.regroupings or label is None:
+        return None
+    mine = [one for one in _read(seen, viewer, on) if one.competency == competency and one.counts_as(which)]
+    entry = seen.frame.by_key[competency]
+    rows = Person.objects.visible_to(viewer).filter(pk__in=[one.person for one in mine[:LISTED]])
+    people = {row.pk: who_is(row) for row in rows.select_related("home_unit__parent", "main_post")}
+    hidden = entry.is_conduct
+    shown = [
+        LevelShown(
+            people[one.person].name,
+            people[one.person].place,
+            None if hidden else one.before.level,
+            None if hidden else one.after.level,
+        )
+        for one in mine
+        if one.person in people
+    ]
+    return LevelsPage(
+        entry.name,
+        str(label),
+        tuple(sorted(shown, key=lambda one: (one.place, one.name))),
+        len(mine),
+        max(0, len(mine) - LISTED),
+    )
+
+
+def _read(seen: grid_pages.Shown, viewer: Person, on: date) -> tuple[Read, ...]:
+    return read_then(seen.version, kept(seen.version), viewer=viewer, on=on) if seen.draft else ()
+
+
+def _effects(seen: grid_pages.Shown, viewer: Person, on: date, read: tuple[Read, ...]) -> list[Touched]:
+    then = {(one.person, one.competency): one.after.level for one in read}
+    regrouped = seen.draft.regroupings if seen.draft else {}
+    return effects(seen.old, seen.cells, viewer=viewer, on=on, regrouped=regrouped, then=then)
+
+
+def _regrouped_shown(
+    seen: grid_pages.Shown, read: tuple[Read, ...], names: Mapping[str, str]
+) -> tuple[RegroupShown, ...]:
+    if not seen.version.regroupings:
+        return ()
+    said = all_said()
+    return tuple(
+        RegroupShown(
+            key,
+            names[key],
+            told(said[key], one),
+            sum(row.is_otherwise for row in read if row.competency == key),
+            sum(row.is_again for row in read if row.competency == key),
+        )
+        for key, one in kept(seen.version).items()
+    )
+
+
+LEVEL_WORDS = {OTHERWISE: _("level reads otherwise"), AGAIN: _("to be shown again")}
 WORDS = {
     Effect.OPENS: _("gap opens"),
     Effect.CLOSES: _("gap closes"),

@@ -21,6 +21,8 @@ class How:
     """How a level was shown: the kind of evidence, its day, the level that was asked then, and the count of questions.
 
     questions: 0 where nothing was counted, or where the count is not at hand.
+    meant: what the level is since ``meant_since``, the day of a version that regrouped levels; None where none did.
+    asks_else_since: the day of a version since which the level asks another thing; None where none changed it.
     """
 
     kind: Kind
@@ -28,6 +30,9 @@ class How:
     level: int
     questions: int = 0
     right: int = 0
+    meant: int | None = None
+    meant_since: date | None = None
+    asks_else_since: date | None = None
 
     @classmethod
     def of(cls, row: Showing) -> How:
@@ -103,11 +108,19 @@ def _rule(reading: Reading, standard: Standard, how: How | None, rules: Rules, o
         return _("it did not go well later, so since %(day)s it is level %(level)s") % values
     if how is None or reading.rule == Rule.NOTHING:
         return _("not shown does not mean not able")
-    return _rule_of_pass(reading, standard, how, rules)
+    return _rule_of_pass(reading, standard, how, rules, on)
 
 
-def _rule_of_pass(reading: Reading, standard: Standard, how: How, rules: Rules) -> str:
+def _rule_of_pass(reading: Reading, standard: Standard, how: How, rules: Rules, on: date) -> str:
     """Why the pass ``how`` counts, and as far as it does."""
+    if how.meant_since is not None and how.meant is not None:
+        values = {"day": _day(how.meant_since, on), "old": how.level, "level": how.meant}
+        return _("the levels were regrouped on %(day)s: the old level %(old)s is level %(level)s") % values
+    if how.asks_else_since is not None and reading.review_due:
+        return _("level %(level)s asks another thing since %(day)s") % {
+            "day": _day(how.asks_else_since, on),
+            "level": how.level,
+        }
     if how.level > standard.tops.get(how.kind, 0):
         return _("such a test counts up to level %(level)s here") % {"level": reading.level}
     if reading.state == State.PROVISIONAL:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.functional import Promise
@@ -13,9 +13,9 @@ from competencies.framework import CompetencyEntry
 from competencies.gaps import standing_of
 from competencies.gaps_rules import Gap, Mark
 from competencies.held import NOT_HELD, Held
-from competencies.levels import Rule
+from competencies.levels import Rule, meant
 from competencies.models import Decision, Evidence
-from competencies.showing import LEAST_COUNTING, TOP_LEVEL, Kind, Rules
+from competencies.showing import LEAST_COUNTING, TOP_LEVEL, Kind, Remap, Rules
 from people.models import Person
 
 ROWS_SHOWN = 20  # newest first; nobody reads more
@@ -119,6 +119,7 @@ def explain(person: Person, competency: str, *, on: date, to_others: bool = Fals
             facts,
             decided,
             standing.framework.rules,
+            standing.framework.mapping(entry.id),
             on=on,
             must=own.must if own else 0,
             to_others=to_others,
@@ -139,6 +140,7 @@ def _words(
     facts: list[Evidence],
     decided: Decided | None,
     rules: Rules,
+    mapping: tuple[Remap, ...],
     *,
     on: date,
     must: int,
@@ -146,7 +148,7 @@ def _words(
 ) -> str:
     """The one sentence, as the person himself or as others read it."""
     fact = next((fact for fact in facts if fact.pk == held.reading.shown), None)
-    how = How(Kind(fact.kind), fact.on, fact.level, fact.questions, fact.right) if fact else None
+    how = _how(fact, mapping, on) if fact else None
     if to_others:
         return sentence_to_others(held.reading, standard=entry.standard, required=must, on=on, how=how)
     return sentence(
@@ -156,6 +158,21 @@ def _words(
         how=how,
         decided_until=decided.until if decided else None,
         rules=rules,
+    )
+
+
+def _how(fact: Evidence, mapping: tuple[Remap, ...], on: date) -> How:
+    """How it was shown, and what a version that regrouped levels has made of that since (rule 9)."""
+    how = How(Kind(fact.kind), fact.on, fact.level, fact.questions, fact.right)
+    later = [one for one in mapping if one.on <= on and one.is_after(fact.on, fact.recorded_at)]
+    level = meant(fact.level, fact.on, fact.recorded_at, later, on)
+    moved = [one.on for one in later if dict(one.levels)]
+    changed = [one.on for one in later if one.changed]
+    return replace(
+        how,
+        meant=level if level != fact.level else None,
+        meant_since=moved[-1] if moved and level != fact.level else None,
+        asks_else_since=changed[-1] if changed else None,
     )
 
 

@@ -38,6 +38,17 @@ def framework_urls() -> list[URLPattern]:
             framework.competency_take_out,
             name="framework_competency_take_out",
         ),
+        path(
+            "framework/competencies/<slug:competency>/levels/",
+            framework.competency_levels,
+            name="framework_competency_levels",
+        ),
+        path("framework/draft/merge/", grid.merge, name="framework_merge"),
+        path(
+            "framework/effects/levels/<slug:competency>/<slug:which>/",
+            grid.effect_levels,
+            name="framework_effect_levels",
+        ),
         path("framework/files/", exchange.framework_files, name="framework_files"),
         path("framework/files/apply/", exchange.framework_file_apply, name="framework_file_apply"),
         path("framework/files/<slug:kind>/", exchange.framework_file, name="framework_file"),

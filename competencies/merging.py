@@ -92,7 +92,7 @@ def take_over(version: FrameworkVersion, choices: Mapping[Key, str], *, by: Pers
     FrameworkVersion.objects.filter(pk=version.pk).update(based_on=newer)
     version.based_on = newer
     drafting.write(version, gone | wanted)
-    counts = {"taken": str(len(found.taken)), "chosen": str(len(found.conflicts))}
+    counts = {"cells": str(len(found.taken) + len(found.conflicts))}
     audit.record("competencies.draft_merged", by=by, of=version, hashes=counts)
     return found
 

@@ -65,7 +65,8 @@ def write(post: Post, data: MultiValueDict[str, str], *, by: Person) -> Refused 
     """Keep what a page of ``post`` sent back; what was refused, or None when it was kept."""
     version = drafting.draft() or drafting.begin(by=by)
     now = {competency: cell for (key, competency), cell in drafting.grid_of(version).items() if key == post.key}
-    entries = [one for one in framework().competencies if not one.is_retired or one.key in now]
+    frame = grid_pages.shown().frame  # of the draft: it may give a competency other levels
+    entries = [one for one in frame.competencies if not one.is_retired or one.key in now]
     read = post_forms.read(data, entries, now)
     if read.wrong:
         return Refused(read)

@@ -8,10 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from competencies import competency_edits, drafting
+from competencies import competency_edits, drafting, regrouping
 from competencies.competency_edits import BadCompetency
 from competencies.competency_forms import WholeForm, law_names
+from competencies.framework import framework as framework_in_force
 from competencies.models import Competency
+from competencies.regroup_forms import RegroupForm
 from competencies.views.grid import EDITORS, READERS, may_edit
 from kit import clock
 from kit.access import open_to
@@ -52,6 +54,38 @@ def competency(request: HttpRequest, competency: str) -> HttpResponse:
     shown = {"form": form, "laws": law_names(), "may_edit": may_edit(request), "row": row, "said": said}
     shown["asked"] = sorted(competency_edits.asked_levels().get(row.key, ()))
     return render(request, PAGE, shown, status=422 if request.method == "POST" else 200)
+
+
+@open_to(*EDITORS)
+def competency_levels(request: HttpRequest, competency: str) -> HttpResponse:
+    """Other levels for one competency, in the draft, and what each old level is then."""
+    row = get_object_or_404(Competency, key=competency)
+    said, version = competency_edits.all_said()[row.key], drafting.draft()
+    one = regrouping.kept(version).get(row.key) if version else None
+    form = RegroupForm(said, one, request.POST or None)
+    if request.method == "POST" and request.POST.get("back"):
+        if version is not None:
+            drafting.ungroup(version, row.key, by=request.user)
+        messages.success(request, _("The levels stay as they are."))
+        return redirect("framework_competency", row.key)
+    if request.method == "POST" and _regrouped(request, form):
+        messages.success(request, _("Kept in the draft. What posts ask of it followed: look at the effects."))
+        return redirect("framework_effects")
+    shown = {"form": form, "row": row, "is_kept": one is not None, "days": framework_in_force().rules.refresh_days}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "competencies/admin/regroup.html", shown, status=status)
+
+
+def _regrouped(request: HttpRequest, form: RegroupForm) -> bool:
+    """Whether it could be kept; else what is wrong stands at its fields."""
+    if not form.is_valid():
+        return False
+    try:
+        drafting.regroup(drafting.begin(by=request.user), form.said(), by=request.user)
+    except BadCompetency as bad:
+        form.add(bad.found)
+        return False
+    return True
 
 
 def _kept(request: HttpRequest, form: WholeForm, *, is_new: bool) -> bool:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from competencies import drafting, effect_pages, grid_pages, post_pages
+from competencies import drafting, effect_pages, grid_pages, merge_pages, merging, post_pages
 from competencies.grid_preview import Effect
 from kit import clock
 from kit.access import Role, open_to
@@ -88,6 +88,35 @@ def effect_people(request: HttpRequest, post: str, competency: str, effect: str)
     if page is None:
         raise Http404
     return render(request, "competencies/admin/effect_people.html", {"page": page})
+
+
+@open_to(*EDITORS)
+def effect_levels(request: HttpRequest, competency: str, which: str) -> HttpResponse:
+    """The people whose level would read otherwise, or who would have to show it again."""
+    page = effect_pages.levels_page(request.user, competency, which, on=clock.today())
+    if page is None:
+        raise Http404
+    return render(request, "competencies/admin/effect_levels.html", {"page": page})
+
+
+@open_to(*EDITORS)
+def merge(request: HttpRequest) -> HttpResponse:
+    """A draft that meets a newer version: what it takes over, and where somebody chooses."""
+    version = drafting.draft()
+    if version is None or not merging.has_drifted(version):
+        return redirect(MATRIX)
+    if request.method == "POST":
+        try:
+            merging.take_over(
+                version, merge_pages.choices(request.POST), by=request.user, expect=request.POST.get("expect", "")
+            )
+        except UserError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("The draft goes on from the version in force. Look at the effects."))
+            return redirect("framework_effects")
+    page = merge_pages.merge_page(version, request.POST)
+    return render(request, "competencies/admin/merge.html", {"page": page})
 
 
 @open_to(*EDITORS)

@@ -233,8 +233,14 @@ RECIPES: dict[str, dict[str, str]] = {
     "framework_post": {"post": "shared"},
     **{
         name: {"competency": "shared_competency"}
-        for name in ("framework_competency", "framework_competency_retire", "framework_competency_take_out")
+        for name in (
+            "framework_competency",
+            "framework_competency_levels",
+            "framework_competency_retire",
+            "framework_competency_take_out",
+        )
     },
+    "framework_effect_levels": {"competency": "shared_competency", "which": "shared"},
     "framework_effect_people": {"post": "shared", "competency": "shared_competency", "effect": "shared"},
     "framework_file": {"kind": "shared"},
     # reports
