@@ -50,8 +50,8 @@ bench-placing: .venv/dev.stamp ## simulate the placing: how exact, how long, wha
 messages: .venv/run.stamp ## join and compile the Chinese catalogue
 	@$(PY) manage.py build_messages
 
-screenshots: .venv/dev.stamp $(DATA)/fonts.stamp ## walk the journeys and keep a picture of every step
-	@$(PY) -m pytest tests/journeys -q
+screenshots: .venv/dev.stamp $(DATA)/fonts.stamp ## picture every screen of a learner, in two sizes and both themes, into docs/screens/
+	@$(PY) -m tests.journeys.pictures
 
 fonts: $(DATA)/fonts.stamp ## cut the common characters out of Debian's font, once
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,8 +59,14 @@ class Demo:
 
 @pytest.fixture(scope="package")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """`manage.py demo` with a county of 20 villages, on a database of its own."""
-    folder = tmp_path_factory.mktemp("demo")
+    """A county of 20 villages, for all journeys."""
+    with serving(tmp_path_factory.mktemp("demo")) as demo:
+        yield demo
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Demo]:
+    """`manage.py demo` with a county of 20 villages, on a database of its own, its data in ``folder``."""
     with database(f"lx_journey_{os.getpid()}") as url:
         environment = {
             **os.environ, "LMS_DEMO": "1", "LMS_DATA": str(folder / "data"), "MEDIA_ROOT": str(folder / "media"), "FONT_DIR": str(settings.FONT_DIR),
