@@ -11,6 +11,13 @@ from assessments.effects import register as tell_effects
 from assessments.gates import Gate, can_test, waits_of
 from assessments.load import load_questions
 from assessments.models.quiz import writes_for
+from assessments.pack_pages import Piece as PackPiece
+from assessments.pack_pages import checks as packs_of_checks
+from assessments.pack_pages import hash_of as hash_of_piece
+from assessments.pack_pages import moment as moment_of_pack
+from assessments.pack_pages import packed_bytes
+from assessments.pack_pages import tests as packs_of_tests
+from assessments.packing import package_of_check as pack_of_check
 from assessments.placings import PlacingState, placing_state
 from assessments.pool import CellCount
 from assessments.pool import counts as bank_counts
@@ -26,6 +33,7 @@ __all__ = [
     "Effect",
     "Gate",
     "LevelChange",
+    "PackPiece",
     "Paper",
     "PlacingState",
     "add_question",
@@ -36,8 +44,14 @@ __all__ = [
     "close_overdue",
     "ensure_check",
     "ensure_checks",
+    "hash_of_piece",
     "load_questions",
     "make_before_after",
+    "moment_of_pack",
+    "pack_of_check",
+    "packed_bytes",
+    "packs_of_checks",
+    "packs_of_tests",
     "placing_state",
     "rebuild_answers",
     "retire_question",

@@ -18,8 +18,10 @@ class AssessmentsConfig(AppConfig):
             cards,
             changed_laws,
             help_cards,
+            packs,
             paper_pdf,
             personal_data,
+            personal_packs,
             personal_refresh,
             personal_repairs,
             personal_writing,
@@ -31,11 +33,12 @@ class AssessmentsConfig(AppConfig):
         from assessments.models import Question, Sitting
         from competencies.api import register_revising
         from kit import slots
-        from offline.api import register_event
+        from offline.api import register_event, register_packs
         from people.api import by_person, counted
 
         personal_data.register()
         register_revising(changed_laws.questions_to_revise)
+        personal_packs.register()
         personal_refresh.register()
         personal_repairs.register()
         statistics_menu.hang()
@@ -50,4 +53,5 @@ class AssessmentsConfig(AppConfig):
         register_event(ANSWER_SET, projections.answer, earliest=projections.started_at)
         register_event(SITTING_SUBMITTED, projections.submit, earliest=projections.started_at)
         register_event(LEASE_TAKEN, projections.take_lease, earliest=projections.started_at)
+        register_packs(packs.keep)
         counted("sittings", _("tests taken"), by_person(Sitting))

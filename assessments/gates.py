@@ -108,7 +108,7 @@ def can_test(person: Person, competency: str, level: int, *, on: date) -> Gate:
     entry = frame.by_key.get(competency)
     held = competencies.levels_of(person, on=on, frame=frame).get(competency)
     quiz = Quiz.objects.get(key=quizzes.test_key(competency, level, _purpose(held, level)))
-    rows = Sitting.objects.of(person).filter(Q(quiz=quiz) | Q(purpose=Quiz.Purpose.EXAM)).order_by("number")
+    rows = Sitting.objects.of(person).counting().filter(Q(quiz=quiz) | Q(purpose=Quiz.Purpose.EXAM)).order_by("number")
     sittings = [sitting for sitting in rows if sitting.quiz_id == quiz.pk]
     exams = [sitting for sitting in rows if sitting.quiz_id != quiz.pk]
     open_one = next((one for one in sittings if one.is_open and one.person_id == person.pk), None)
@@ -193,7 +193,7 @@ class Record:
 
 def record_of(person: Person) -> Record:
     """One query, and the look at the framework's stamp. An exam and a small test of one cell wait for each other; a recheck has days of its own."""
-    rows = Sitting.objects.of(person).filter(purpose__in=list(JUDGED)).order_by("closed_at")
+    rows = Sitting.objects.of(person).counting().filter(purpose__in=list(JUDGED)).order_by("closed_at")
     ends: dict[tuple[Cell, str], list[Tested]] = {}
     for purpose, key, level, *ended in rows.values_list(
         "purpose", "quiz__competency__key", "quiz__level", "closed_at", "passed", "result"

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from assessments import answers, events, holding, leases, marked, sittings, terms, versions
+from assessments import answers, events, holding, leases, marked, packs, sittings, terms, versions
 from assessments.accommodation_rules import ORAL
 from assessments.answers import Said
 from assessments.events import AnswerSet, BadEvent, Body, Folded, Kept, LeaseTaken, Logged, SittingSubmitted, fold
@@ -37,7 +37,10 @@ def submit(event: Event) -> None:
     body = _read(event)
     if isinstance(body, SittingSubmitted):
         sitting = _locked(event, body.sitting)
-        sittings.submit(sitting, body.sheet, _said(event, sitting), received_at=event.received_at)
+        said = _said(event, sitting)
+        if sitting.is_open and said.in_force:
+            sitting.aside = packs.aside_of(sitting, at=said.at) or ""
+        sittings.submit(sitting, body.sheet, said, received_at=event.received_at)
 
 
 def take_lease(event: Event) -> None:
@@ -54,8 +57,10 @@ def take_lease(event: Event) -> None:
 
 
 def started_at(new: NewEvent) -> datetime | None:
-    """The first instant at which an event of this sitting can have happened; None when there is no such sitting."""
-    return Sitting.objects.filter(pk=new.object).values_list("started_at", flat=True).first()
+    """The first instant at which an event of this sitting can have happened: its start, or the issue of the pack that it comes
+    from; None when there is neither."""
+    found = one_or_none(Sitting.objects.filter(pk=new.object).values_list("packed_at", "started_at"))
+    return found[0] or found[1] if found else packs.issued_at(new)
 
 
 @transaction.atomic
@@ -175,7 +180,8 @@ def _locked(event: Event, sitting_id: UUID) -> Sitting:
     rows = holding.counted(Sitting.objects.select_for_update(of=("self",)).select_related("quiz"))
     sitting = one_or_none(rows.filter(pk=sitting_id))
     if sitting is None:
-        raise Rejected("no_such_sitting")
+        packs.begin(event, sitting_id)
+        sitting = rows.get(pk=sitting_id)
     if sitting.condition == ORAL:
         return _read_by(event, sitting)
     if sitting.person_id != event.person_id:

@@ -79,7 +79,7 @@ def can_take(person: Person, quiz: Quiz, *, at: datetime, code: InClassCode | No
     """Whether ``person`` may take ``quiz`` at ``at``. code: the good one that he typed, of a supervised quiz."""
     parts = quizzes.sections_of(quiz)
     own = list(Sitting.objects.of(person).filter(quiz=quiz).order_by("number"))
-    closed = [one for one in own if not one.is_open]
+    closed = [one for one in own if not one.is_open and not one.aside]
     open_one = next((one for one in own if one.is_open and one.person_id == person.pk), None)
     on = clock.day_of(at)
     left = left_of(quiz, len(closed), help_of(person, on=on).sittings if quiz.most_sittings else 0)

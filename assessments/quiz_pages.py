@@ -179,7 +179,7 @@ def _stand(
         if open_one.deadline_at is None:
             return Stand.GOING, _("half done")
         return Stand.GOING, _("half done, until %(time)s") % {"time": end_words(open_one.deadline_at, at)}
-    closed = [one for one in own if not one.is_open]
+    closed = [one for one in own if not one.is_open and not one.aside]
     passed = any(one.passed for one in closed if one.pk in told)
     if passed and quiz.is_graded:
         return Stand.PASSED, _("Passed")

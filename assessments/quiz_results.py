@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments import quiz_gates, release, result_pages, sittings, terms
+from assessments import aside_words, quiz_gates, release, result_pages, sittings, terms
 from assessments.gates import Why
 from assessments.models import Quiz, Sitting
 from assessments.quiz_gates import QuizGate, moment_words
@@ -37,6 +37,7 @@ class QuizResult:
 
     passed: None where that is open, or where nothing can be passed.  needed: 0 without a pass mark in percent.
     cells: of an exam without one.  own_words: what the trainer says to a pass, or to a failure.
+    aside: that it is kept and does not count, and why; empty words when it does.
     closed_by_time: nobody handed it in.  again: what stands against another sitting, and what to do; empty where it is open.
     """
 
@@ -59,6 +60,7 @@ class QuizResult:
     may_again: bool
     again: tuple[str, str]
     left: int | None
+    aside: tuple[str, str] = ("", "")
 
     @property
     def missing(self) -> int:
@@ -68,6 +70,8 @@ class QuizResult:
     def headline(self) -> str:
         if not self.told.score:
             return _("It is handed in")
+        if self.aside[0]:
+            return self.aside[0]
         if self.waits:
             return _("Handed in. A trainer still has to read what you wrote")
         if self.passed:
@@ -117,6 +121,7 @@ def result_of(person: Person, sitting: Sitting, *, at: datetime) -> QuizResult:
         may_again=again is None,
         again=again or ("", ""),
         left=None if passed and quiz.is_graded else gate.left,
+        aside=(aside_words.headline_of(sitting), aside_words.why_of(sitting)) if told.score else ("", ""),
     )
 
 

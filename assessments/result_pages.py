@@ -11,7 +11,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments import gates, placings, versions
+from assessments import aside_words, gates, placings, versions
 from assessments.answer_words import answer_words, earned_words, explanation_words, feedback_words, right_words
 from assessments.asked import Asked
 from assessments.models import Answer, Quiz, Sitting
@@ -48,6 +48,7 @@ class ResultPage:
     behaviour: the sentence of the level that a passed test showed.
     explained: the missed ones first; empty unless it was passed.
     waits: what a marker has still to read decides whether it is passed.
+    aside: that it is kept and does not count, and why; empty words when it does.
     """
 
     title: str
@@ -61,6 +62,7 @@ class ResultPage:
     is_late: bool
     explained: tuple[Explained, ...]
     waits: bool = False
+    aside: tuple[str, str] = ("", "")
 
     @property
     def missing(self) -> int:
@@ -68,6 +70,8 @@ class ResultPage:
 
     @property
     def headline(self) -> str:
+        if self.aside[0]:
+            return self.aside[0]
         if self.is_passed:
             return _("Passed")
         if self.waits:
@@ -94,12 +98,13 @@ def result_of(sitting: Sitting) -> ResultPage:
         asked=result["asked"],
         needed=result["needed"],
         again=None
-        if is_check or waits(sitting)
+        if is_check or waits(sitting) or sitting.aside
         else gates.next_day(sitting.purpose, closed, rules=competencies.framework().rules),
         behaviour=_behaviour(sitting.person, result["cells"]) if sitting.passed and not is_check else "",
         is_late=sitting.late,
         explained=explained(sitting) if sitting.passed else (),
         waits=waits(sitting),
+        aside=(aside_words.headline_of(sitting), aside_words.why_of(sitting)),
     )
 
 

@@ -15,7 +15,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments import marked, projections, terms, versions
+from assessments import aside_words, marked, projections, terms, versions
 from assessments.answer_words import answer_words, earned_words, right_words
 from assessments.asked import Asked
 from assessments.events import Kept, Standing
@@ -130,7 +130,7 @@ class SittingPage:
     """A sitting with its questions. others: how many other sheets were handed in after the one that counts.
 
     late: how many answers came too late.  deadline: when it had to be handed in; None for any time.
-    code: the class, in words.
+    code: the class, in words.  aside: why it does not count; empty when it does.
     """
 
     row: Row
@@ -143,6 +143,7 @@ class SittingPage:
     late: int
     others: int
     questions: tuple[QuestionLine, ...]
+    aside: str = ""
 
 
 def page_of(sitting: Sitting) -> SittingPage:
@@ -165,6 +166,7 @@ def page_of(sitting: Sitting) -> SittingPage:
         late=sum(line.is_late for each in lines for line in each.history),
         others=facts.others,
         questions=lines,
+        aside=aside_words.why_of(sitting),
     )
 
 

@@ -80,7 +80,8 @@ def submit(sitting: Sitting, sheet: Sheet, said: Said, *, received_at: datetime)
     sitting: locked, with its quiz and its person. Safe to repeat: a closed one keeps its result, and nothing is written; nor
     is it under the lease of a phone that another one took over from.
     The sheet alone counts; a missing answer scores 0 points.
-    Raises Rejected when the quiz has closed before: the answers stay, and the sitting stays open. An authored quiz has a
+    Raises Rejected when the quiz has closed before: the answers stay, and the sitting stays open. One from a pack was begun in
+    time, so it is taken whenever it comes; with ``aside`` it is kept and shows nothing. An authored quiz has a
     deadline instead: after it, the sitting has closed by itself, and the sheet is kept and not scored.
     """
     if sitting.purpose == Quiz.Purpose.PLACING:
@@ -88,7 +89,7 @@ def submit(sitting: Sitting, sheet: Sheet, said: Said, *, received_at: datetime)
         return
     if _run_out(sitting, at=received_at) or not sitting.is_open or not said.in_force:
         return
-    if not sitting.quiz.is_authored and sitting.quiz.is_over(said.at):
+    if sitting.packed_at is None and not sitting.quiz.is_authored and sitting.quiz.is_over(said.at):
         raise Rejected("quiz_closed")
     if terms.read(sitting.given).tells_at_once:
         sheet = answers.sheet_of(sitting)  # what was told stands; a sheet cannot better it
@@ -157,7 +158,7 @@ def reader_of(sitting: Sitting) -> Person | None:
 def close(sitting: Sitting, result: dict[str, Any], *, event: UUID | None, at: datetime) -> None:
     """Write the result and tell who listens. event: the submit; None where time closed it."""
     sitting.result, sitting.closed_at, sitting.submit_event = result, at, event
-    sitting.save(update_fields=["result", "closed_at", "submit_event", "passed", "late", "paper"])
+    sitting.save(update_fields=["result", "closed_at", "submit_event", "passed", "late", "paper", "aside"])
     _tell(sitting, at=at)
 
 
@@ -230,7 +231,7 @@ def _answer_placing(sitting: Sitting, line: Asked, value: tuple[str, ...], said:
 
 def _outcomes(sitting: Sitting, result: Result) -> dict[Cell, Outcome]:
     """What each competency and level of the paper shows."""
-    if sitting.purpose not in JUDGED:
+    if sitting.purpose not in JUDGED or sitting.aside:
         return {}
     kinds = {key: entry.kind for key, entry in competencies.framework().by_key.items()}
     cuts = cuts_of(sitting, result.by_cell)
@@ -254,6 +255,8 @@ def rules_of(cut: int) -> Rules:
 
 
 def _is_passed(sitting: Sitting, result: Result, outcomes: dict[Cell, Outcome]) -> bool | None:
+    if sitting.aside:
+        return None
     if sitting.purpose == Quiz.Purpose.CHECK:
         return is_check_passed(*_right_of(result))
     percent = terms.read(sitting.given).percent

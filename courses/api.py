@@ -5,6 +5,9 @@ from __future__ import annotations
 from courses.catalogue import Catalogue, CatalogueCourse, CatalogueLesson, catalogue, lessons_of
 from courses.completion import Verdict, complete_lesson
 from courses.content import Raise
+from courses.packs import ManifestPiece
+from courses.packs import manifest as pack_manifest
+from courses.packs import pieces_of as pack_pieces
 from courses.personal_data import named as lesson_named
 from courses.review import fields_of as review_fields_of
 
@@ -12,11 +15,14 @@ __all__ = [
     "Catalogue",
     "CatalogueCourse",
     "CatalogueLesson",
+    "ManifestPiece",
     "Raise",
     "Verdict",
     "catalogue",
     "complete_lesson",
     "lesson_named",
     "lessons_of",
+    "pack_manifest",
+    "pack_pieces",
     "review_fields_of",
 ]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from courses import views
+from courses import pack_views, views
 
 app_name = "courses"
 
 urlpatterns = [
     path("courses/", views.course_list, name="catalogue"),
     path("lesson/<str:code>/", views.lesson, name="lesson"),
+    path("api/packs/lesson/<str:code>/", pack_views.lesson, name="pack_lesson"),
+    path("api/packs/course/<str:code>/", pack_views.course, name="pack_course"),
 ]

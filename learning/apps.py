@@ -13,7 +13,8 @@ class LearningConfig(AppConfig):
         from competencies.signals import levels_changed, requirements_changed
         from courses.signals import catalogue_changed
         from kit import slots
-        from learning import cards, handlers, personal_data, post_loads, terms
+        from learning import cards, handlers, opinions, personal_data, places, post_loads, terms
+        from offline.api import register_event
         from people.signals import appointments_changed, operation_undone, persons_merged, term_turned, units_changed
 
         levels_changed.connect(handlers.replan)
@@ -25,6 +26,9 @@ class LearningConfig(AppConfig):
         catalogue_changed.connect(handlers.replan_all)
         for news in (units_changed, persons_merged, operation_undone):
             news.connect(handlers.recount)
+        register_event("section_done", places.section_done)
+        register_event("audio_position", places.audio_position)
+        register_event("feedback", opinions.feedback)
         personal_data.register()
         for place, word in enumerate((cards.home_word, cards.me_word, cards.help_word)):
             slots.register("kit.bottom", word, order=place)

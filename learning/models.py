@@ -20,6 +20,8 @@ from people.models import Post, Term, Unit
 if TYPE_CHECKING:
     from datetime import date
 
+    from people.models import Person
+
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
     def published(self, on: date) -> Self:
@@ -223,6 +225,38 @@ class CreditGrant(Fact):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["person", "lesson_code"], name="one_credit_per_person_and_lesson")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.lesson_code}"
+
+
+class LessonPlaceQuerySet(models.QuerySet["LessonPlace"]):
+    def of(self, person: Person) -> Self:
+        """Also those of duplicates that were merged into ``person``."""
+        return self.filter(person__in=person.own_ids)
+
+
+class LessonPlace(models.Model):
+    """Which sections of a lesson a person has behind him, and where he stopped listening; overwritten, and without any time.
+
+    Nobody can add up from it how long somebody looked. It is no evidence, finishes no lesson, and only its owner sees it.
+    sections: numbers from 1.  audio_section: 0 where he has not listened.
+
+    Personal data: where a person stopped in a lesson, so that he can go on there
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    lesson_code = models.CharField(max_length=20)
+    sections = models.JSONField(default=list)
+    audio_section = models.PositiveSmallIntegerField(default=0)
+    audio_seconds = models.PositiveIntegerField(default=0)
+
+    objects = LessonPlaceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "lesson_code"], name="one_place_per_person_and_lesson"),
         ]
 
     def __str__(self) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from django.utils.translation import gettext_lazy as _
 
 from courses.api import catalogue, lesson_named
-from learning.models import CreditGrant, Finish, Plan
-from people.api import DataEntry, data_section, erasure_part, erasure_stays, is_of, retention_stays
+from learning.models import CreditGrant, Finish, LessonPlace, Plan
+from people.api import DataEntry, data_section, erasure_part, erasure_stays, event_words, is_of, retention_stays
 from people.models import Person
 
 
@@ -45,8 +45,29 @@ def credit(person: Person) -> Iterable[DataEntry]:
         )
 
 
+@data_section("learning.places", _("Where I stopped in lessons"), _("to go on there"), order=73)
+def places(person: Person) -> Iterable[DataEntry]:
+    known = catalogue()
+    for row in LessonPlace.objects.filter(is_of(person)).order_by("lesson_code"):
+        yield DataEntry(
+            [
+                (_("lesson"), lesson_named(known, row.lesson_code)),
+                (_("sections read"), len(row.sections)),
+                (_("listened to, in seconds"), row.audio_seconds),
+            ]
+        )
+
+
 def register() -> None:
-    """The line of the retention table."""
+    """The lines of the retention table, and how what somebody writes without a network is told."""
+    event_words("feedback", _("wrote to us"), lambda data: "")
+    retention_stays(
+        "learning.places",
+        _("where somebody stopped in lessons"),
+        _("to go on there"),
+        of=["learning.LessonPlace"],
+        ends=_("removed when the person is erased"),
+    )
     retention_stays(
         "learning.record",
         _("plan, credit hours and finished programmes"),
@@ -59,6 +80,16 @@ def register() -> None:
 def plans(ids: Sequence[int]) -> None:
     """A leaver is asked nothing: what is derived for him goes, what he did stays."""
     Plan.objects.filter(person__in=ids).delete()
+
+
+@erasure_part(
+    "learning.places",
+    _("Where I stopped in lessons"),
+    count=lambda ids: LessonPlace.objects.filter(person__in=ids).count(),
+)
+def forget_places(ids: Sequence[int]) -> None:
+    """Nobody needs to know where he stopped."""
+    LessonPlace.objects.filter(person__in=ids).delete()
 
 
 erasure_stays(

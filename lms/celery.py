@@ -35,6 +35,7 @@ TIMETABLE: dict[str, tuple[str, tuple[str, ...], float | crontab]] = {
         ("kit.expire_audit",),
         crontab(hour=3, minute=50),
     ),
+    "note beside the database how far it has come": ("kit.ask", ("offline.beat",), crontab(minute=30)),
     "close tests whose time is up": ("kit.ask", ("assessments.close_overdue",), 60.0),
     "find the days for a look back": ("kit.ask", ("assessments.decks",), crontab(hour=1, minute=40)),
     "count how questions and tests went": ("kit.ask", ("assessments.count",), crontab(hour=1, minute=20)),

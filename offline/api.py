@@ -15,12 +15,16 @@ from offline.forgetting import empty_devices, forget_devices_of
 from offline.inbox import append as append_events
 from offline.inbox import append_one as append_event
 from offline.inbox import register as register_event
+from offline.inbox import register_packs
+from offline.life import epoch
 from offline.makers import maker_of
-from offline.verdicts import Answer, NewEvent, Rejected, Sent, Verdict
+from offline.verdicts import Answer, Beside, NewEvent, NotYet, Rejected, Sent, Verdict
 
 __all__ = [
     "Answer",
+    "Beside",
     "NewEvent",
+    "NotYet",
     "Rejected",
     "Sent",
     "Verdict",
@@ -32,11 +36,13 @@ __all__ = [
     "device_of",
     "empty_devices",
     "enrol_device",
+    "epoch",
     "forget_device",
     "forget_devices_of",
     "maker_of",
     "recognise_device",
     "register_event",
+    "register_packs",
     "remember_device",
     "revoke_device",
 ]

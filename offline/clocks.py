@@ -31,6 +31,11 @@ def happened_at(event: NewEvent, sent: Sent, *, received: datetime, earliest: da
     return max(min(at, received), min(earliest, received))
 
 
+def agree(event: NewEvent, sent: Sent) -> bool:
+    """Whether the phone's clocks say that the event happened before it was sent; else one of them was set meanwhile."""
+    return _age_ms(event, sent) >= 0
+
+
 def _age_ms(event: NewEvent, sent: Sent) -> int:
     """How long before the sending it happened, by the phone's own clocks; negative when they went backward."""
     if event.run and event.run == sent.run and event.mono_ms is not None and sent.mono_ms is not None:

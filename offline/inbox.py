@@ -16,8 +16,8 @@ Source: docs/phone.md, "The offline contract", 2 and 5; docs/safety.md, D-01 and
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -28,7 +28,7 @@ from django.db import DatabaseError, connection, models, transaction
 
 from offline import clocks
 from offline.models import Device, Event, EventConflict
-from offline.verdicts import UNLOGGED, Answer, Malformed, NewEvent, Rejected, Sent, Verdict
+from offline.verdicts import UNLOGGED, Answer, Beside, Malformed, NewEvent, NotYet, Rejected, Sent, Verdict
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +37,7 @@ RACES = 20
 
 Handler = Callable[[Event], None]
 Earliest = Callable[[NewEvent], datetime | None]
+PackKeeper = Callable[[Mapping[str, str], models.Model, datetime], Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -56,13 +57,24 @@ class Maker:
 
 
 KINDS: dict[str, Kind] = {}
+KEEPERS: list[PackKeeper] = []
+
+
+def register_packs(keeper: PackKeeper) -> None:
+    """Let ``keeper`` see the packs of a batch before its events act: (signed ones by id, whose batch it is, received at).
+
+    It says which of them cannot be used, each with the code of why.
+    """
+    if keeper not in KEEPERS:
+        KEEPERS.append(keeper)
 
 
 def register(type: str, handler: Handler, *, earliest: Earliest | None = None) -> None:
     """Let ``handler`` act on every new event of ``type``, in the transaction that writes it.
 
-    The handler may raise `Rejected`: the event is kept as rejected, and what the handler wrote is undone. Any other
-    error of a handler makes the phone send the event again. ``event.person`` is loaded already.
+    The handler may raise `Rejected`: the event is kept as rejected, and what the handler wrote is undone; or `NotYet`: nothing
+    is kept, and the phone sends it again. Any other error of a handler does the same. ``event.person`` is loaded already,
+    ``event.beside`` is what came with it.
     Types in `UNLOGGED` get an event that is in no table and has no time.
     """
     known = KINDS.get(type)
@@ -76,7 +88,7 @@ def append_one(person: models.Model, new: NewEvent, *, at: datetime, device: Dev
 
     An error of the handler reaches the caller, and nothing is written then.
     """
-    return _append(new, Maker(person, device), at=at, received=at)
+    return _append(new, Maker(person, device), at=at, received=at, beside=Beside())
 
 
 @transaction.atomic
@@ -86,16 +98,18 @@ def append(
     device: Device | None,
     at: datetime,
     sent: Sent = Sent(),  # noqa: B008  frozen
+    beside: Beside = Beside(),  # noqa: B008  frozen
 ) -> list[Answer]:
     """Write what is new of ``batch``, in one transaction; one answer per event, in the order given.
 
-    at: the instant of receiving. sent: the phone's clocks at the sending.
+    at: the instant of receiving. sent: the phone's clocks at the sending. beside: packs and texts that came along.
     Events of one object act in the order of their ``seq``, wherever they stand in the batch. One that fails is
     answered ``later`` and keeps no other from counting.
     """
     answers: dict[int, Answer] = {}
     maker = Maker(person, device)
     known = _known([event.id for event in batch if isinstance(event, NewEvent)])
+    beside = _kept_packs(beside, person, at)
     starts: dict[tuple[str, UUID], datetime | None] = {}
     # By object: two batches that touch the same sittings take their locks in the same order.
     for place in sorted(range(len(batch)), key=lambda place: _order(batch[place])):
@@ -106,8 +120,17 @@ def append(
             answers[place] = _repeat(event, maker, known[event.id], at)
         else:
             happened = clocks.happened_at(event, sent, received=at, earliest=_earliest(event, starts))
-            answers[place] = _append_or_later(event, maker, at=happened, received=at)
+            own = replace(beside, is_sure=clocks.agree(event, sent))
+            answers[place] = _append_or_later(event, maker, at=happened, received=at, beside=own)
     return [answers[place] for place in range(len(batch))]
+
+
+def _kept_packs(beside: Beside, person: models.Model, at: datetime) -> Beside:
+    refused: dict[str, str] = {}
+    if beside.packs:
+        for keeper in KEEPERS:
+            refused |= keeper(beside.packs, person, at)
+    return replace(beside, refused=refused)
 
 
 def _order(event: NewEvent | Malformed) -> tuple[Any, ...]:
@@ -125,9 +148,9 @@ def _earliest(event: NewEvent, seen: dict[tuple[str, UUID], datetime | None]) ->
     return seen[key]
 
 
-def _append_or_later(new: NewEvent, maker: Maker, *, at: datetime, received: datetime) -> Answer:
+def _append_or_later(new: NewEvent, maker: Maker, *, at: datetime, received: datetime, beside: Beside) -> Answer:
     try:
-        return _append(new, maker, at=at, received=received)
+        return _append(new, maker, at=at, received=received, beside=beside)
     except DatabaseError:
         raise  # the transaction cannot go on; the phone sends the whole batch again
     except Exception:
@@ -136,9 +159,10 @@ def _append_or_later(new: NewEvent, maker: Maker, *, at: datetime, received: dat
         return Answer(str(new.id), Verdict.LATER)
 
 
-def _append(new: NewEvent, maker: Maker, *, at: datetime, received: datetime) -> Answer:
+def _append(new: NewEvent, maker: Maker, *, at: datetime, received: datetime, beside: Beside) -> Answer:
     """Insert, then act; a repeat and a lost race are told apart only when the insert found its place taken."""
     event = _row(new, maker, at=at, received=received)
+    event.beside = beside
     kind = KINDS.get(new.type)
     if new.type in UNLOGGED:
         return _act_unlogged(event, kind)
@@ -150,6 +174,8 @@ def _append(new: NewEvent, maker: Maker, *, at: datetime, received: datetime) ->
                 if _insert(event):
                     _act(event, kind)
                     return Answer(str(new.id), Verdict.ACCEPTED)
+        except NotYet as missing:
+            return Answer(str(new.id), Verdict.LATER, missing.code)
         except Rejected as refusal:
             event = _row(new, maker, at=at, received=received, verdict=Verdict.REJECTED, code=refusal.code)
             if _insert(event):
@@ -178,6 +204,8 @@ def _act_unlogged(event: Event, kind: Kind | None) -> Answer:
         with transaction.atomic():
             if kind is not None:
                 kind.handler(event)
+    except NotYet as missing:
+        return Answer(str(event.pk), Verdict.LATER, missing.code)
     except Rejected as refusal:
         return Answer(str(event.pk), Verdict.REJECTED, refusal.code)
     return Answer(str(event.pk), Verdict.ACCEPTED)

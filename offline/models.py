@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models
 
+from kit import clock
 from kit.append_only import AppendOnlyQuerySet, Fact
+from offline.verdicts import Beside
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -86,6 +88,9 @@ class Event(Fact):
 
     objects = EventQuerySet.as_manager()
 
+    beside = Beside()
+    """What came along with it, while it acts; no column."""
+
     class Meta:
         indexes = [models.Index(fields=["person", "received_at"])]
         constraints = [
@@ -110,3 +115,23 @@ class EventConflict(Fact):
 
     def __str__(self) -> str:
         return f"{self.event_id}"
+
+
+class Life(models.Model):
+    """Which life of the database this is: another one after it was restored from a copy. One row.
+
+    epoch goes out with every answer to a phone, which sends again what the copy may not have.
+    beats: how often the timetable has noted down that it lives; a copy has fewer than the note beside it (`offline.life`).
+
+    Personal data: none
+    """
+
+    epoch = models.UUIDField(default=uuid.uuid4)
+    since = models.DateTimeField(default=clock.now)
+    beats = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="one_life", condition=models.Q(pk=1))]
+
+    def __str__(self) -> str:
+        return str(self.epoch)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -33,7 +33,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The verdict on one event. ``code`` says why it was rejected, and is empty otherwise."""
+    """The verdict on one event. ``code`` says why it was rejected, or what is still missing; empty otherwise."""
 
     id: str
     verdict: Verdict
@@ -47,6 +47,14 @@ class Answer:
 
 class Rejected(Exception):
     """Raised by a handler: the event can never count. It is kept with ``code``, and what the handler wrote is undone."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class NotYet(Exception):
+    """Raised by a handler: something is missing that the phone has. Nothing is kept, and it sends the event again, with it."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -96,17 +104,42 @@ class Sent:
     run: str = ""
 
 
-def read_batch(raw: object) -> tuple[Sent, list[NewEvent | Malformed]]:
-    """The events of one request's JSON, bad ones in their place. Raises `Malformed` when it is no batch at all."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a batch brings beside its events.
+
+    packs: by their id, as they were signed.  texts: words that lie outside of the log, by the hash of them.
+    refused: packs that cannot be used, each with the code of why; said here, not by the phone.
+    is_sure: whether the phone's clocks agree about when the event at hand happened.
+    """
+
+    packs: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
+    is_sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One request of a phone."""
+
+    events: Sequence[NewEvent | Malformed]
+    sent: Sent = Sent()
+    beside: Beside = Beside()
+
+
+def read_batch(raw: object) -> Batch:
+    """One request's JSON, bad events in their place. Raises `Malformed` when it is no batch at all."""
     if not isinstance(raw, dict) or not isinstance(raw.get("events"), list):
         raise Malformed("bad_batch")
     if len(raw["events"]) > MOST_EVENTS:
         raise Malformed("too_many")
     try:
         sent = Sent(_number(raw, "sent_ts"), _number(raw, "mono_ms"), _text(raw, "run", LONGEST_NAME))
+        beside = Beside(_texts(raw, "packs"), _texts(raw, "texts"))
     except ValueError:
         raise Malformed("bad_batch") from None
-    return sent, [_event_or_problem(event) for event in raw["events"]]
+    return Batch([_event_or_problem(event) for event in raw["events"]], sent, beside)
 
 
 def _event_or_problem(raw: object) -> NewEvent | Malformed:
@@ -153,6 +186,18 @@ def _text(raw: Mapping[str, Any], name: str, longest: int) -> str:
     if not isinstance(value, str) or len(value) > longest or "\0" in value:
         raise ValueError(name)
     value.encode()  # a lone surrogate cannot be stored
+    return value
+
+
+def _texts(raw: Mapping[str, Any], name: str) -> dict[str, str]:
+    """An object whose values are texts."""
+    value = raw.get(name) or {}
+    if not isinstance(value, dict) or len(value) > MOST_EVENTS:
+        raise ValueError(name)
+    for key, text in value.items():
+        if not isinstance(text, str) or "\0" in key or "\0" in text:
+            raise ValueError(name)
+        f"{key}{text}".encode()  # a lone surrogate cannot be stored
     return value
 
 

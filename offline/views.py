@@ -1,9 +1,9 @@
 """POST /api/events/: where a phone hands in what it has written.
 
     {"run": "…", "sent_ts": 1782800000000, "mono_ms": 5120, "events": [{"id": "…", "type": "answer_set", …}, …]}
-    → {"verdicts": [{"id": "…", "verdict": "accepted", "code": ""}, …]}
+    → {"epoch": "…", "verdicts": [{"id": "…", "verdict": "accepted", "code": ""}, …]}
 
-Source: docs/phone.md, "The offline contract", 4 and 5.
+Source: docs/phone.md, "The offline contract", 4 and 5; docs/protocol.md, 3.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from kit import clock
 from kit.access import public
-from offline import inbox
+from offline import inbox, life
 from offline.makers import maker_of
 from offline.verdicts import MOST_BYTES, Malformed, read_batch
 
@@ -34,8 +34,9 @@ def events(request: HttpRequest) -> JsonResponse:
     if maker is None:
         return _refusal(401, "enter_first")
     try:
-        sent, batch = read_batch(json.loads(request.body))
-        answers = inbox.append(batch, maker.person, maker.device, at, sent)
+        batch = read_batch(json.loads(request.body))
+        answers = inbox.append(batch.events, maker.person, maker.device, at, batch.sent, batch.beside)
+        known = str(life.epoch())
     except Malformed as problem:
         return _refusal(413 if problem.code == "too_many" else 400, problem.code)
     except (ValueError, RecursionError):
@@ -44,7 +45,7 @@ def events(request: HttpRequest) -> JsonResponse:
         # Disk full, or the database is busy: the phone keeps everything and comes again.
         return _refusal(503, "later")
     verdicts = [{"id": answer.id, "verdict": answer.verdict.value, "code": answer.code} for answer in answers]
-    return JsonResponse({"verdicts": verdicts})
+    return JsonResponse({"epoch": known, "verdicts": verdicts})
 
 
 def _length(request: HttpRequest) -> int:

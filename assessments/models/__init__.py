@@ -8,6 +8,7 @@ from assessments.models.bank import Bank, Category, Question, QuestionVersion
 from assessments.models.exchange import QuestionImport
 from assessments.models.in_class import InClassCode
 from assessments.models.marking import Mark, MarkingLease, QuickComment, SecondMarking
+from assessments.models.pack import QuizPack
 from assessments.models.paper import PaperEntry, PaperRun, PaperSheet
 from assessments.models.quiz import Quiz, QuizQuestion, QuizRule, QuizSection
 from assessments.models.refresh import RefreshDeck
@@ -43,6 +44,7 @@ __all__ = [
     "QuestionVersion",
     "QuickComment",
     "Quiz",
+    "QuizPack",
     "QuizQuestion",
     "QuizRule",
     "QuizSection",

@@ -29,6 +29,10 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
         """Without those that a trainer is reading to their person: he answers aloud, not on his phone."""
         return self.exclude(condition="oral", closed_at__isnull=True)
 
+    def counting(self) -> Self:
+        """Without those that are kept and not scored."""
+        return self.filter(aside="")
+
     def visible_to(self, viewer: Person) -> Self:
         """Of persons whom ``viewer`` may see."""
         return self.filter(viewer.scope.person_filter("person__"))
@@ -46,6 +50,8 @@ class Sitting(models.Model):
     form: which of two parallel forms it asks; empty without forms.  code: the one that was said in class.
     stores: the phones' stores that wrote to it, in the order of their first event; their place is the lease number of an event
     (the page's own form has 0).
+    packed_at: when the pack was issued that it was begun from; None of one that was begun here.  aside: why it does not count, of
+    `pack_rules.Aside`; empty when it does.
 
     Personal data: which questions a person was asked and how the sitting ended, to know what he can do
     """
@@ -70,6 +76,8 @@ class Sitting(models.Model):
     stores = models.JSONField(default=list)
     form = models.CharField(max_length=1, blank=True)
     code = models.ForeignKey(InClassCode, models.PROTECT, null=True, blank=True, related_name="sittings")
+    packed_at = models.DateTimeField(null=True)
+    aside = models.CharField(max_length=8, blank=True)
 
     objects = SittingQuerySet.as_manager()
 
@@ -86,8 +94,9 @@ class Sitting(models.Model):
             models.UniqueConstraint(fields=["person", "quiz", "number"], name="one_sitting_per_person_quiz_and_number"),
             models.UniqueConstraint(
                 fields=["person", "quiz"],
-                # Paper that is typed in stands in nobody's way who has begun on the phone.
-                condition=models.Q(closed_at__isnull=True) & ~models.Q(condition="paper"),
+                # Paper that is typed in stands in nobody's way who has begun on the phone; two phones without a network
+                # may each have begun one.
+                condition=models.Q(closed_at__isnull=True, packed_at__isnull=True) & ~models.Q(condition="paper"),
                 name="one_open_sitting_per_quiz",
             ),
         ]

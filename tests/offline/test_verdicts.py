@@ -46,7 +46,8 @@ def test_what_has_no_usable_shape_is_malformed_and_keeps_its_name(change):
 
 
 def test_a_bad_event_stands_in_its_place_between_good_ones():
-    sent, batch = read_batch({"events": [GOOD, "nonsense", GOOD], "sent_ts": 9, "run": "r"})
+    read = read_batch({"events": [GOOD, "nonsense", GOOD], "sent_ts": 9, "run": "r"})
+    sent, batch = read.sent, read.events
     assert sent == Sent(9, None, "r")
     assert [type(event) for event in batch] == [NewEvent, Malformed, NewEvent]
 
@@ -79,10 +80,10 @@ def test_the_hash_covers_type_object_and_data_and_nothing_else():
 )
 def test_nothing_that_json_can_carry_breaks_the_reading(raw):
     raw = json.loads(json.dumps(raw))
-    sent_and_batch = None
+    batch = None
     try:
-        sent_and_batch = read_batch(raw)
+        batch = read_batch(raw)
     except Malformed as problem:
         assert problem.code in ("bad_batch", "too_many")
     else:
-        assert all(isinstance(event, NewEvent | Malformed) for event in sent_and_batch[1])
+        assert all(isinstance(event, NewEvent | Malformed) for event in batch.events)

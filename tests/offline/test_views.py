@@ -8,7 +8,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from kit import clock
-from offline import devices, inbox
+from offline import devices, inbox, life
 from offline.models import Event
 
 URL = "/api/events/"
@@ -36,7 +36,8 @@ def test_a_token_in_the_header_hands_in_without_session_and_without_csrf(checked
     device, token = devices.enrol(cadre, at=clock.now())
     sent = event()
     response = hand_in(checked, body(sent), Authorization=f"Device {token}")
-    assert response.json() == {"verdicts": [{"id": sent["id"], "verdict": "accepted", "code": ""}]}
+    verdicts = [{"id": sent["id"], "verdict": "accepted", "code": ""}]
+    assert response.json() == {"epoch": str(life.epoch()), "verdicts": verdicts}
     row = Event.objects.get()
     assert (row.person, row.device) == (cadre, device)
 

@@ -1,0 +1,155 @@
+"""A quiz package as JSON, and how much it weighs before anybody has downloaded it.
+
+Source: docs/protocol.md, 2.2 to 2.4.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from assessments import pack_drafts, pack_questions, pack_rules, packs, quizzes, terms
+from assessments.models import Quiz, QuizPack, QuizQuestion
+from assessments.pool import pool
+from assessments.scoring import Cell
+from assessments.versions import versions
+
+PAPER_BYTES = 45  # of one line of one paper, compressed: in the paper, and once more in what is signed
+SIGNED_BYTES = 700  # what is random in a package and cannot be packed: ids, keys, the signature
+
+
+def package(pack: QuizPack) -> dict[str, Any]:
+    """The package of a pack that was issued. A few queries, whatever it asks."""
+    body, quiz = pack_rules.read_body(pack.body), pack.quiz
+    asked = list(dict.fromkeys(line.version for one in body.sittings for line in one.paper))
+    is_open = pack_drafts.tells_keys(quiz)
+    return {
+        "id": str(pack.pk),
+        "key": quiz.key,
+        "title": quiz.title,
+        "purpose": quiz.purpose,
+        "lesson": quiz.lesson_code,
+        "person": str(pack.person.uuid),
+        "revision": pack.revision,
+        "issued": moment(pack.issued_at),
+        "expires": moment(pack.expires_at),
+        "graded": not is_open,
+        "tells_at_once": terms.read(body.given).tells_at_once,
+        "again_days": pack_drafts.again_days(quiz),
+        "questions": pack_questions.shown(asked),
+        "keys": pack_questions.keys(asked) if is_open else {},
+        "sittings": [
+            {
+                "id": str(one.id),
+                "begun": one.begun is not None,
+                "paper": [{"v": line.item, "o": list(line.options)} for line in one.paper],
+            }
+            for one in body.sittings
+        ],
+        "mac_key": packs.mac_keys(pack.pk)[0].hex(),
+        "signed": packs.signed(pack),
+    }
+
+
+def moment(at: datetime) -> str:
+    """An instant as the protocol writes it: UTC, whole seconds."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def hash_of(*said: object) -> str:
+    """What a piece is about, in 16 digits."""
+    return sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def packed_bytes(said: object) -> int:
+    """How much it weighs on the wire."""
+    return len(gzip.compress(json.dumps(said, ensure_ascii=False).encode(), compresslevel=5, mtime=0))
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A quiz in a manifest. revision: what it would ask now.  questions: how many."""
+
+    key: str
+    title: str
+    revision: str
+    questions: int
+    bytes: int
+
+    @property
+    def hash(self) -> str:
+        return hash_of(self.key, self.revision)
+
+
+def checks(lesson_codes: Iterable[str]) -> dict[str, Piece]:
+    """The checks of many lessons, by lesson; without those that ask nothing now. Three queries, however many."""
+    bank = pool()
+    keys = {quizzes.check_key(code): code for code in lesson_codes}
+    asked: dict[str, list[UUID]] = {}
+    rows = QuizQuestion.objects.filter(quiz__key__in=list(keys), quiz__is_open=True).order_by("order", "pk")
+    titles: dict[str, str] = {}
+    for key, title, question in rows.values_list("quiz__key", "quiz__title", "question__key"):
+        titles[key] = title
+        if question in bank.versions:
+            asked.setdefault(key, []).append(bank.versions[question])
+    weights = _weights([version for own in asked.values() for version in own])
+    return {
+        keys[key]: Piece(
+            key,
+            titles[key],
+            pack_rules.revision_of(key, own),
+            len(own),
+            _weight([weights[version] for version in own], pack_drafts.OF_A_CHECK),
+        )
+        for key, own in asked.items()
+    }
+
+
+def tests(wanted: Sequence[tuple[str, Cell]], sittings: int) -> list[Piece]:
+    """The small tests and rechecks of these purposes and cells. What each will ask is drawn at the download, so the size is that of
+    other questions of the cell. sittings: how many the person has sat; with each his draws are others. Three queries."""
+    bank = pool()
+    keys = {quizzes.test_key(*cell, purpose): cell for purpose, cell in wanted}
+    rows = Quiz.objects.filter(key__in=list(keys), is_open=True).order_by("pk")
+    found = [quiz for quiz in rows if pack_drafts.is_packable(quiz)]
+    like = {quiz.key: [bank.versions[one.key] for one in bank.of_cell(*keys[quiz.key])][: quiz.count] for quiz in found}
+    weights = _weights([version for own in like.values() for version in own])
+    by_key = {
+        quiz.key: Piece(
+            quiz.key,
+            quiz.title,
+            hash_of(str(bank.stamp), sittings),
+            quiz.count,
+            _weight([weights[version] for version in like[quiz.key]] * 2, 2),
+        )
+        for quiz in found
+        if len(like[quiz.key]) == quiz.count
+    }
+    return [by_key[key] for key in keys if key in by_key]
+
+
+_known: dict[UUID, int] = {}  # a version never changes
+MOST_KNOWN = 20_000
+
+
+def _weights(ids: Sequence[UUID]) -> Mapping[UUID, int]:
+    missing = [id for id in dict.fromkeys(ids) if id not in _known]
+    found = {id: _known[id] for id in ids if id in _known}
+    if missing:
+        versions(missing)
+        found |= {UUID(id): packed_bytes(said) for id, said in pack_questions.shown(missing).items()}
+        if len(_known) + len(missing) > MOST_KNOWN:
+            _known.clear()
+        _known.update(found)
+    return found
+
+
+def _weight(questions: Sequence[int], sittings: int) -> int:
+    # Packed together they are lighter than one by one: about three quarters, measured over the bank of the product.
+    return SIGNED_BYTES + sum(questions) * 3 // 4 + PAPER_BYTES * len(questions) * sittings // 2
