@@ -31,6 +31,7 @@
   function keepOnLeaving() {
     answers.addEventListener("submit", function () { answers.removeAttribute("data-touched"); });
     window.addEventListener("pagehide", function () {
+      if (answers.hasAttribute("data-outbox-on")) return; // it is kept already
       if (answers.hasAttribute("data-touched") && navigator.sendBeacon) navigator.sendBeacon(answers.action, new FormData(answers));
     });
   }
@@ -130,6 +131,8 @@
 
   var fields = document.querySelectorAll("fieldset");
   for (var f = 0; f < fields.length; f++) ordering(fields[f].querySelectorAll("select[data-step]"));
+
+  window.quiz = { ordering: ordering };
 
   // The lines of one ordering; a page may hold several.
   function ordering(steps) {

@@ -21,7 +21,6 @@
   var waiting = []; // rows as they were last seen, for the moment in which the page goes
   var listeners = [];
   var state = { count: 0, refused: "", memory: false };
-  var opened = null;
   var sending = null;
   var failures = 0;
   var nextTry = 0;
@@ -47,55 +46,66 @@
 
   function isWaiting(row) { return row.waits; }
 
-  // --- the database ---------------------------------------------------------------------------------
+  // --- databases ------------------------------------------------------------------------------------
 
-  function open() {
-    if (opened) return opened;
-    opened = within(SLOW, new Promise(function (done, fail) {
-      var asked = indexedDB.open(NAME, 1);
-      asked.onupgradeneeded = function () {
-        var events = asked.result.createObjectStore("events", { keyPath: "seq", autoIncrement: true });
-        events.createIndex("waits", "waits");
-        events.createIndex("settled", "settled");
-        events.createIndex("object", "event.object");
-        // A new database is a new store, so seq never begins again under an old name.
-        asked.result.createObjectStore("state").put(uuid(), "store");
-      };
-      asked.onsuccess = function () {
-        var base = asked.result;
-        base.onversionchange = base.onclose = drop;
-        done(base);
-      };
-      asked.onerror = function () { fail(asked.error); };
-    }));
-    opened.catch(function () { opened = null; });
-    return opened;
-  }
+  // A database that is opened when it is wanted, dropped when it fails, and then asked once more. Gives
+  // transact(names, mode, work): what `work(store, give)` does in one transaction; resolves with what it gave once that is on the disk.
+  function database(name, make) {
+    var opened = null;
 
-  function drop() {
-    if (opened) opened.then(function (base) { base.close(); }, function () {});
-    opened = null;
-  }
-
-  // What `work(events, state, give)` does in one transaction; resolves with what it gave once that is on the disk.
-  function attempt(mode, work) {
-    return open().then(function (base) {
-      return within(SLOW, new Promise(function (done, fail) {
-        var result;
-        var step = base.transaction(["events", "state"], mode, { durability: "strict" });
-        step.oncomplete = function () { done(result); };
-        step.onabort = step.onerror = function () { fail(step.error); };
-        work(step.objectStore("events"), step.objectStore("state"), function (value) { result = value; });
+    function open() {
+      if (opened) return opened;
+      opened = within(SLOW, new Promise(function (done, fail) {
+        var asked = indexedDB.open(name, 1);
+        asked.onupgradeneeded = function () { make(asked.result); };
+        asked.onsuccess = function () {
+          var base = asked.result;
+          base.onversionchange = base.onclose = drop;
+          done(base);
+        };
+        asked.onerror = function () { fail(asked.error); };
       }));
-    });
+      opened.catch(function () { opened = null; });
+      return opened;
+    }
+
+    function drop() {
+      if (opened) opened.then(function (base) { base.close(); }, function () {});
+      opened = null;
+    }
+
+    function attempt(names, mode, work) {
+      return open().then(function (base) {
+        return within(SLOW, new Promise(function (done, fail) {
+          var result;
+          var step = base.transaction(names, mode, { durability: "strict" });
+          step.oncomplete = function () { done(result); };
+          step.onabort = step.onerror = function () { fail(step.error); };
+          work(function (store) { return step.objectStore(store); }, function (value) { result = value; });
+        }));
+      });
+    }
+
+    return function transact(names, mode, work) {
+      return attempt(names, mode, work).catch(function (error) {
+        drop();
+        var full = error && error.name === "QuotaExceededError";
+        return (full ? makeRoom() : Promise.resolve()).then(function () { return attempt(names, mode, work); });
+      });
+    };
   }
+
+  var base = database(NAME, function (made) {
+    var events = made.createObjectStore("events", { keyPath: "seq", autoIncrement: true });
+    events.createIndex("waits", "waits");
+    events.createIndex("settled", "settled");
+    events.createIndex("object", "event.object");
+    // A new database is a new store, so seq never begins again under an old name.
+    made.createObjectStore("state").put(uuid(), "store");
+  });
 
   function transact(mode, work) {
-    return attempt(mode, work).catch(function (error) {
-      drop();
-      var full = error && error.name === "QuotaExceededError";
-      return (full ? makeRoom() : Promise.resolve()).then(function () { return attempt(mode, work); });
-    });
+    return base(["events", "state"], mode, function (store, give) { work(store("events"), store("state"), give); });
   }
 
   // What was downloaded gives way to what was done.
@@ -110,9 +120,9 @@
 
   // Resolves with "kept" (on this phone) or "sent" (there was no database, but the server has it). Rejects when neither holds;
   // the event then stays in memory as long as the page is open. pack: {id, signed} of a sitting that came with one.
-  function add(type, object, data, pack) {
+  function add(type, object, data, pack, id) {
     var event = {
-      id: uuid(), type: type, object: object, data: data, run: run, client_ts: Date.now(),
+      id: id || uuid(), type: type, object: object, data: data, run: run, client_ts: Date.now(),
       mono_ms: Math.round(performance.now()), pack: pack ? pack.id : ""
     };
     if (pack) signed[pack.id] = pack.signed;
@@ -147,6 +157,17 @@
         return Object.assign({ waits: Boolean(row.waits), verdict: row.verdict || "", code: row.code || "" }, row.event);
       });
     });
+  }
+
+  // Something else of this person to find again after a restart, by its name.
+  function keep(name, value) {
+    return transact("readwrite", function (_events, store) { store.put(value, name); });
+  }
+
+  function kept(name) {
+    return transact("readonly", function (_events, store, give) {
+      store.get(name).onsuccess = function (found) { give(found.target.result); };
+    }).catch(function () {});
   }
 
   // --- sending --------------------------------------------------------------------------------------
@@ -359,5 +380,5 @@
     if (rows.length) request(pack(rows).text).catch(function () {});
   });
 
-  window.outbox = { add: add, of: of, send: now, listen: listen, state: state, uuid: uuid };
+  window.outbox = { add: add, of: of, keep: keep, kept: kept, send: now, listen: listen, state: state, uuid: uuid, user: said.user, database: database };
 })();
