@@ -11,7 +11,7 @@ from datetime import date
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from competencies.competency_rules import CitationSaid, CompetencySaid, Fault, LevelSaid, faults
@@ -74,7 +74,7 @@ def save(said: CompetencySaid, *, by: Person, is_new: bool) -> Competency:
     """Keep one competency. Raises BadCompetency, also for a new one whose key is taken."""
     found = faults(
         said,
-        abilities=set(Ability.objects.values_list("key", flat=True)),
+        abilities=abilities_for(said.key),
         asked=asked_levels().get(said.key, ()),
     )
     if is_new and Competency.objects.filter(key=said.key).exists():
@@ -83,6 +83,12 @@ def save(said: CompetencySaid, *, by: Person, is_new: bool) -> Competency:
         raise BadCompetency(found)
     (row,) = write([said], by=by)
     return row
+
+
+def abilities_for(key: str) -> set[str]:
+    """The abilities in use, and the one under which the competency ``key`` stands already."""
+    rows = Ability.objects.filter(Q(retired_on=None) | Q(competencies__key=key))
+    return set(rows.values_list("key", flat=True))
 
 
 def write(several: Iterable[CompetencySaid], *, by: Person | None) -> list[Competency]:

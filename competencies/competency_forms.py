@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -70,7 +71,9 @@ class CompetencyForm(forms.Form):
 
     def __init__(self, *args: Any, is_new: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["ability"].choices = Ability.objects.values_list("key", "name")
+        own = self.initial.get("ability", "")
+        there = Ability.objects.filter(Q(retired_on=None) | Q(key=own))
+        self.fields["ability"].choices = there.values_list("key", "name")
         if not is_new:
             self.fields["key"].disabled = True
 

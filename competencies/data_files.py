@@ -75,6 +75,17 @@ class RequirementRow:
 
 
 @dataclass(frozen=True)
+class LevelMapRow:
+    """What an old level became when these files came to say other levels. edition: the name of that change, such as 2027."""
+
+    edition: str
+    competency: str
+    old: int
+    new: int
+    changed: bool
+
+
+@dataclass(frozen=True)
 class LawRow:
     """``effective_on``: when the present text took effect; None where no trusted source says so."""
 
@@ -105,10 +116,11 @@ class Files:
     levels: list[LevelRow]
     requirements: list[RequirementRow]
     laws: list[LawRow]
+    level_maps: list[LevelMapRow]
 
 
 def read(folder: Path, *, posts: Collection[str]) -> Files:
-    """What the files of ``folder`` say; communities.csv, the words of communities, may be missing. posts: the keys of the posts that exist.
+    """What the files of ``folder`` say; communities.csv (words of communities) and level_maps.csv may be missing. posts: the keys of the posts that exist.
 
     Raises kit.loading.BadRows with every bad row: its file, its line and what is wrong.
     """
@@ -122,8 +134,12 @@ def read(folder: Path, *, posts: Collection[str]) -> Files:
     levels = rows("levels", "competency level behaviour least_strength", _level)
     requirements = rows("requirements", "post competency level mandatory due_days basis", _requirement)
     laws = rows("laws", "name effective_on note", _law)
-    has_communities = (folder / "communities.csv").exists()
-    communities = rows("communities", "competency level text description", _community) if has_communities else []
+
+    def if_there(name: str, columns: str, parse: Callable[[Row, Problems], Parsed]) -> list[tuple[Row, Parsed]]:
+        return rows(name, columns, parse) if (folder / f"{name}.csv").exists() else []
+
+    communities = if_there("communities", "competency level text description", _community)
+    level_maps = if_there("level_maps", "edition competency old new changed", _level_map)
 
     _once(abilities, problems, "key")
     _once(competencies, problems, "key")
@@ -131,15 +147,17 @@ def read(folder: Path, *, posts: Collection[str]) -> Files:
     _once(requirements, problems, "post", "competency", "level")
     _once(laws, problems, "name")
     _once(communities, problems, "competency", "level")
+    _once(level_maps, problems, "edition", "competency", "old")
     for at, row in competencies:
         _known(at, "ability", row.ability, {one.key for _at, one in abilities}, problems)
     keys = {row.key for _at, row in competencies}
-    for at, row in [*levels, *requirements, *communities]:
+    for at, row in [*levels, *requirements, *communities, *level_maps]:
         _known(at, "competency", row.competency, keys, problems)
     for at, row in requirements:
         _known(at, "post", row.post, posts, problems)
     _complete(competencies, {(row.competency, row.level) for _at, row in levels}, problems)
     _in_order(requirements, problems)
+    _rising(level_maps, problems)
     problems.stop()
     words = {(row.competency, row.level): row for _at, row in communities}
     return Files(
@@ -148,6 +166,7 @@ def read(folder: Path, *, posts: Collection[str]) -> Files:
         levels=[_said(row, words.get((row.competency, row.level))) for _at, row in levels],
         requirements=[row for _at, row in requirements],
         laws=[row for _at, row in laws],
+        level_maps=[row for _at, row in level_maps],
     )
 
 
@@ -201,6 +220,17 @@ def _community(row: Row, problems: Problems) -> CommunityRow:
         level=level,
         text=_text(row, "text", problems, most=200 if level else 40),
         description=row["description"][:200],
+    )
+
+
+def _level_map(row: Row, problems: Problems) -> LevelMapRow:
+    _known(row, "changed", row["changed"], ("yes", "no"), problems)
+    return LevelMapRow(
+        edition=_text(row, "edition", problems, most=20),
+        competency=row["competency"],
+        old=whole_number(row, "old", problems, least=1, most=5),
+        new=whole_number(row, "new", problems, least=0, most=5),
+        changed=row["changed"] == "yes",
     )
 
 
@@ -274,6 +304,19 @@ def _in_order(rows: list[tuple[Row, RequirementRow]], problems: Problems) -> Non
             if higher.due_days < lower.due_days:
                 said = {"higher": higher.level, "lower": lower.level}
                 problems.add(at, _("Level %(higher)s is due before level %(lower)s.") % said)
+
+
+def _rising(rows: list[tuple[Row, LevelMapRow]], problems: Problems) -> None:
+    """A higher old level never becomes a lower one than a level below it."""
+    several: dict[tuple[str, str], list[tuple[Row, LevelMapRow]]] = {}
+    for at, row in rows:
+        several.setdefault((row.edition, row.competency), []).append((at, row))
+    for own in several.values():
+        own.sort(key=lambda pair: pair[1].old)
+        for (_at, lower), (at, higher) in pairwise(own):
+            if higher.new < lower.new:
+                words = _("Level %(level)s would count less than level %(lower)s. Choose at least the same.")
+                problems.add(at, words % {"level": higher.old, "lower": lower.old})
 
 
 def _without(row: Any, *names: str) -> dict[str, Any]:

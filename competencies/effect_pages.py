@@ -228,13 +228,15 @@ WORDS = {
 class PlanPage:
     """What a file would change, before anything is written. rows: of what the posts would ask, with their effects.
 
-    new, changed: names of competencies.  more_errors: how many are not listed.
+    abilities: names of those that differ.  new, changed, regrouped: names of competencies.  more_errors: how many are not listed.
     """
 
     errors: tuple[RowError, ...]
     more_errors: int
+    abilities: tuple[str, ...]
     new: tuple[str, ...]
     changed: tuple[str, ...]
+    regrouped: tuple[str, ...]
     cells: tuple[ChangeShown, ...]
     more_cells: int
     persons: int
@@ -249,7 +251,14 @@ def plan_page(plan: Plan, viewer: Person, *, on: date) -> PlanPage:
     """The plan of a file with what it would do to people, were its draft published."""
     seen = grid_pages.shown()
     after = seen.cells | {one.key: one.after for one in plan.cells}
-    found = effects(seen.old, after, viewer=viewer, on=on) if plan.cells and not plan.errors else []
+    several = {**(kept(seen.draft) if seen.draft else {}), **{one.competency: one for one in plan.regrouped}}
+    found = []
+    if (plan.cells or plan.regrouped) and not plan.errors:
+        then = {
+            (one.person, one.competency): one.after.level
+            for one in read_then(seen.version, several, viewer=viewer, on=on)
+        }
+        found = effects(seen.old, after, viewer=viewer, on=on, regrouped=several, then=then)
     names = {entry.key: entry.name for entry in seen.frame.competencies} | {
         new.key: new.name for _old, new in plan.competencies
     }
@@ -257,8 +266,10 @@ def plan_page(plan: Plan, viewer: Person, *, on: date) -> PlanPage:
     return PlanPage(
         errors=plan.errors[:LISTED],
         more_errors=max(0, len(plan.errors) - LISTED),
+        abilities=tuple(one.name for one in plan.abilities),
         new=tuple(new.name for old, new in plan.competencies if old is None),
         changed=tuple(new.name for old, new in plan.competencies if old is not None),
+        regrouped=tuple(names[one.competency] for one in plan.regrouped),
         cells=rows[:LISTED],
         more_cells=max(0, len(rows) - LISTED),
         persons=len({one.person for one in found}),

@@ -1,4 +1,4 @@
-"""The framework as four tables, in Excel and in JSON: how they are called, read and written. No rules, no database.
+"""The framework as tables, in Excel and in JSON: how they are called, read and written. No rules, no database.
 
 JSON has the same tables: ``{"format": "luxin-framework-1", "competencies": [{"key": …}, …], "levels": […], …}``, each row
 an object with the keys of `TABLES`.
@@ -36,7 +36,7 @@ class ColumnOf:
 
 @dataclass(frozen=True)
 class Table:
-    """One of the four tables."""
+    """One of the tables."""
 
     name: str
     title: Text
@@ -51,6 +51,16 @@ KIND_WORDS: Mapping[str, Text] = {
 YES, NO = gettext_lazy("yes"), gettext_lazy("no")
 _KEY = ColumnOf("key", gettext_lazy("Key of the competency"), 8, needed=True)
 _NAME = ColumnOf("name", gettext_lazy("Name of the competency"), 16)
+ABILITIES = Table(
+    "abilities",
+    gettext_lazy("abilities"),
+    (
+        ColumnOf("key", gettext_lazy("Key of the ability"), 8, needed=True),
+        ColumnOf("name", gettext_lazy("Name of the ability"), 16, needed=True),
+        ColumnOf("order", gettext_lazy("Place"), 6),
+        ColumnOf("is_retired", gettext_lazy("Out of use"), 8, choices=(YES, NO)),
+    ),
+)
 COMPETENCIES = Table(
     "competencies",
     gettext_lazy("competencies"),
@@ -75,6 +85,17 @@ LEVELS = Table(
         ColumnOf("least_strength", gettext_lazy("Confirmed from strength"), 6),
         ColumnOf("cut", gettext_lazy("Right ones of five"), 6),
         ColumnOf("community_behaviour", gettext_lazy("What somebody does at this level, at communities"), 40),
+    ),
+)
+LEVEL_MAPS = Table(
+    "level_maps",
+    gettext_lazy("levels regrouped"),
+    (
+        _KEY,
+        _NAME,
+        ColumnOf("old", gettext_lazy("Old level"), 6, needed=True),
+        ColumnOf("new", gettext_lazy("New level, 0 for none"), 8, needed=True),
+        ColumnOf("changed", gettext_lazy("It asks another thing now"), 8, choices=(YES, NO)),
     ),
 )
 REQUIREMENTS = Table(
@@ -102,7 +123,8 @@ CITATIONS = Table(
         ColumnOf("effective_on", gettext_lazy("In force since"), 10, needed=True),
     ),
 )
-TABLES = (COMPETENCIES, LEVELS, REQUIREMENTS, CITATIONS)
+# Abilities last: a sheet is the first table whose columns it has, and theirs are the fewest.
+TABLES = (COMPETENCIES, LEVELS, LEVEL_MAPS, REQUIREMENTS, CITATIONS, ABILITIES)
 
 
 @dataclass(frozen=True)

@@ -15,16 +15,19 @@ from uuid import uuid4
 from django.db import models, transaction
 from django.db.models import Max
 
-from competencies.data_files import Files, RequirementRow, read
+from competencies import regrouping
+from competencies.data_files import Files, LevelMapRow, RequirementRow, read
 from competencies.framework import forget
 from competencies.grid import Since, Step, asked_since
-from competencies.models import Ability, Competency, FrameworkVersion, Law, Level, Requirement
+from competencies.models import Ability, Competency, FrameworkVersion, Law, Level, LevelMap, Requirement
+from competencies.regrouping import Became, Regrouping
 from competencies.signals import requirements_changed
 from kit import clock, jobs
 from kit.loading import Loaded, Report, reported, silent
 from people.models import Post
 
 DATA = Path(__file__).parent / "data"
+BEFORE_ALL = date.min  # nothing was shown before: what an installation begins with maps nothing
 Key = Any
 
 
@@ -35,18 +38,29 @@ def load_framework(report: Report = silent, *, on: date | None = None, folder: P
     Raises kit.loading.BadRows, naming every bad row, before anything is written. The posts must be there already.
     """
     files = read(folder, posts=set(Post.objects.values_list("key", flat=True)))
+    day = on or clock.today()
     with transaction.atomic():
+        regrouped, begun_with, waiting = _regroupings(files)
+        maps = regrouping.unsaved(regrouped, on=day, at=clock.now())  # with what the old levels say, before they go
         done = [
-            _sync("abilities", Ability, "key", {row.key: row.fields() for row in files.abilities}),
+            _sync(
+                "abilities",
+                Ability,
+                "key",
+                {row.key: row.fields() for row in files.abilities},
+                kept=set(Ability.objects.exclude(edited_at=None).values_list("key", flat=True)),
+            ),
             _sync_competencies(files),
-            _sync_levels(files),
+            _sync_levels(files, waiting),
             _sync("laws", Law, "name", {row.name: row.fields() for row in files.laws}),
         ]
         if any(loaded.added or loaded.changed for loaded in done):
             FrameworkVersion.objects.filter(state=FrameworkVersion.State.PUBLISHED).update(stamp=uuid4())
         if any(loaded.changed for loaded in done):
             jobs.ask("competencies.rebuild_all")  # perhaps something else confirms a level now
-        done.append(_publish(files.requirements, on or clock.today()))
+        done.append(_publish(files.requirements, day, _new_of(maps)))
+        maps += regrouping.unsaved(begun_with, on=BEFORE_ALL, at=clock.now())
+        done += _map_levels(maps, waiting, on=day)
     forget()
     for loaded in done:
         reported(report, loaded)
@@ -59,10 +73,58 @@ def _sync_competencies(files: Files) -> Loaded:
     return _sync("competencies", Competency, "key", wanted, kept=_edited("key"))
 
 
-def _sync_levels(files: Files) -> Loaded:
+def _regroupings(files: Files) -> tuple[list[Regrouping], list[Regrouping], set[str]]:
+    """What editions that were never loaded say of levels; what those say with which a competency begins, which never had
+    other levels here; and the keys of competencies of which nothing may be loaded.
+
+    Where a person wrote the competency, or published what posts ask, the levels stay as they are and that is told: else posts
+    would ask old levels by new names. Each edition of a competency acts once.
+    """
+    loaded = set(LevelMap.objects.exclude(edition="").values_list("edition", "competency__key"))
+    several: dict[tuple[str, str], list[LevelMapRow]] = {}
+    for row in files.level_maps:
+        if (row.edition, row.competency) not in loaded:
+            several.setdefault((row.edition, row.competency), []).append(row)
+    published = FrameworkVersion.objects.filter(state=FrameworkVersion.State.PUBLISHED).first()
+    there = set(Competency.objects.values_list("key", flat=True))
+    keys = {key for _edition, key in several}
+    waiting = keys if published and published.made_by_id else keys & _edited("key")
+    found = [
+        Regrouping(key, (), tuple(Became(row.old, row.new, row.changed) for row in rows), edition)
+        for (edition, key), rows in sorted(several.items())
+        if key not in waiting
+    ]
+    return (
+        [one for one in found if one.competency in there],
+        [one for one in found if one.competency not in there],
+        waiting,
+    )
+
+
+def _new_of(maps: Iterable[LevelMap]) -> dict[int, dict[int, int]]:
+    """Old level → new one, by id of the competency."""
+    found: dict[int, dict[int, int]] = {}
+    for row in maps:
+        found.setdefault(row.competency_id, {})[row.old] = row.new
+    return found
+
+
+def _map_levels(maps: Collection[LevelMap], waiting: Collection[str], *, on: date) -> list[Loaded]:
+    if not maps and not waiting:
+        return []
+    version = FrameworkVersion.objects.get(state=FrameworkVersion.State.PUBLISHED)
+    for row in maps:
+        row.version = version
+    LevelMap.objects.bulk_create(maps)
+    if maps:
+        regrouping.renew({row.competency.key for row in maps}, by=None, on=on)
+    return [Loaded("level_maps", added=len(maps), differs=tuple(sorted(waiting)))]
+
+
+def _sync_levels(files: Files, waiting: Collection[str]) -> Loaded:
     competencies = dict(Competency.objects.values_list("key", "pk"))
     wanted = {(competencies[row.competency], row.level): row.fields() for row in files.levels}
-    edited = _edited("pk")
+    edited = _edited("pk") | {competencies[key] for key in waiting}
     kept = {key for key in wanted if key[0] in edited}
     return _sync("levels", Level, ("competency_id", "level"), wanted, kept=kept)
 
@@ -115,8 +177,11 @@ def _sync(
     return Loaded(what, added=len(added), changed=len(changed), same=same, differs=tuple(differs))
 
 
-def _publish(rows: Iterable[RequirementRow], on: date) -> Loaded:
-    """Publish a version that asks exactly ``rows``, unless the published one does so already."""
+def _publish(rows: Iterable[RequirementRow], on: date, new_of: Mapping[int, Mapping[int, int]]) -> Loaded:
+    """Publish a version that asks exactly ``rows``, unless the published one does so already.
+
+    new_of: what levels became since it, by id of the competency: steps that go on under another number keep their day.
+    """
     posts = dict(Post.objects.values_list("key", "pk"))
     competencies = dict(Competency.objects.values_list("key", "pk"))
     wanted = {(posts[row.post], competencies[row.competency], row.level): row for row in rows}
@@ -126,12 +191,13 @@ def _publish(rows: Iterable[RequirementRow], on: date) -> Loaded:
     gone = [key for key in there if key not in wanted]
     changed = [key for key, row in wanted.items() if key in there and row.said() != _said(there[key])]
     same = len(wanted) - len(added) - len(changed)
-    if published and not (added or gone or changed):
+    if published and not (added or gone or changed or new_of):
         return Loaded("requirements", same=same)
     if published and published.made_by_id:
         names = [f"{wanted[key].post} {wanted[key].competency} {wanted[key].level}" for key in [*added, *changed]]
         return Loaded("requirements", same=same, differs=(*names, *(f"{there[key]}" for key in gone)))
-    _replace(published, wanted, there, on)
+    before = {(post, one, new_of.get(one, {}).get(level, level)): row for (post, one, level), row in there.items()}
+    _replace(published, wanted, before, on)
     return Loaded("requirements", added=len(added), changed=len(changed) + len(gone), same=same)
 
 

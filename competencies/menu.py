@@ -25,6 +25,7 @@ def framework_urls() -> list[URLPattern]:
             name="framework_effect_people",
         ),
         path("framework/publish/", grid.publish, name="framework_publish"),
+        path("framework/abilities/", framework.abilities, name="framework_abilities"),
         path("framework/competencies/", framework.competencies, name="framework_competencies"),
         path("framework/competencies/new/", framework.competency_new, name="framework_competency_new"),
         path("framework/competencies/<slug:competency>/", framework.competency, name="framework_competency"),
@@ -45,7 +46,7 @@ def framework_urls() -> list[URLPattern]:
         ),
         path("framework/draft/merge/", grid.merge, name="framework_merge"),
         path(
-            "framework/effects/levels/<slug:competency>/<slug:which>/",
+            "framework/levels-read/<slug:competency>/<slug:which>/",
             grid.effect_levels,
             name="framework_effect_levels",
         ),

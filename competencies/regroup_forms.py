@@ -15,6 +15,7 @@ from competencies.competency_forms import LevelForm, level_initial
 from competencies.competency_rules import LEVELS, CompetencySaid, Fault, LevelSaid
 from competencies.regrouping import NONE, Became, Regrouping
 
+
 def _choices() -> list[tuple[str, str | Promise]]:
     levels = [(str(level), _("level %(level)s") % {"level": level}) for level in LEVELS]
     return [("", _("choose")), *levels, (str(NONE), _("none: it counts no more"))]

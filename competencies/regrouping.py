@@ -9,7 +9,7 @@ Source: docs/learning-model.md, "The current level", rule 9.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -22,10 +22,12 @@ from competencies.competency_rules import CompetencySaid, Fault, LevelSaid, faul
 from competencies.framework import Framework, LevelEntry, framework, regrouped_by
 from competencies.grid import Cell, Step
 from competencies.models import Competency, FrameworkVersion, Level, LevelMap, LevelState
+from competencies.showing import CompetencyKind, Standard
 from kit import jobs
 from kit.errors import Stale
 from people.models import Person
 
+USUAL = Standard(CompetencyKind.KNOWLEDGE).least_strength
 NONE = 0  # the new level of an old one that gives no level any more
 
 
@@ -40,11 +42,15 @@ class Became:
 
 @dataclass(frozen=True, slots=True)
 class Regrouping:
-    """One competency: the levels that it gets, lowest first, and what each of its old ones becomes."""
+    """One competency: the levels that it gets, lowest first, and what each of its old ones becomes.
+
+    edition: which part of the data files says so; empty for what somebody wrote.
+    """
 
     competency: str
     levels: tuple[LevelSaid, ...]
     became: tuple[Became, ...]
+    edition: str = ""
 
     @property
     def new_of(self) -> Mapping[int, int]:
@@ -141,17 +147,13 @@ def act(version: FrameworkVersion, *, by: Person | None, on: date, at: datetime)
     several = kept(version)
     if not several:
         return
-    write_maps(version, several.values(), on=on, at=at)
+    maps = unsaved(several.values(), on=on, at=at)
+    for row in maps:
+        row.version = version
+    LevelMap.objects.bulk_create(maps)
     now = competency_edits.all_said()
     competency_edits.write([one.said(now[key]) for key, one in several.items()], by=by)
     renew(several, by=by, on=on)
-
-
-def write_maps(
-    version: FrameworkVersion, several: Iterable[Regrouping], *, on: date, at: datetime, edition: str = ""
-) -> None:
-    """The rows of `LevelMap`; to be written before the levels are. edition: which part of the data files says so."""
-    LevelMap.objects.bulk_create(list(_maps(version, several, on=on, at=at, edition=edition)))
 
 
 def renew(keys: Collection[str], *, by: Person | None, on: date) -> None:
@@ -166,7 +168,8 @@ def framework_with(
     """The framework in force as if ``several`` acted from ``on``, for whoever shows what that would do."""
     frame = framework()
     rows: dict[int, list[LevelMap]] = {}
-    for row in _maps(version, several.values(), on=on, at=at):
+    for row in unsaved(several.values(), on=on, at=at):
+        row.version = version
         rows.setdefault(row.competency_id, []).append(row)
     more = {id: (*frame.regrouped.get(id, ()), regrouped_by(own)) for id, own in rows.items()}
     levels = {key: tuple(LevelEntry(**asdict(level)) for level in one.levels) for key, one in several.items()}
@@ -174,26 +177,27 @@ def framework_with(
     return replace(frame, competencies=entries, regrouped={**frame.regrouped, **more})
 
 
-def _maps(
-    version: FrameworkVersion, several: Iterable[Regrouping], *, on: date, at: datetime, edition: str = ""
-) -> Iterator[LevelMap]:
-    several = list(several)
+def unsaved(several: Collection[Regrouping], *, on: date, at: datetime) -> list[LevelMap]:
+    """The rows of `LevelMap`, with what the levels say now; their version is for the caller to say. No query for none."""
+    if not several:
+        return []
     keys = [one.competency for one in several]
-    ids = dict(Competency.objects.filter(key__in=keys).values_list("key", "pk"))
-    before = {(row.competency_id, row.level): row for row in Level.objects.filter(competency__key__in=keys)}
-    for one in several:
-        for became in one.became:
-            old = before[ids[one.competency], became.old]
-            yield LevelMap(
-                version=version,
-                competency_id=ids[one.competency],
-                **asdict(became),
-                on=on,
-                recorded_at=at,
-                old_behaviour=old.behaviour,
-                old_least_strength=old.least_strength,
-                edition=edition,
-            )
+    rows = {row.key: row for row in Competency.objects.filter(key__in=keys)}
+    levels = Level.objects.filter(competency__key__in=keys).select_related("competency")
+    before = {(row.competency.key, row.level): row for row in levels}
+    return [
+        LevelMap(
+            competency=rows[one.competency],
+            **asdict(became),
+            on=on,
+            recorded_at=at,
+            old_behaviour=row.behaviour if (row := before.get((one.competency, became.old))) else "",
+            old_least_strength=row.least_strength if row else USUAL[became.old - 1],
+            edition=one.edition,
+        )
+        for one in several
+        for became in one.became
+    ]
 
 
 def fingerprint(levels: Iterable[LevelSaid]) -> str:

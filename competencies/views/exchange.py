@@ -69,7 +69,7 @@ def framework_file_apply(request: HttpRequest) -> HttpResponse:
         return redirect("framework_files")
     said = {"competencies": len(made.competencies), "cells": len(made.cells)}
     messages.success(request, _("%(competencies)s competencies written, %(cells)s cells in the draft.") % said)
-    return redirect("framework_effects" if made.cells else "framework_competencies")
+    return redirect("framework_effects" if made.cells or made.regrouped else "framework_competencies")
 
 
 @open_to(*READERS)

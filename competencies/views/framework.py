@@ -8,7 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from competencies import competency_edits, drafting, regrouping
+from competencies import ability_edits, competency_edits, drafting, regrouping
+from competencies.ability_edits import BadAbilities
+from competencies.ability_forms import AbilitiesForm
 from competencies.competency_edits import BadCompetency
 from competencies.competency_forms import WholeForm, law_names
 from competencies.framework import framework as framework_in_force
@@ -29,6 +31,25 @@ def competencies(request: HttpRequest) -> HttpResponse:
     said = competency_edits.all_said()
     shown = {"rows": [(row, said[row.key]) for row in rows], "may_edit": may_edit(request)}
     return render(request, "competencies/admin/competencies.html", shown)
+
+
+@open_to(*READERS)
+def abilities(request: HttpRequest) -> HttpResponse:
+    """All abilities on one page: named, ordered, added, taken out of use; all of it or nothing."""
+    if request.method == "POST" and not may_edit(request):
+        raise Http404
+    form = AbilitiesForm(ability_edits.all_said().values(), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            ability_edits.save(form.said(), by=request.user, on=clock.today())
+        except BadAbilities as bad:
+            form.add(bad.found)
+        else:
+            messages.success(request, _("Kept. It acts at once."))
+            return redirect("framework_abilities")
+    shown = {"form": form, "may_edit": may_edit(request)}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "competencies/admin/abilities.html", shown, status=status)
 
 
 @open_to(*EDITORS)

@@ -45,7 +45,7 @@ def test_what_was_exported_comes_back_without_a_difference(frame, administrator,
     content = WRITERS[kind](exchange.exported())
     plan = exchange.plan(files.read(content, f"a.{kind}"))
     assert plan.is_empty
-    assert plan.same == 4 + 5
+    assert plan.same == 4 + 5 + 2
 
 
 @pytest.mark.parametrize("kind", WRITERS)
@@ -182,3 +182,31 @@ def test_a_file_that_is_none_of_ours_is_refused_with_what_to_do(db, content, wor
 def test_a_book_comes_back_from_the_page_that_showed_its_plan():
     book = files.read(as_json(PARTY), "a.json")
     assert files.unpacked(json.loads(json.dumps(book.packed()))) == book
+
+
+def test_abilities_come_with_the_file_and_may_be_used_in_it(frame, administrator):
+    rows = PARTY | {
+        "abilities": [{"key": "DJ", "name": "党建能力", "order": 5}],
+        "competencies": [PARTY["competencies"][0] | {"ability": "党建能力"}],
+    }
+    put_in(rows, administrator)
+    assert all_said()["DJ01"].ability == "DJ"
+    assert framework().by_key["DJ01"].ability.name == "党建能力"
+    assert put_in(rows, administrator).is_empty
+
+
+def test_a_wrong_ability_stops_the_whole_file_and_names_the_row(frame, administrator):
+    rows = PARTY | {
+        "abilities": [
+            {"key": "DJ", "name": "履职能力"},
+            {"key": "TJ", "name": "调解能力", "is_retired": "是"},
+            {"key": "太长了啊", "name": "无代号"},
+        ]
+    }
+    plan = plan_of(rows)
+    assert [(one.sheet, one.row) for one in plan.errors] == [("abilities", 1), ("abilities", 2), ("abilities", 3)]
+    assert "叫这个名字" in plan.errors[0].message
+    assert "人民调解规则与流程" in plan.errors[1].message
+    with pytest.raises(NotNow):
+        put_in(rows, administrator)
+    assert "DJ01" not in all_said()
