@@ -1,4 +1,4 @@
-"""Programmes, plans, finishes and credit hours."""
+"""Programmes, plans, finishes, credit hours and places in lessons."""
 
 from __future__ import annotations
 
