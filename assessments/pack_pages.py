@@ -14,8 +14,8 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from assessments import pack_drafts, pack_questions, pack_rules, packs, quizzes, terms
-from assessments.models import Quiz, QuizPack, QuizQuestion
+from assessments import answers, holding, pack_drafts, pack_questions, pack_rules, packs, quizzes, terms
+from assessments.models import Quiz, QuizPack, QuizQuestion, Sitting
 from assessments.pool import pool
 from assessments.scoring import Cell
 from assessments.versions import versions
@@ -49,12 +49,22 @@ def package(pack: QuizPack) -> dict[str, Any]:
                 "id": str(one.id),
                 "begun": one.begun is not None,
                 "paper": [{"v": line.item, "o": list(line.options)} for line in one.paper],
+                **(_going_on(one.id) if one.begun is not None else {}),
             }
             for one in body.sittings
         ],
         "mac_key": packs.mac_keys(pack.pk)[0].hex(),
         "signed": packs.signed(pack),
     }
+
+
+def _going_on(sitting_id: UUID) -> dict[str, Any]:
+    """What a phone needs to go on where one is: under which lease, and what was answered. Three queries."""
+    sitting = holding.counted(Sitting.objects.filter(pk=sitting_id)).first()
+    if sitting is None:  # known to a phone only, in a pack that outlived its copy here
+        return {}
+    said = answers.sheet_of(sitting).answers
+    return {"lease": sitting.taken, "answers": {item: list(texts) for item, texts in said.items()}}
 
 
 def moment(at: datetime) -> str:
@@ -114,7 +124,7 @@ def checks(lesson_codes: Iterable[str]) -> dict[str, Piece]:
 def tests(wanted: Sequence[tuple[str, Cell]], sittings: int) -> list[Piece]:
     """The small tests and rechecks of these purposes and cells. What each will ask is drawn at the download, so the size is that of
     other questions of the cell. sittings: how many the person has sat; with each his draws are others. Three queries."""
-    bank = pool()
+    bank = pool().for_tests()
     keys = {quizzes.test_key(*cell, purpose): cell for purpose, cell in wanted}
     rows = Quiz.objects.filter(key__in=list(keys), is_open=True).order_by("pk")
     found = [quiz for quiz in rows if pack_drafts.is_packable(quiz)]

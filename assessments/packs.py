@@ -52,14 +52,18 @@ def issue(person: Person, quiz: Quiz, *, holder: str, at: datetime) -> QuizPack:
     return _issue(person, draft, holder=holder, at=at)
 
 
+def goes_on_alone(sitting: Sitting) -> bool:
+    """Whether a phone may go on with it without a network."""
+    is_free = sitting.is_open and sitting.deadline_at is None and sitting.condition in (PHONE, ASSISTED)
+    return is_free and pack_drafts.is_packable(sitting.quiz)
+
+
 def of_sitting(sitting: Sitting, *, at: datetime) -> QuizPack:
     """The pack of a sitting that is open: with it the phone goes on alone, and can bring it back. Not kept: it says everything itself.
 
     Raises NotNow for one that has ended, that a clock ends, or that decides its next question here.
     """
-    if not sitting.is_open or sitting.deadline_at is not None or not pack_drafts.is_packable(sitting.quiz):
-        raise NotNow(_("This one is taken online only."), _("Take it where there is a network."))
-    if sitting.condition not in (PHONE, ASSISTED):
+    if not goes_on_alone(sitting):
         raise NotNow(_("This one is taken online only."), _("Take it where there is a network."))
     begun = Packed(sitting.pk, sitting.seed, sitting.asked, begun=sitting.started_at)
     return QuizPack(

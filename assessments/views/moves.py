@@ -8,9 +8,10 @@ from uuid import UUID, uuid4, uuid5
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessments import holding, pages, sittings, time_left
+from assessments import holding, packs, pages, sittings, time_left
 from assessments.events import LEASE_TAKEN
 from assessments.models import Sitting
 from kit import clock
@@ -58,10 +59,14 @@ def to_where_one_is(sitting: Sitting) -> HttpResponse:
 
 
 def show(request: HttpRequest, template: str, sitting: Sitting, page: object, *, status: int = 200) -> HttpResponse:
-    """A page of an open sitting; or, while another phone goes on with it, one sentence and the button that takes over."""
+    """A page of an open sitting; or, while another phone goes on with it, one sentence and the button that takes over.
+
+    whole: where the rest of the sitting lies, for a phone that loses its network; empty where it must not go on alone.
+    """
     browser, at = browser_of(request, about=sitting.pk), clock.now()
     if holding.is_elsewhere(sitting, browser, at=at):
         return render(request, "assessments/elsewhere.html", {"sitting": sitting, "event": uuid4()})
     lease = {"number": sitting.taken, "is_free": holding.is_free(sitting, browser)}
-    context = {"page": page, "lease": lease, "time": time_left.time_left(sitting, at=at)}
+    whole = reverse("assessments:pack_sitting", args=[sitting.pk]) if packs.goes_on_alone(sitting) else ""
+    context = {"page": page, "lease": lease, "whole": whole, "time": time_left.time_left(sitting, at=at)}
     return render(request, template, context, status=status)

@@ -153,10 +153,9 @@
 
   // --- the run ------------------------------------------------------------------------------------------
 
-  // it: quiz (a package), sitting (one of its own), answers (by version), lease, started, root, at, url(n), done(state), back
+  // it: quiz (a package), sitting (one of its own), answers (by version), lease, started, root, at, from, url(n), done(submitted), back
   function run(it) {
     var paper = it.sitting.paper;
-    var current = null;
 
     function data(more) {
       var all = Object.assign({ sitting: it.sitting.id }, more);
@@ -268,7 +267,7 @@
     function ended(text, isOver) {
       put([
         h("section", {}, h("h1", { role: "status" }, text)),
-        isOver && it.quiz.mac_key && !it.lease && h("button", { class: "button", type: "button", click: code }, words.code),
+        isOver && it.quiz.mac_key && !it.lease && h("button", { class: "button", type: "button", click: function (event) { code(it, event.target); } }, words.code),
         isOver && !it.quiz.graded && h("section", {}, results()),
         isOver && h("a", { class: "button button-main", href: it.back || "/" }, words.back)
       ]);
@@ -281,21 +280,12 @@
       }));
     }
 
-    function code(event) {
-      var button = event.target;
-      button.disabled = true;
-      load(words.codeScript).then(function () {
-        button.replaceWith(sheetCode.show(it, h, words));
-      }, function () { button.disabled = false; });
-    }
-
-    current = { go: go };
     window.addEventListener("popstate", function (event) {
       if (event.state && event.state.place !== undefined) go(event.state.place, true);
     });
-    history.replaceState({ place: it.at }, "");
-    go(it.at, true);
-    return current;
+    // The page of the server that the run begins on stays behind as a place of its own.
+    history.replaceState({ place: it.from === undefined ? it.at : it.from }, "");
+    go(it.at, it.from === undefined);
   }
 
   // Right or wrong, as far as a phone can say it: of what is chosen. What is typed is judged by the server.
@@ -308,6 +298,14 @@
     return h("section", { class: isChosen && !isRight ? "problem" : "notice", role: "status" },
       isChosen && h("h2", {}, isRight ? words.yes : words.no), !(isChosen && isRight) && h("p", {}, h("span", { class: "soft" }, words.key), " ", texts),
       key.explanation && h("p", {}, lines(key.explanation)));
+  }
+
+  // The hand-in code in place of the button that asked for it.
+  function code(it, button) {
+    button.disabled = true;
+    return load(words.codeScript).then(function () {
+      button.replaceWith(sheetCode.show(it, h, words));
+    }, function () { button.disabled = false; });
   }
 
   function load(address) {
@@ -352,5 +350,5 @@
     };
   }
 
-  window.player = { run: run, watch: watch, read: read, fill: fill };
+  window.player = { run: run, watch: watch, read: read, fill: fill, code: code, h: h, lines: lines };
 })();

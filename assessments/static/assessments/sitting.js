@@ -27,13 +27,13 @@
   // The sitting as it was kept on this phone, else from the server.
   function fetchWhole() {
     return outbox.kept("sitting").then(function (kept) {
-      if (kept && kept.quiz.sittings[0].id === said.sitting && kept.lease === lease) return kept;
+      if (kept && kept.quiz.sittings[0].id === said.sitting && kept.quiz.sittings[0].lease === lease) return kept;
       if (!said.whole) throw new Error("online only");
       return fetch(said.whole, { credentials: "same-origin" }).then(function (response) {
         if (!response.ok) throw new Error(String(response.status));
         return response.json();
       }).then(function (quiz) {
-        var fresh = { quiz: quiz, lease: lease };
+        var fresh = { quiz: quiz };
         return outbox.keep("sitting", fresh).then(function () { return fresh; }, function () { return fresh; });
       });
     });
@@ -42,7 +42,7 @@
   function play(place) {
     var sitting = whole.quiz.sittings[0];
     player.run({
-      quiz: whole.quiz, sitting: sitting, lease: lease, at: place, root: document.getElementById("main"),
+      quiz: whole.quiz, sitting: sitting, lease: lease, at: place, from: Number(said.number) || undefined, root: document.getElementById("main"),
       answers: Object.assign({}, sitting.answers, answers), back: "/",
       url: function (n) { return "/quiz/" + said.sitting + "/" + (n >= 1 && n <= sitting.paper.length ? n : "review") + "/"; }
     });
