@@ -1,8 +1,17 @@
-"""What learning keeps: programmes and plans, credit hours, places in lessons."""
+"""What learning keeps: programmes and plans, credit hours, places in lessons, and classes in a room."""
 
 from __future__ import annotations
 
 from learning.items import PlanItem
+from learning.models.classes import (
+    Attendance,
+    AttendanceVoid,
+    ClassSession,
+    Enrolment,
+    Leave,
+    Source,
+    TrainingClass,
+)
 from learning.models.programmes import (
     CreditGrant,
     Finish,
@@ -17,9 +26,14 @@ from learning.models.programmes import (
 )
 
 __all__ = [
+    "Attendance",
+    "AttendanceVoid",
+    "ClassSession",
     "CreditGrant",
+    "Enrolment",
     "Finish",
     "GapTally",
+    "Leave",
     "LessonPlace",
     "LessonPlaceQuerySet",
     "OpenStep",
@@ -28,4 +42,6 @@ __all__ = [
     "Programme",
     "ProgrammeCourse",
     "ProgrammeQuerySet",
+    "Source",
+    "TrainingClass",
 ]
