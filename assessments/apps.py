@@ -25,6 +25,7 @@ class AssessmentsConfig(AppConfig):
             personal_refresh,
             personal_repairs,
             personal_writing,
+            phone_cards,
             projections,
             question_counts,
             statistics_menu,
@@ -47,6 +48,7 @@ class AssessmentsConfig(AppConfig):
         cards.hang()
         slots.register("kit.desk", cards.desk, order=61)
         slots.register("home.cards", cards.look_back, order=90)
+        slots.register("phone.scripts", phone_cards.player, order=10)
         slots.register("framework.questions", question_counts.of_cells)
         published.connect(bank.published, sender=Question, dispatch_uid="assessments.published")
         unpublished.connect(bank.unpublished, sender=Question, dispatch_uid="assessments.unpublished")

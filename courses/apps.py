@@ -15,7 +15,7 @@ class CoursesConfig(AppConfig):
 
         from assessments.signals import sitting_closed
         from competencies.api import register_revising
-        from courses import admin_scripts, cards, handlers, personal_data, raising, revising
+        from courses import admin_scripts, cards, handlers, personal_data, phone_cards, raising, revising
         from courses.models import CoursePage, LessonCompletion, LessonPage
         from kit import slots
         from people.api import by_person, counted
@@ -31,6 +31,9 @@ class CoursesConfig(AppConfig):
         slots.register("kit.desk", cards.desk, order=90)
         slots.register("question.usage", cards.lessons_of_question)
         slots.register("framework.below", raising.card)
+        slots.register("phone.downloads", phone_cards.course, order=20)
+        slots.register("phone.scripts", phone_cards.reading, order=20)
+        slots.register("kit.scripts", phone_cards.place, order=20)
         personal_data.register()
         register_revising(revising.lessons_to_revise)
         admin_scripts.take_over()

@@ -8,7 +8,7 @@ can offer the next lesson although assessments may not know courses.
 
 Slots of `kit`'s own pages: ``kit.bottom`` (the three words of the learner's bottom row), ``kit.desk`` (the head of the
 desk) and ``kit.foot`` (beside the text size) are filled with words by `link`; ``kit.who`` (who is at the desk, and the
-way out) and ``kit.scripts`` (what runs on every page of a learner, before the page's own) with a `Card`.
+way out), ``kit.head`` and ``kit.scripts`` (what a learner's page links and runs, before the page's own) with a `Card`.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ class LearningConfig(AppConfig):
         from competencies.signals import levels_changed, requirements_changed
         from courses.signals import catalogue_changed
         from kit import slots
-        from learning import cards, handlers, opinions, personal_data, places, post_loads, terms
+        from learning import cards, handlers, opinions, personal_data, phone_cards, places, post_loads, terms
         from offline.api import register_event
         from people.signals import appointments_changed, operation_undone, persons_merged, term_turned, units_changed
 
@@ -33,4 +33,5 @@ class LearningConfig(AppConfig):
         for place, word in enumerate((cards.home_word, cards.me_word, cards.help_word)):
             slots.register("kit.bottom", word, order=place)
         slots.register("result.next", cards.after_result)
+        slots.register("phone.downloads", phone_cards.plan, order=10)
         slots.register("framework.load", post_loads.load_of_posts)

@@ -12,4 +12,5 @@ class OfflineConfig(AppConfig):
         from kit import slots
         from offline import cards
 
-        slots.register("kit.scripts", cards.scripts)
+        slots.register("kit.scripts", cards.scripts, order=10)
+        slots.register("kit.head", cards.head)

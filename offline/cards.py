@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest
 
-from kit.slots import Card
+from kit.slots import Card, address
 
 
 def scripts(request: HttpRequest, _object: object) -> Card | None:
@@ -12,4 +13,14 @@ def scripts(request: HttpRequest, _object: object) -> Card | None:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return None
-    return Card("offline/_scripts.html", {"outbox": user.uuid})
+    return Card("offline/_scripts.html", {"outbox": user.uuid, "release": release()})
+
+
+def release() -> str:
+    """Another word as soon as one static file is another one: then the stored page is fetched anew."""
+    return getattr(staticfiles_storage, "manifest_hash", "")
+
+
+def head(request: HttpRequest, _object: object) -> Card | None:
+    """What puts the product on the home screen; on the pages from which one does that, so that no lesson pays for it."""
+    return Card("offline/_head.html") if request.path in ("/", address("offline:phone")) else None

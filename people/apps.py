@@ -17,12 +17,14 @@ class PeopleConfig(AppConfig):
             holdings_end,
             holdings_erased,  # noqa: F401  registers what an erasure takes
             office_cards,
+            phone_cards,
             rights_cards,
             term_cards,
         )
 
         office_cards.hang()
         slots.register("kit.desk", cards.desk, order=70)
+        slots.register("phone.help", phone_cards.contact)
         slots.register("kit.desk", term_cards.desk, order=64)
         slots.register("me.cards", cards.me, order=10)
         slots.register("kit.who", cards.who, order=10)

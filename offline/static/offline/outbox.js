@@ -20,7 +20,7 @@
   var signed = {}; // what the server signed, by pack
   var waiting = []; // rows as they were last seen, for the moment in which the page goes
   var listeners = [];
-  var state = { count: 0, refused: "", memory: false };
+  var state = { count: 0, all: 0, refused: "", failed: false, memory: false };
   var sending = null;
   var failures = 0;
   var nextTry = 0;
@@ -45,6 +45,9 @@
   }
 
   function isWaiting(row) { return row.waits; }
+
+  // 1: what a person did, and wants to see arrive. 2: how far he has read, which nobody waits for. Never 0 while it waits.
+  function weight(type) { return /^(?:section_done|audio_position)$/.test(type) ? 2 : 1; }
 
   // --- databases ------------------------------------------------------------------------------------
 
@@ -127,7 +130,7 @@
     };
     if (pack) signed[pack.id] = pack.signed;
     return transact("readwrite", function (events, store) {
-      events.add({ waits: 1, event: event });
+      events.add({ waits: weight(type), event: event });
       // Apart from what was downloaded, which may be thrown away.
       if (pack) store.put(pack.signed, "signed " + pack.id);
     }).then(
@@ -136,7 +139,7 @@
         return "kept";
       },
       function () {
-        var row = { waits: 1, event: event, store: memoryStore, seq: memory.length + 1 };
+        var row = { waits: weight(type), event: event, store: memoryStore, seq: memory.length + 1 };
         memory.push(row);
         state.memory = true;
         refresh();
@@ -172,13 +175,13 @@
 
   // --- sending --------------------------------------------------------------------------------------
 
-  // Sends what waits, in one tab at a time. Resolves when it has tried; `state.count` says how it went.
+  // Sends what waits, in one tab at a time. Resolves when it has tried; `state.count` says what a person still owes then.
   function send() {
     if (!sending) {
       sending = alone(round).then(
-        function () { failures = 0; },
+        function () { fails(0); },
         function () {
-          failures += 1;
+          fails(failures + 1);
           nextTry = performance.now() + Math.min(300000, 1000 * Math.pow(2, failures)) * (0.75 + Math.random() / 2);
         }
       ).then(function () {
@@ -187,6 +190,11 @@
       });
     }
     return sending;
+  }
+
+  function fails(count) {
+    failures = count;
+    state.failed = count > 0;
   }
 
   function alone(work) {
@@ -240,7 +248,7 @@
   function look() {
     return transact("readonly", function (events, store, give) {
       var rows = [];
-      events.index("waits").getAll(1, MOST_EVENTS).onsuccess = function (found) { rows = found.target.result; };
+      events.index("waits").getAll(undefined, MOST_EVENTS).onsuccess = function (found) { rows = found.target.result; };
       store.get("store").onsuccess = function (found) {
         rows.forEach(function (row) {
           var pack = row.event.pack;
@@ -337,7 +345,7 @@
       if (!cursor) return;
       var row = cursor.value;
       delete row.settled;
-      row.waits = 1;
+      row.waits = weight(row.event.type);
       cursor.update(row);
       cursor.continue();
     };
@@ -347,9 +355,13 @@
 
   function refresh() {
     return transact("readonly", function (events, _state, give) {
-      events.index("waits").count(1).onsuccess = function (found) { give(found.target.result); };
-    }).catch(function () { return 0; }).then(function (count) {
-      state.count = count + memory.filter(isWaiting).length;
+      var index = events.index("waits");
+      index.count(1).onsuccess = function (owed) {
+        index.count().onsuccess = function (all) { give([owed.target.result, all.target.result]); };
+      };
+    }).catch(function () { return [0, 0]; }).then(function (counts) {
+      state.count = counts[0] + memory.filter(function (row) { return row.waits === 1; }).length;
+      state.all = counts[1] + memory.filter(isWaiting).length;
       listeners.forEach(function (tell) { tell(state); });
       return state;
     });
@@ -365,14 +377,14 @@
   }
 
   function now() {
-    failures = 0;
+    fails(0);
     return send();
   }
 
   window.addEventListener("online", now);
   document.addEventListener("visibilitychange", function () { if (!document.hidden) now(); });
   window.addEventListener("pageshow", now); // on load, and when a page comes back from memory
-  setInterval(function () { if (state.count) due(); }, 1000);
+  setInterval(function () { if (state.all) due(); }, 1000);
   setInterval(function () { if (!document.hidden) due(); }, 30000);
   // The last moment: no time to ask the database, so what was seen last goes out, whatever comes of it.
   window.addEventListener("pagehide", function () {

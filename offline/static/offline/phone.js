@@ -5,13 +5,33 @@
 
   var words = document.currentScript.dataset; // done, waits, away, enter, page, worker
   var lines = document.querySelectorAll("[data-outbox]");
+  var patience = 0;
 
+  // What goes out at once is not worth a word; what still waits after two seconds is.
   function say(state) {
+    clearTimeout(patience);
+    if (state.count && !state.failed) patience = setTimeout(tell, 2000, state);
+    else tell(state);
+  }
+
+  function tell(state) {
     var text = words.done;
     if (state.count) text = (state.refused ? words.enter : words.waits).replace("99", String(state.count));
     else if (navigator.onLine === false) text = words.away;
     for (var n = 0; n < lines.length; n++) put(lines[n], text, state.count);
     owe(state.count);
+  }
+
+  // With something left, the words lead to the page that hands it in.
+  function put(line, text, count) {
+    if (line.textContent === text) return;
+    line.textContent = "";
+    var inner = line;
+    if (count && location.pathname !== words.page) {
+      inner = line.appendChild(document.createElement("a"));
+      inner.href = words.page;
+    }
+    inner.textContent = text;
   }
 
   // The page of what lies on this phone says it at length.
@@ -37,7 +57,39 @@
 
   outbox.listen(say);
   window.addEventListener("online", function () { say(outbox.state); });
-  window.addEventListener("offline", function () { say(outbox.state); });
+  window.addEventListener("offline", function () { tell(outbox.state); });
+
+  // --- without a network ------------------------------------------------------------------------------------
+
+  if (words.worker && window.caches && navigator.serviceWorker) {
+    navigator.serviceWorker.register(words.worker).then(shelve).catch(function () {});
+  }
+
+  // Puts the page that stands in, with all its files, beside the worker: for this person, and anew with each release.
+  function shelve() {
+    var wanted = outbox.user + " " + words.release;
+    return caches.open("phone").then(function (cache) {
+      return cache.match("/who").then(function (kept) { return kept && kept.text(); }).then(function (who) {
+        if (who === wanted) return undefined;
+        return fetch(words.page, { credentials: "same-origin" }).then(function (response) {
+          if (!response.ok || response.redirected) return undefined;
+          return response.clone().text().then(function (page) {
+            var files = page.match(/"\/static\/[^"]+"/g).map(function (one) { return one.slice(1, -1); });
+            return caches.open("assets").then(function (assets) { return assets.addAll(files); });
+          }).then(function () { return cache.put(words.page, response); }).then(function () { return cache.put("/who", new Response(wanted)); });
+        });
+      });
+    });
+  }
+
+  // The browser offers the home screen when it likes; the button waits for that.
+  window.addEventListener("beforeinstallprompt", function (event) {
+    var button = document.querySelector("[data-install]");
+    if (!button) return;
+    event.preventDefault();
+    button.hidden = false;
+    button.onclick = function () { event.prompt(); };
+  });
 
   // --- leaving this phone -----------------------------------------------------------------------------
 
