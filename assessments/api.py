@@ -25,9 +25,12 @@ from assessments.projections import rebuild_answers
 from assessments.quizzes import Check, check_key, ensure_check, ensure_checks, test_key
 from assessments.sittings import answer, submit
 from assessments.sittings import run_out_all as close_overdue
-from assessments.starting import start_check, start_placing, start_quiz, start_test
+from assessments.starting import start_check, start_placing, start_quiz, start_test, start_together
+from assessments.together import MOST_CELLS as MOST_TOGETHER
+from assessments.together import register as register_wanted
 
 __all__ = [
+    "MOST_TOGETHER",
     "CellCount",
     "Check",
     "Effect",
@@ -54,12 +57,14 @@ __all__ = [
     "packs_of_tests",
     "placing_state",
     "rebuild_answers",
+    "register_wanted",
     "retire_question",
     "revise_question",
     "start_check",
     "start_placing",
     "start_quiz",
     "start_test",
+    "start_together",
     "submit",
     "tell_effects",
     "test_key",

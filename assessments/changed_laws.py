@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 
 from django.urls import reverse
 from django.utils.text import Truncator
@@ -39,21 +40,30 @@ NOTHING = Standing()
 
 def of_cell(questions: Iterable[PoolQuestion], competency: str, frame: competencies.Framework, *, on: date) -> Standing:
     """How the questions of one competency stand to the laws that have changed for it. No query where none has, else one."""
-    entry = frame.by_key.get(competency)
-    known = frame.material_by_id.get(entry.id, ()) if entry else ()
-    changes = [one for one in known if one.withdrawn_at is None and one.effective_on <= on]
-    if not changes:
+    return of_all({(competency, 0): questions}, frame, on=on)
+
+
+def of_all(
+    by_cell: Mapping[tuple[str, int], Iterable[PoolQuestion]], frame: competencies.Framework, *, on: date
+) -> Standing:
+    """How questions stand to the laws that have changed for their competencies. No query where none has, else one."""
+    changes_of = {key: _in_force(key, frame, on=on) for key in {key for key, _level in by_cell}}
+    touched = chain.from_iterable(questions for (key, _level), questions in by_cell.items() if changes_of[key])
+    keys = {question.key for question in touched}
+    if not keys:
         return NOTHING
     outdated: set[str] = set()
     renewed: dict[str, date] = {}
-    rows = Question.objects.in_use().filter(key__in=[question.key for question in questions])
-    for key, level, content, made_at in rows.values_list("key", "level", "current__content", "current__made_at"):
+    rows = Question.objects.in_use().filter(key__in=keys)
+    for key, competency, level, content, made_at in rows.values_list(
+        "key", "competency__key", "level", "current__content", "current__made_at"
+    ):
         cites = [
             {"law": source["law"], "article": article, "text_date": source.get("text_date")}
             for source in content["sources"]
             for article in source["articles"]
         ]
-        for change in changes:
+        for change in changes_of.get(competency, ()):
             if level < change.from_level:
                 continue
             if change.touches(cites, on=clock.day_of(made_at)):
@@ -61,6 +71,13 @@ def of_cell(questions: Iterable[PoolQuestion], competency: str, frame: competenc
             elif change.names(cites):
                 renewed[key] = max(change.effective_on, renewed.get(key, change.effective_on))
     return Standing(frozenset(outdated), {key: day for key, day in renewed.items() if key not in outdated})
+
+
+def _in_force(competency: str, frame: competencies.Framework, *, on: date) -> list[competencies.Material]:
+    """The changes that are material for a competency and whose text holds on ``on``."""
+    entry = frame.by_key.get(competency)
+    known = frame.material_by_id.get(entry.id, ()) if entry else ()
+    return [one for one in known if one.withdrawn_at is None and one.effective_on <= on]
 
 
 def questions_to_revise(changed: competencies.Changed) -> Iterable[competencies.ToRevise]:

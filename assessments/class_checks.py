@@ -23,7 +23,7 @@ from assessments.pool import counts
 from assessments.scoring import Cell
 from competencies import api as competencies
 from competencies.models import Competency, Evidence
-from kit import audit
+from kit import audit, clock
 from kit.errors import InputError
 from people.models import Person, Unit
 
@@ -58,7 +58,7 @@ def samples(unit: Unit, viewer: Person) -> list[Sample]:
         .values_list("competency__key", "level")
         .annotate(persons=Count("person", distinct=True))
     )
-    bank = counts()
+    bank = counts(clock.today())
     best: dict[str, tuple[int, int]] = {}
     for key, level, persons in rows:
         if (cell := bank.get((key, level))) is not None and cell.for_tests >= QUESTIONS:
@@ -79,7 +79,7 @@ def begin(unit: Unit, cells: Sequence[Cell], *, label: str, by: Person, at: date
 
     The caller has narrowed ``unit`` to what ``by`` may see.
     """
-    bank = counts()
+    bank = counts(clock.day_of(at))
     if not 1 <= len(set(cells)) <= MOST_COMPETENCIES:
         raise InputError(_("Choose one to three competencies."), field="cells")
     if any((cell := bank.get(one)) is None or cell.for_tests < QUESTIONS for one in cells):

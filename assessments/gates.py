@@ -7,7 +7,7 @@ left, only supervised or observed. The days count from the last closed sitting t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -19,10 +19,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments import changed_laws, quizzes
+from assessments import quizzes
 from assessments.drawing import Shortage, draw
 from assessments.models import Quiz, Sitting
-from assessments.pool import pool
+from assessments.pool import Pool, asked_on
 from assessments.scoring import JUDGED, RULES, Cell, Outcome
 from competencies import api as competencies
 from kit import clock
@@ -47,7 +47,7 @@ class Gate:
     """Whether the test of one competency and level can be taken.
 
     quiz: the test, or the recheck where the level is held and has to be shown again.
-    sitting: the open one; it can be gone on with whatever stands against a new one.
+    sitting: the open one, be it of several test-outs together; it can be gone on with whatever stands against a new one.
     why: None when it is open.  on: the first day, when waiting is all that is needed.
     questions: what would be asked, by key; empty when it is shut or when a sitting is open.
     unit_kinds: where the person holds office; whose words the page speaks in.
@@ -111,7 +111,8 @@ def can_test(person: Person, competency: str, level: int, *, on: date) -> Gate:
     rows = Sitting.objects.of(person).counting().filter(Q(quiz=quiz) | Q(purpose=Quiz.Purpose.EXAM)).order_by("number")
     sittings = [sitting for sitting in rows if sitting.quiz_id == quiz.pk]
     exams = [sitting for sitting in rows if sitting.quiz_id != quiz.pk]
-    open_one = next((one for one in sittings if one.is_open and one.person_id == person.pk), None)
+    begun = [*sittings, *(one for one in exams if (competency, level) in cells_in(one.given))]
+    open_one = next((one for one in begun if one.is_open and one.person_id == person.pk), None)
     if open_one is not None:
         return Gate(quiz, open_one.pk, unit_kinds=kinds)
     if quiz.is_over(clock.start_of(on)):
@@ -133,6 +134,11 @@ def can_test(person: Person, competency: str, level: int, *, on: date) -> Gate:
         return Gate(quiz, questions=tuple(questions), unit_kinds=kinds)
     except Shortage:
         return Gate(quiz, why=Why.SHORTAGE, unit_kinds=kinds)
+
+
+def cells_in(given: Mapping[str, Any] | None) -> list[Cell]:
+    """The competencies and levels of test-outs that are taken together, as the sitting keeps them; none of any other sitting."""
+    return [(key, level) for key, level in (given or {}).get("together", ())]
 
 
 def next_day(
@@ -235,20 +241,39 @@ def _draw(
 ) -> list[str]:
     """The questions for the next sitting, after ``taken`` others: where a law has changed, by its new text alone, and a
     recheck asks first what has changed. Raises Shortage."""
-    bank = pool().asked_at(unit_kinds)
-    key, level = quiz.key.split(":")[1], quiz.level or 0
-    cell = bank.of_cell(key, level)
-    changed = changed_laws.of_cell(cell, key, frame, on=on)
-    return draw(
-        [question for question in cell if question.key not in changed.outdated],
-        competency=key,
-        level=level,
+    bank = asked_on(on, unit_kinds, frame)
+    return draw_cell(
+        bank,
+        (quiz.key.split(":")[1], quiz.level or 0),
         count=quiz.count,
-        seen=changed.unseen_again(seen_by(person)),
-        in_checks=bank.in_checks,
+        seen=seen_by(person),
         seed=f"{person.uuid}:{taken}",
         after_fail=after_fail,
-        preferred=changed.renewed if quiz.purpose == Quiz.Purpose.RECHECK else (),
+        preferred=bank.changed.renewed if quiz.purpose == Quiz.Purpose.RECHECK else (),
+    )
+
+
+def draw_cell(
+    bank: Pool,
+    cell: Cell,
+    *,
+    count: int,
+    seen: Mapping[str, date],
+    seed: str,
+    after_fail: bool = False,
+    preferred: Collection[str] = (),
+) -> list[str]:
+    """The questions of one competency and level for a test. bank: of `asked_on`.  The rest as in `drawing.draw`. Raises Shortage."""
+    return draw(
+        bank.of_cell(*cell),
+        competency=cell[0],
+        level=cell[1],
+        count=count,
+        seen=bank.changed.unseen_again(seen),
+        in_checks=bank.in_checks,
+        seed=seed,
+        after_fail=after_fail,
+        preferred=preferred,
     )
 
 

@@ -14,6 +14,7 @@ from assessments.scoring import RULES, needed
 from assessments.sittings import rules_of
 from assessments.starting import check_questions
 from competencies import api as competencies
+from kit import clock
 from kit.errors import Text
 from people.models import Person
 
@@ -96,7 +97,7 @@ def check_intro(person: Person, lesson_code: str, *, at: datetime) -> IntroPage:
     """Before the check of a lesson. Raises Quiz.DoesNotExist where there is none."""
     quiz = Quiz.objects.get(key=quizzes.check_key(lesson_code))
     open_one = Sitting.objects.filter(person=person, quiz=quiz).open().first()
-    count = len(open_one.paper) if open_one else len(check_questions(quiz))
+    count = len(open_one.paper) if open_one else len(check_questions(quiz, on=clock.day_of(at)))
     is_shut = open_one is None and (count == 0 or quiz.is_over(at))
     return IntroPage(
         title=quiz.title,

@@ -16,13 +16,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from assessments import changed_laws, gates, starting
+from assessments import gates, starting
 from assessments.accommodation_rules import ORAL
 from assessments.accommodations import help_of
-from assessments.drawing import Shortage, draw
+from assessments.drawing import Shortage
 from assessments.gates import Gate, Why
 from assessments.models import OralReading, Sitting
-from assessments.pool import pool
+from assessments.pool import asked_on
 from competencies import api as competencies
 from kit import audit, clock
 from kit.errors import NotNow
@@ -88,18 +88,10 @@ def _questions(person: Person, gate: Gate, *, at: datetime) -> Sequence[str]:
     if gate.questions:
         return gate.questions
     key, level = gate.quiz.competency.key if gate.quiz.competency else "", gate.quiz.level or 0
-    bank = pool()
-    cell = bank.asked_at(gate.unit_kinds).of_cell(key, level)
-    outdated = changed_laws.of_cell(cell, key, competencies.framework(), on=clock.day_of(at)).outdated
+    bank = asked_on(clock.day_of(at), gate.unit_kinds)
     try:
-        return draw(
-            [question for question in cell if question.key not in outdated],
-            competency=key,
-            level=level,
-            count=gate.quiz.count,
-            seen=gates.seen_by(person),
-            in_checks=bank.in_checks,
-            seed=str(person.uuid),
+        return gates.draw_cell(
+            bank, (key, level), count=gate.quiz.count, seen=gates.seen_by(person), seed=str(person.uuid)
         )
     except Shortage:
         raise gates.Gate(gate.quiz, why=Why.SHORTAGE).refusal() from None

@@ -11,11 +11,11 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from assessments import accommodations, gates, pack_rules, placings, quiz_gates, refresh, starting
-from assessments.drawing import Shortage, draw
-from assessments.models import Quiz
+from assessments.drawing import Shortage
+from assessments.models import Quiz, Sitting
 from assessments.models.quiz import REFRESH
 from assessments.pack_rules import Policy
-from assessments.pool import pool
+from assessments.pool import asked_on, pool
 from assessments.scoring import JUDGED
 from competencies import api as competencies
 from kit import clock
@@ -103,7 +103,7 @@ def _drafts(quiz: Quiz) -> Callable[[Person, Quiz, datetime], Draft]:
 def _check(person: Person, quiz: Quiz, at: datetime) -> Draft:
     if quiz.is_over(at):
         return Draft(quiz)
-    keys = tuple(starting.check_questions(quiz))
+    keys = tuple(starting.check_questions(quiz, on=clock.day_of(at)))
     return Draft(quiz, (keys,) * OF_A_CHECK)
 
 
@@ -114,6 +114,8 @@ def _test(person: Person, quiz: Quiz, at: datetime) -> Draft:
     if gate.quiz.pk != quiz.pk:
         raise gates.Gate(quiz, why=gates.Why.ENOUGH).refusal()
     if gate.sitting is not None:
+        if not Sitting.objects.filter(pk=gate.sitting, quiz=quiz).exists():  # it stands in one of several together
+            raise NotNow(_("You have begun this test."), _("Go on with it from your plan."))
         return Draft(quiz, going_on=gate.sitting)
     if not gate.is_open:
         raise gate.refusal()
@@ -121,16 +123,13 @@ def _test(person: Person, quiz: Quiz, at: datetime) -> Draft:
 
 
 def _second(person: Person, quiz: Quiz, gate: gates.Gate, at: datetime) -> Sequence[tuple[str, ...]]:
-    bank = pool().asked_at(gate.unit_kinds)
-    competency, level = quiz.key.split(":")[1], quiz.level or 0
+    on = clock.day_of(at)
     try:
-        keys = draw(
-            bank.of_cell(competency, level),
-            competency=competency,
-            level=level,
+        keys = gates.draw_cell(
+            asked_on(on, gate.unit_kinds),
+            (quiz.key.split(":")[1], quiz.level or 0),
             count=quiz.count,
-            seen=gates.seen_by(person) | dict.fromkeys(gate.questions, clock.day_of(at)),
-            in_checks=bank.in_checks,
+            seen=gates.seen_by(person) | dict.fromkeys(gate.questions, on),
             seed=f"{person.uuid}:again",
             after_fail=True,
         )

@@ -14,11 +14,12 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from assessments import answers, holding, pack_drafts, pack_questions, pack_rules, packs, quizzes, terms
+from assessments import answers, holding, pack_drafts, pack_questions, pack_rules, packs, quizzes, starting, terms
 from assessments.models import Quiz, QuizPack, QuizQuestion, Sitting
-from assessments.pool import pool
+from assessments.pool import asked_on, pool
 from assessments.scoring import Cell
 from assessments.versions import versions
+from kit import clock
 
 PAPER_BYTES = 45  # of one line of one paper, compressed: in the paper, and once more in what is signed
 SIGNED_BYTES = 700  # what is random in a package and cannot be packed: ids, keys, the signature
@@ -99,15 +100,19 @@ class Piece:
 
 def checks(lesson_codes: Iterable[str]) -> dict[str, Piece]:
     """The checks of many lessons, by lesson; without those that ask nothing now. Three queries, however many."""
-    bank = pool()
+    bank, today = pool(), asked_on(clock.today())
     keys = {quizzes.check_key(code): code for code in lesson_codes}
-    asked: dict[str, list[UUID]] = {}
+    fixed: dict[str, list[str]] = {}
     rows = QuizQuestion.objects.filter(quiz__key__in=list(keys), quiz__is_open=True).order_by("order", "pk")
     titles: dict[str, str] = {}
     for key, title, question in rows.values_list("quiz__key", "quiz__title", "question__key"):
         titles[key] = title
-        if question in bank.versions:
-            asked.setdefault(key, []).append(bank.versions[question])
+        fixed.setdefault(key, []).append(question)
+    asked = {
+        key: [bank.versions[one] for one in starting.asked_of(own, today=today, bank=bank)]
+        for key, own in fixed.items()
+    }
+    asked = {key: own for key, own in asked.items() if own}
     weights = _weights([version for own in asked.values() for version in own])
     return {
         keys[key]: Piece(
@@ -124,7 +129,7 @@ def checks(lesson_codes: Iterable[str]) -> dict[str, Piece]:
 def tests(wanted: Sequence[tuple[str, Cell]], sittings: int) -> list[Piece]:
     """The small tests and rechecks of these purposes and cells. What each will ask is drawn at the download, so the size is that of
     other questions of the cell. sittings: how many the person has sat; with each his draws are others. Three queries."""
-    bank = pool().for_tests()
+    bank = asked_on(clock.today()).for_tests()
     keys = {quizzes.test_key(*cell, purpose): cell for purpose, cell in wanted}
     rows = Quiz.objects.filter(key__in=list(keys), is_open=True).order_by("pk")
     found = [quiz for quiz in rows if pack_drafts.is_packable(quiz)]

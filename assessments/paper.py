@@ -22,7 +22,7 @@ from assessments.asked import Asked
 from assessments.events import SITTING_SUBMITTED
 from assessments.models import PaperEntry, PaperRun, PaperSheet, Quiz, Sitting
 from assessments.paper_rules import BadEntry
-from assessments.pool import pool
+from assessments.pool import asked_on
 from assessments.questions import QuestionType
 from assessments.scoring import JUDGED, PAPER, SUPERVISED
 from competencies import api as competencies
@@ -104,7 +104,7 @@ def _placing_sheets(run: PaperRun, people: Sequence[Person], *, at: datetime) ->
         gaps = competencies.gaps_of(person, on=on)
         targets = placings.targets_of(gaps, on=on, abilities=placings.abilities_of_all())
         before, seen = placings.answers_before(person), placings.seen_lately(person, on=on)
-        bank = pool().asked_at(unit_kinds)
+        bank = asked_on(on, unit_kinds)
         questions = bank.of_competencies(frozenset(target.competency for target in targets))
         keys = placing.paper_form(
             targets, before, questions, seed=str(person.uuid), in_checks=bank.in_checks, seen=seen

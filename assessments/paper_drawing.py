@@ -10,9 +10,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assessments import gates, placings, quiz_authoring, quiz_gates, quizzes, starting
-from assessments.drawing import Shortage, draw, parallel_forms
+from assessments.drawing import Shortage, parallel_forms
 from assessments.models import Quiz
-from assessments.pool import pool
+from assessments.pool import asked_on, pool
 from assessments.sections import FORMS, Drawn, TooFew, draw_sections
 from kit import clock
 from kit.errors import InputError
@@ -32,8 +32,9 @@ def papers_of(quiz: Quiz, people: Sequence[Person], *, forms: int, seed: str, at
     if quiz.is_authored:
         return _authored(quiz, people, forms=forms, seed=seed, at=at)
     keys = list(quiz.fixed.order_by("order").values_list("question__key", flat=True))
-    known = pool().versions
-    chosen = [[key for key in keys if key in known]] if keys else _of_cell(quiz, people, forms=forms, seed=seed)
+    on = clock.day_of(at)
+    known = asked_on(on).versions
+    chosen = [[key for key in keys if key in known]] if keys else _of_cell(quiz, people, forms=forms, seed=seed, on=on)
     if not chosen[0]:
         raise _nothing_to_ask()
     return Papers(tuple(_lines(each, f"{seed}:{n}") for n, each in enumerate(chosen)))
@@ -75,9 +76,9 @@ def _draws(gate: quiz_gates.QuizGate, seen: Mapping[str, date], *, forms: int, s
     return drawn
 
 
-def _of_cell(quiz: Quiz, people: Sequence[Person], *, forms: int, seed: str) -> list[list[str]]:
+def _of_cell(quiz: Quiz, people: Sequence[Person], *, forms: int, seed: str, on: date) -> list[list[str]]:
     """The small test of a competency and level."""
-    bank = pool()
+    bank = asked_on(on)
     if quiz.competency is None or quiz.level is None:
         raise _nothing_to_ask()
     cell = (quiz.competency.key, quiz.level)
@@ -87,15 +88,7 @@ def _of_cell(quiz: Quiz, people: Sequence[Person], *, forms: int, seed: str) -> 
             two = parallel_forms(questions, cells=[cell], count=quiz.count, seed=seed, without=bank.in_checks)
             return [list(form) for form in two]
         return [
-            draw(
-                questions,
-                competency=cell[0],
-                level=cell[1],
-                count=quiz.count,
-                seen=_seen_by(people),
-                in_checks=bank.in_checks,
-                seed=seed,
-            )
+            gates.draw_cell(bank, cell, count=quiz.count, seen=_seen_by(people), seed=seed),
         ]
     except Shortage as short:
         words = _("The bank has only %(available)s questions for this; %(count)s are needed.")

@@ -22,7 +22,7 @@ from assessments.asked import Asked, read_paper
 from assessments.drawing import shown_order
 from assessments.models import Answer, Quiz, Sitting
 from assessments.placing import Answered, Ask, Done, Target
-from assessments.pool import Pool, pool
+from assessments.pool import Pool, asked_on, pool
 from competencies import api as competencies
 from competencies.api import Gap, Mark
 from people.models import Person
@@ -148,15 +148,22 @@ def about(targets: Sequence[Target], answers: Sequence[Answered]) -> int:
 
 
 def given(
-    targets: Sequence[Target], answers: Sequence[Answered], seen: Collection[str], unit_kinds: frozenset[str]
+    targets: Sequence[Target],
+    answers: Sequence[Answered],
+    seen: Collection[str],
+    unit_kinds: frozenset[str],
+    without: Collection[str] = (),
 ) -> dict[str, Any]:
-    """What a sitting goes by, as its row keeps it. unit_kinds: where the person holds office."""
+    """What a sitting goes by, as its row keeps it. unit_kinds: where the person holds office.  without: questions that no law bears
+    out any more on the day on which it begins.
+    """
     return {
         "targets": [[one.competency, one.needed, one.due.isoformat(), one.ability] for one in targets],
         "answers": [list(astuple(answer)) for answer in answers],
         "seen": sorted(seen),
         "about": about(targets, answers),
         "unit_kinds": sorted(unit_kinds),
+        **({"without": sorted(without)} if without else {}),
     }
 
 
@@ -174,9 +181,12 @@ def first(
     answers: Sequence[Answered],
     seen: Collection[str],
     unit_kinds: frozenset[str],
+    *,
+    on: date,
 ) -> tuple[Ask | Done, Pool]:
     """What a new sitting asks first, and the bank that it comes from. unit_kinds: where the person holds office."""
-    return _next(targets, answers, seen, person=person, sitting_id=sitting_id, unit_kinds=unit_kinds)
+    bank = asked_on(on, unit_kinds)
+    return _next(targets, answers, seen, person=person, sitting_id=sitting_id, bank=bank), bank
 
 
 def step(sitting: Sitting) -> Step:
@@ -187,13 +197,15 @@ def step(sitting: Sitting) -> Step:
     found = placing.estimates(targets, [*before, *own])
     known = placing.estimates(targets, [*before, *own[:-1]])
     unit_kinds = frozenset(sitting.given.get("unit_kinds", ()))
-    following, bank = _next(
+    bank = pool().asked_at(unit_kinds)
+    following = _next(
         targets,
         [*before, *own],
         sitting.given.get("seen", ()),
         person=sitting.person,
         sitting_id=sitting.pk,
-        unit_kinds=unit_kinds,
+        bank=bank,
+        without=sitting.given.get("without", ()),
     )
     new = tuple(
         competencies.Estimated(key, estimate.level, estimate.questions)
@@ -273,17 +285,16 @@ def _next(
     *,
     person: Person,
     sitting_id: UUID,
-    unit_kinds: frozenset[str],
-) -> tuple[Ask | Done, Pool]:
-    bank = pool().asked_at(unit_kinds)
+    bank: Pool,
+    without: Collection[str] = (),
+) -> Ask | Done:
     questions = bank.of_competencies(frozenset(target.competency for target in targets))
-    following = placing.next_question(
+    return placing.next_question(
         targets,
         answers,
-        questions,
+        [question for question in questions if question.key not in without],
         seed=str(person.uuid),
         sitting=str(sitting_id),
         in_checks=bank.in_checks,
         seen=frozenset(seen),
     )
-    return following, bank

@@ -1,17 +1,21 @@
 """The bank as the pure rules take it, kept per process for as long as the bank's stamp stays the same.
 
-Looking at the stamp is one small query; reading the bank anew is five.
+Whoever draws questions draws from `asked_on`: what asks the older text of a changed law is not in it. `pool` is the whole bank, for
+showing a question and for counting. Looking at the stamp is one small query; reading the bank anew is five.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from types import MappingProxyType
 from uuid import UUID
 
 from django.db.models import F
 
+from assessments import changed_laws
+from assessments.changed_laws import Standing
 from assessments.drawing import PoolQuestion
 from assessments.item_difficulty import Graded, hardness
 from assessments.models import Bank, ItemStatistics, Question, Quiz, QuizQuestion
@@ -26,7 +30,7 @@ class Pool:
 
     by_cell: what is drawn.  shorts: short texts, which stand only where a trainer put them.  versions: question key → the version to show.
     in_checks: keys that stand in lesson checks.  hardness: by which part of a level answers found a question harder than its label;
-    see `item_difficulty`.
+    see `item_difficulty`.  changed: how the laws that have changed bear on it; nothing in the whole bank.
     """
 
     stamp: UUID | None
@@ -35,6 +39,7 @@ class Pool:
     in_checks: frozenset[str]
     shorts: tuple[PoolQuestion, ...] = ()
     hardness: Mapping[str, float] = field(default_factory=dict)
+    changed: Standing = changed_laws.NOTHING
     _asked_at: dict[frozenset[str], Pool] = field(default_factory=dict, repr=False, compare=False)
 
     def asked_at(self, unit_kinds: frozenset[str]) -> Pool:
@@ -52,6 +57,30 @@ class Pool:
             }
             own = self._asked_at[unit_kinds] = replace(self, by_cell=MappingProxyType(cells), _asked_at={})
         return own
+
+    def on_day(self, frame: competencies.Framework, on: date) -> Pool:
+        """Without the questions that ask the text of a law which does not hold any more on ``on``. One query where a law has changed."""
+        cells = dict(self.by_cell)
+        for question in self.shorts:
+            cell = question.competency, question.level
+            cells[cell] = (*cells.get(cell, ()), question)
+        changed = changed_laws.of_all(cells, frame, on=on)
+        if not changed.outdated:
+            return replace(self, changed=changed, _asked_at={})
+        out = changed.outdated
+        return replace(
+            self,
+            by_cell=MappingProxyType(
+                {
+                    cell: tuple(question for question in questions if question.key not in out)
+                    for cell, questions in self.by_cell.items()
+                }
+            ),
+            versions=MappingProxyType({key: version for key, version in self.versions.items() if key not in out}),
+            shorts=tuple(question for question in self.shorts if question.key not in out),
+            changed=changed,
+            _asked_at={},
+        )
 
     def for_tests(self) -> Pool:
         """Without what stands in lesson checks."""
@@ -83,6 +112,8 @@ class CellCount:
 
 
 _kept: Pool | None = None
+_kept_on: dict[tuple[UUID, UUID, date], Pool] = {}
+DAYS_KEPT = 4
 
 
 def pool() -> Pool:
@@ -94,9 +125,26 @@ def pool() -> Pool:
     return _kept
 
 
-def counts() -> dict[Cell, CellCount]:
-    """How many questions there are for each competency and level that has any."""
-    bank = pool()
+def asked_on(on: date, unit_kinds: frozenset[str] = frozenset(), frame: competencies.Framework | None = None) -> Pool:
+    """The bank as it may be asked on ``on`` of whoever holds office at units of these kinds; everybody when empty.
+
+    The one door for whoever draws. Kept for as long as bank, framework and changed laws stay the same. frame: where the caller has it.
+    """
+    bank, frame = pool(), frame or competencies.framework()
+    if bank.stamp is None:
+        return bank.on_day(frame, on).asked_at(unit_kinds)
+    key = bank.stamp, frame.stamp, on
+    if key not in _kept_on:
+        made = bank.on_day(frame, on)
+        while len(_kept_on) >= DAYS_KEPT:
+            _kept_on.pop(next(iter(_kept_on)), None)
+        _kept_on[key] = made
+    return _kept_on[key].asked_at(unit_kinds)
+
+
+def counts(on: date | None = None) -> dict[Cell, CellCount]:
+    """How many questions there are for each competency and level that has any. on: only what may be asked on that day."""
+    bank = pool() if on is None else asked_on(on)
     return {
         cell: CellCount(len(questions), sum(question.key not in bank.in_checks for question in questions))
         for cell, questions in bank.by_cell.items()

@@ -1,4 +1,4 @@
-"""The quizzes of the bank: one placing, a small test and a recheck for each competency and level, a check for each lesson."""
+"""The quizzes of the bank: one placing, one of test-outs together, a small test and a recheck for each competency and level, a check for each lesson."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from assessments import bank
 from assessments.models import Question, Quiz, QuizQuestion, QuizRule
-from assessments.models.quiz import REFRESH
+from assessments.models.quiz import REFRESH, TOGETHER
 from assessments.questions import LEVELS, QuestionType
 from assessments.refresh_cards import MOST_QUESTIONS
 from assessments.sections import Rule, Section
@@ -77,7 +77,7 @@ def ensure_checks(checks: Sequence[Check]) -> dict[str, Quiz]:
 
 
 def ensure_quizzes() -> int:
-    """Make what is missing: the placing, the look back, and for each competency and level a small test and a recheck. How many were made."""
+    """Make what is missing: the placing, the look back, the test-outs together, and for each competency and level a small test and a recheck. How many were made."""
     categories = bank.categories()
     titles = {
         Quiz.Purpose.TEST: _("Small test: %(competency)s"),
@@ -92,6 +92,7 @@ def ensure_quizzes() -> int:
             count=MOST_QUESTIONS,
             feedback=Quiz.Feedback.EACH,
         ),
+        Quiz(key=TOGETHER, purpose=Quiz.Purpose.EXAM, title=_("Small tests together"), count=25, offline_allowed=False),
     ]
     wanted += [
         Quiz(

@@ -12,10 +12,10 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from assessments import changed_laws, result_pages
+from assessments import result_pages
 from assessments.models import Answer, Quiz, RefreshDeck, Sitting
 from assessments.models.quiz import REFRESH
-from assessments.pool import Pool, pool
+from assessments.pool import asked_on
 from assessments.refresh_cards import QUICK, Look, chosen, due_days
 from assessments.result_pages import Explained
 from assessments.terms import Terms
@@ -79,16 +79,8 @@ def nothing_due() -> NotNow:
 
 def _askable(due: Collection[str], person: Person, *, on: date) -> set[str]:
     """Those of ``due`` that are quick, still in use, meant for his unit, and of the text that the law has now."""
-    bank: Pool = pool().asked_at(competencies.unit_kinds_of(person, on=on))
-    cells: dict[str, list] = {}
-    for (competency, _level), cell in bank.by_cell.items():
-        cells.setdefault(competency, []).extend(one for one in cell if one.key in due and one.type in QUICK)
-    frame, allowed = competencies.framework(), set[str]()
-    for competency, questions in cells.items():
-        if questions:
-            outdated = changed_laws.of_cell(questions, competency, frame, on=on).outdated
-            allowed |= {one.key for one in questions} - outdated
-    return allowed
+    bank = asked_on(on, competencies.unit_kinds_of(person, on=on))
+    return {one.key for cell in bank.by_cell.values() for one in cell if one.key in due and one.type in QUICK}
 
 
 def _looks(person_ids: Collection[int]) -> dict[int, list[Look]]:

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 
 from assessments import gates
 from assessments.models import Quiz, Sitting
-from assessments.pool import Pool, pool
+from assessments.pool import Pool, asked_on
 from assessments.questions import LEVELS
 from assessments.scoring import JUDGED, RULES, Cell
 from competencies import api as competencies
@@ -65,12 +65,13 @@ class PersonLine:
 
 def lines(viewer: Person, *, on: date) -> list[CellLine]:
     """The cells that are short for somebody, the widest first. The same few queries for any county."""
-    bank = pool().for_tests()
+    frame = competencies.framework()
+    bank = asked_on(on, frame=frame).for_tests()
     counted: dict[Cell, int] = {}
     for one in affected(viewer, bank, on=on):
         counted[one.cell] = counted.get(one.cell, 0) + 1
     found = []
-    for entry in competencies.framework().competencies:
+    for entry in frame.competencies:
         for level in LEVELS:
             cell = (entry.key, level)
             line = CellLine(entry.key, entry.name, level, len(bank.of_cell(*cell)), counted.get(cell, 0))
@@ -81,7 +82,7 @@ def lines(viewer: Person, *, on: date) -> list[CellLine]:
 
 def people(viewer: Person, cell: Cell, *, on: date) -> list[PersonLine]:
     """Who is affected in one cell, village by village."""
-    left = {one.person: one.unseen for one in affected(viewer, pool().for_tests(), on=on) if one.cell == cell}
+    left = {one.person: one.unseen for one in affected(viewer, asked_on(on).for_tests(), on=on) if one.cell == cell}
     rows = Person.objects.visible_to(viewer).filter(pk__in=list(left)).select_related("home_unit__parent")
     return [_person(row, left[row.pk]) for row in rows.order_by("home_unit__path", "name", "pk")]
 

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessments import accommodations, gates, in_class, placings, quiz_gates, quizzes, refresh, terms
+from assessments import accommodations, gates, in_class, placings, quiz_gates, quizzes, refresh, terms, together
 from assessments.accommodation_rules import ORAL, PHONE, SUPERVISED
 from assessments.asked import Asked
 from assessments.models import InClassCode, Quiz, Sitting
 from assessments.models.quiz import REFRESH
 from assessments.placing import Ask, Reason
-from assessments.pool import pool
+from assessments.pool import Pool, asked_on, pool
+from assessments.scoring import Cell
 from assessments.sittings import strength_of
 from competencies import api as competencies
 from kit import clock
@@ -42,12 +43,12 @@ def start_placing(person: Person, *, at: datetime) -> Sitting:
     before, seen = placings.answers_before(person), placings.seen_lately(person, on=on)
     sitting_id = uuid4()
     unit_kinds = competencies.unit_kinds_of(person, on=on)
-    following, bank = placings.first(person, sitting_id, targets, before, seen, unit_kinds)
+    following, bank = placings.first(person, sitting_id, targets, before, seen, unit_kinds, on=on)
     if not isinstance(following, Ask):
         raise _nothing_to_place(following.reason)
     seed = secrets.randbits(SEED_BITS)
     paper = [placings.placing_line(following.question, bank, seed=seed)]
-    given = placings.given(targets, before, seen, unit_kinds)
+    given = placings.given(targets, before, seen, unit_kinds, without=bank.changed.outdated)
     return _begin(person, quiz, paper, at=at, seed=seed, id=sitting_id, given=given)
 
 
@@ -66,6 +67,21 @@ def start_test(person: Person, competency: str, level: int, *, at: datetime) -> 
     return _begin(person, gate.quiz, _paper(gate.questions), at=at)
 
 
+def start_together(person: Person, cells: Iterable[Cell] | None, *, at: datetime) -> Sitting:
+    """The open sitting of test-outs together, or a new one of ``cells``; of those that are wanted of him when None.
+
+    Raises NotNow when none of them can be tested now.
+    """
+    on = clock.day_of(at)
+    wanted = together.wanted_by(person, on=on) if cells is None else cells
+    offer = together.offer_of(person, wanted, on=on)
+    if offer.sitting is not None:
+        return offer.sitting
+    if not offer.asked or offer.quiz.is_over(at):
+        raise offer.refusal()
+    return _begin(person, offer.quiz, _paper(offer.keys), at=at, given=together.given_of(offer))
+
+
 def not_read_aloud(sitting: Sitting) -> Sitting:
     """The sitting, unless a trainer reads it to its person. Raises NotNow then."""
     if sitting.condition == ORAL:
@@ -81,7 +97,7 @@ def start_check(person: Person, lesson_code: str, *, at: datetime) -> Sitting:
     quiz = Quiz.objects.get(key=quizzes.check_key(lesson_code))
     if (open_one := _open_of(person, quiz)) is not None:
         return open_one
-    questions = check_questions(quiz)
+    questions = check_questions(quiz, on=clock.day_of(at))
     if not questions or quiz.is_over(at):
         raise NotNow(_("This lesson has no questions just now."), _("Read on; the questions come later."))
     return _begin(person, quiz, _paper(questions), at=at)
@@ -171,11 +187,19 @@ class Supervision:
 ON_HIS_OWN = Supervision()
 
 
-def check_questions(quiz: Quiz) -> list[str]:
-    """The keys of a check's questions in their order; retired ones are left out."""
-    bank = pool()
+def check_questions(quiz: Quiz, *, on: date) -> list[str]:
+    """The keys of a check's questions in their order; retired ones are left out, and those of an older text of a law.
+
+    A check that has no others stands as it is until lesson and questions are revised: the lesson could not be finished else.
+    """
     keys = quiz.fixed.order_by("order").values_list("question__key", flat=True)
-    return [key for key in keys if key in bank.versions]
+    return asked_of(keys, today=asked_on(on), bank=pool())
+
+
+def asked_of(keys: Iterable[str], *, today: Pool, bank: Pool) -> list[str]:
+    """Those of the ``keys`` of a check that are asked. today: the bank as it may be asked; bank: all of it."""
+    fixed = list(keys)
+    return [key for key in fixed if key in today.versions] or [key for key in fixed if key in bank.versions]
 
 
 Paper = Callable[[int], Sequence[Asked]]

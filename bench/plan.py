@@ -1,4 +1,5 @@
-"""How near the plan is to the cheapest: small catalogues by trying every set, larger ones against integer programming (HiGHS).
+"""How near the plan is to the cheapest: small catalogues by trying every set, larger ones against integer programming (HiGHS);
+and how near the lessons of a class are to the best (`plan_group`).
 
 Catalogues are random; the larger ones have the size and the shape of the real one and more. What is printed as excess is at least
 the true one: where HiGHS does not come to an end in time, what it has proven counts as the cheapest.
@@ -18,9 +19,10 @@ from typing import Any
 
 from bench.figures import Figure, Report, say, table
 from bench.people import p95
+from bench.plan_group import groups
 from learning.cover import Cover, cover
 
-SMALL, LARGER = 500, 500
+SMALL, LARGER, GROUPS = 500, 500, 100
 EXCESS = 5  # per cent
 SECONDS = 30  # for one program
 
@@ -230,7 +232,7 @@ def larger(count: int, chance: random.Random) -> list[tuple[int, float, float, b
     return seen
 
 
-def main(small_ones: int = SMALL, larger_ones: int = LARGER) -> Report:
+def main(small_ones: int = SMALL, larger_ones: int = LARGER, classes: int = GROUPS) -> Report:
     report = Report("plan")
     say(f"{small_ones} small catalogues, every set tried …")
     dearer, sure, without_order = small(small_ones, random.Random(20260312))
@@ -260,9 +262,19 @@ def main(small_ones: int = SMALL, larger_ones: int = LARGER) -> Report:
                 sum(not one[3] for one in of_size),
             )
         )
+    say(f"{classes} classes against HiGHS …")
+    taught = groups(classes, random.Random(20260314))
+    short = [one[0] for one in taught]
+    report.add(
+        Figure("plan.group", classes, "classes"),
+        Figure("plan.group_worst_percent", max(short), "%", f"<= {EXCESS}"),
+        Figure("plan.group_mean_percent", sum(short) / len(short), "%"),
+        Figure("plan.group_not_proven_best", sum(not one[2] for one in taught), "classes"),
+        Figure("plan.group_p95_ms", p95([one[1] for one in taught]), "ms CPU"),
+    )
     table(("lessons", "plans", "worst excess %", "P95 ms CPU", "not proven"), rows)
     return report
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:3]))
+    main(*map(int, sys.argv[1:4]))

@@ -20,6 +20,7 @@ class CompetenciesConfig(AppConfig):
         slots.register("kit.desk", cards.desk, order=60)
         slots.register("desk.person", cards.person_levels, order=5)
         slots.register("me.cards", cards.my_reviews, order=45)
+        slots.register("home.cards", cards.home_task, order=40)
         personal_data.register()
         personal_tasks.register()
         cards.hang()

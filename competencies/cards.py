@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from competencies.deciding import DECIDERS
 from competencies.laws import PUBLISHING
-from competencies.models import Review
+from competencies.models import Review, TaskState, WorkTask
 from competencies.numbers import SETTERS
 from competencies.observing import OBSERVERS
 from competencies.reviews import ANSWERING
+from kit import clock
 from kit.slots import Card, Entry, link
 
 SHOWN = 3
@@ -43,6 +47,45 @@ def person_levels(request: HttpRequest, file: object) -> Card | None:
     if not request.user.scope.has(*DECIDERS) or file.id == request.user.pk:
         return None
     return Card("competencies/decide/_link.html", {"person_id": file.id})
+
+
+@dataclass(frozen=True)
+class HomeTask:
+    """The unfinished task that comes first. words: how it stands.  others: how many there are beside it."""
+
+    name: str
+    level: int
+    words: str
+    url: str
+    is_late: bool
+    others: int
+
+
+# What is to be done comes before what waits for others.
+_ORDER = {TaskState.RETURNED: 0, TaskState.OPEN: 1, TaskState.HANDED_IN: 2}
+
+
+def home_task(request: HttpRequest, _object: object) -> Card | None:
+    """On the first page: a task at work that is not finished. One query."""
+    rows = WorkTask.objects.of(request.user).unfinished().select_related("competency", "observer")
+    tasks = sorted(rows, key=lambda row: (_ORDER[TaskState(row.state)], row.by_when, row.opened_at))
+    if not tasks:
+        return None
+    first, *others = tasks
+    is_late = first.state != TaskState.HANDED_IN and first.by_when < clock.today()
+    url = reverse("competencies:task", args=[first.competency.key, first.level])
+    task = HomeTask(first.competency.name, first.level, _task_words(first), url, is_late, len(others))
+    return Card("competencies/_home_task.html", {"task": task})
+
+
+def _task_words(row: WorkTask) -> str:
+    if row.state == TaskState.RETURNED:
+        return _("Sent back: see what is still missing")
+    if row.state == TaskState.OPEN:
+        return _("To be done by %(day)s; then hand it in") % {"day": date_format(row.by_when, _("N j"))}
+    if row.observer is not None:
+        return _("Handed in; %(name)s looks at it") % {"name": row.observer.name}
+    return _("Handed in; a trainer or the township looks at it")
 
 
 def my_reviews(request: HttpRequest, _object: object) -> Card:

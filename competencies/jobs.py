@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from competencies import confirm_paper, laws, reviews
+from competencies import confirm_paper, law_news, laws, reviews, task_news
 from competencies.rebuild import everybody, rebuild_due, rebuild_levels, rebuild_some
 from kit import clock, jobs
 from kit.models import Job
@@ -32,6 +32,18 @@ def merged(job: Job) -> None:
 def raise_reviews(job: Job) -> None:
     """Every morning: what nobody answered in time goes up to the county."""
     reviews.raise_overdue(at=clock.now())
+
+
+@jobs.kind(law_news.TELL, long=True)
+def tell_changes(job: Job) -> None:
+    """Every morning, and after a publishing: whoever has something to show again because a law has changed."""
+    law_news.tell_all(job)
+
+
+@jobs.kind(task_news.TELL, long=True)
+def remind_of_tasks(job: Job) -> None:
+    """Every morning: tasks at work whose day is near, and those that wait for an observer."""
+    task_news.remind_all(job)
 
 
 @jobs.kind(laws.COUNT, long=True)

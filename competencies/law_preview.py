@@ -81,14 +81,14 @@ def preview(
     people = holders({change.competency_id for change in wanted})
     touched: dict[int, set[int]] = defaultdict(set)  # competency → persons
     given: dict[int, list[date]] = {}
-    in_office: set[int] = set()
+    acting: set[int] = set()
     for start in range(0, len(people), AT_ONCE):
         chunk = people[start : start + AT_ONCE]
         _look(chunk, frame, wanted, touched, given, on=on, rules=rules)
-        in_office |= _in_office(chunk, on)
+        acting |= in_office(chunk, on)
         if told:
             told(min(start + AT_ONCE, len(people)), len(people))
-    return _put_together(wanted, frame, touched, given, in_office, rules)
+    return _put_together(wanted, frame, touched, given, acting, rules)
 
 
 def materials_of(draft: ChangeDraft, frame: Framework, *, on: date) -> tuple[Material, ...]:
@@ -150,7 +150,8 @@ def _due(rows: Mapping[Key, Any], frame: Framework, *, on: date, rules: Rules) -
     }
 
 
-def _in_office(people: Collection[int], on: date) -> set[int]:
+def in_office(people: Collection[int], on: date) -> set[int]:
+    """Those of ``people`` who hold an office on ``on``. Two queries."""
     owners = owners_of(people)
     acting = Appointment.objects.acting(on).filter(person__in=list(owners))
     return {owners[pk] for pk in acting.values_list("person_id", flat=True)}

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from competencies import law_news
 from competencies.framework import forget, framework
 from competencies.law_preview import Preview, holders, preview, read
 from competencies.models import ChangeDraft, ChangeWithdrawal, FrameworkVersion, Law, LawChange, MaterialChange
@@ -127,6 +128,7 @@ def carry_out(job: Job) -> None:
     with jobs.fenced(job):
         draft.state, draft.ended_at = ChangeDraft.State.DONE, clock.now()
         draft.save(update_fields=["state", "ended_at"])
+        jobs.ask(law_news.TELL, key="published")
 
 
 def _publish(job: Job, draft: ChangeDraft) -> LawChange | None:

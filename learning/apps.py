@@ -9,11 +9,22 @@ class LearningConfig(AppConfig):
     verbose_name = "学习计划"
 
     def ready(self) -> None:
+        from assessments.api import register_wanted
         from assessments.signals import sitting_closed
         from competencies.signals import levels_changed, requirements_changed
         from courses.signals import catalogue_changed
         from kit import slots
-        from learning import cards, handlers, opinions, personal_data, phone_cards, places, post_loads, terms
+        from learning import (
+            cards,
+            handlers,
+            opinions,
+            personal_data,
+            phone_cards,
+            places,
+            post_loads,
+            terms,
+            test_outs,
+        )
         from offline.api import register_event
         from people.signals import appointments_changed, operation_undone, persons_merged, term_turned, units_changed
 
@@ -30,6 +41,7 @@ class LearningConfig(AppConfig):
         register_event("audio_position", places.audio_position)
         register_event("feedback", opinions.feedback)
         personal_data.register()
+        register_wanted(test_outs.wanted)
         for place, word in enumerate((cards.home_word, cards.me_word, cards.help_word)):
             slots.register("kit.bottom", word, order=place)
         slots.register("result.next", cards.after_result)

@@ -53,9 +53,14 @@ class Wording:
         *,
         on: date,
         waits: Mapping[tuple[str, int], date] | None = None,
+        tested: Mapping[str, int] | None = None,
     ) -> None:
-        """waits: tests that are shut until a day, by competency and level, as `assessments.api.waits_of` says."""
+        """waits: tests that are shut until a day, by competency and level, as `assessments.api.waits_of` says.
+
+        tested: competency → the highest level that a test of the plan asks, as `test_outs.tested` says.
+        """
         self.framework, self.catalogue, self.on, self.waits = framework, catalogue, on, waits or {}
+        self.tested = tested or {}
 
     def waits_until(self, item: PlanItem) -> date | None:
         """The first day on which the test of ``item`` is open again; None when nothing waits."""
@@ -163,11 +168,21 @@ class Wording:
         return reverse("assessments:test_start", args=[entry.key, item.level])
 
     def test_out(self, item: PlanItem) -> str:
-        """Where the step behind a lesson can be shown without learning; empty where no test gives it."""
+        """Where the steps behind a lesson can be shown without learning; empty where no test gives them, and while all of them wait.
+
+        Several steps are one sitting, each judged by its own questions, so that knowing a part of it counts, too.
+        """
         entry = self.framework.by_key.get(item.competency)
-        if item.kind != ItemKind.LESSON or entry is None or not item.level or self.step(item) > entry.standard.test_top:
+        if item.kind != ItemKind.LESSON or entry is None or not item.level:
             return ""
-        return reverse("assessments:test_start", args=[entry.key, self.step(item)])
+        first = self.step(item)
+        top = max(first, min(item.level, self.tested.get(item.competency, first)))
+        steps = [level for level in range(first, top + 1) if level <= entry.standard.test_top]
+        if not steps or all((entry.key, level) in self.waits for level in steps):
+            return ""
+        if len(steps) == 1:
+            return reverse("assessments:test_start", args=[entry.key, steps[0]])
+        return reverse("assessments:together_steps", args=[entry.key, steps[0], steps[-1]])
 
     @staticmethod
     def step(item: PlanItem) -> int:

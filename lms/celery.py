@@ -28,6 +28,12 @@ TIMETABLE: dict[str, tuple[str, tuple[str, ...], float | crontab]] = {
         ("competencies.raise_reviews",),
         crontab(hour=8, minute=10),
     ),
+    "tell whose level a changed law asks for once more": (
+        "kit.ask",
+        ("competencies.tell_changes",),
+        crontab(hour=8, minute=20),
+    ),
+    "remind of tasks at work": ("kit.ask", ("competencies.remind_of_tasks",), crontab(hour=8, minute=30)),
     "forget exports that were kept for a day": ("kit.ask", ("reports.forget_exports",), crontab(hour=3, minute=40)),
     "remove personal data that was kept long enough": ("kit.ask", ("people.retention",), crontab(hour=2, minute=10)),
     "put audit events of thirteen months ago into files": (

@@ -98,6 +98,23 @@ WORDINGS: dict[str, Wording] = {
             _("[%(site)s] A trainer has read what you wrote in “%(test)s”. Open “Mine” to read it."),
             frozenset(["test"]),
         ),
+        Wording(
+            "law_changed",
+            Kind.NEWS,
+            _("[%(site)s] %(law)s has changed. A few questions about it stand in your plan; your level stays."),
+            frozenset(["law"]),
+        ),
+        Wording(
+            "task_near",
+            Kind.REMINDER,
+            _("[%(site)s] Your task at work is set for %(day)s. Done? Open “Mine” and hand it in."),
+            frozenset(["day"]),
+        ),
+        Wording(
+            "task_waits",
+            Kind.NEWS,
+            _("[%(site)s] A task at work waits for you for a week. Open the desk to look at it."),
+        ),
         Wording("review_waits", Kind.NEWS, _("[%(site)s] Somebody asks you to look again. Open the desk to answer.")),
         Wording("answer_given", Kind.NEWS, _("[%(site)s] Your message was answered. Open “Mine” to read it.")),
     )

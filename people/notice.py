@@ -23,7 +23,7 @@ from kit.errors import InputError
 from people.contacts import contacts_of
 from people.models import NoticeConfirmation, NoticeSeen, Person
 
-VERSION = "2026-12"
+VERSION = "2026-12-2"
 """Of the text below. Change it with the text: everybody reads the new one at his next log-in (第17条第2款)."""
 
 
@@ -111,6 +111,15 @@ def _about_keeping(handler: str, contact: str) -> tuple[Clause, ...]:
             _("What for?"),
             _(
                 "To know what your office asks, what you can already, and what is still to be learned. For nothing else."
+            ),
+        ),
+        Clause(
+            _("And photos of tasks at work?"),
+            _(
+                "With some tasks you may send a photo of what was done, if you like; without it nothing is missing. Place and time "
+                "in it are taken out. You and whoever may look at your work see it: trainers and the township. Half a year "
+                "after it was handed in it is deleted, or at once when you wish. Never where a quarrel, a family, a child or "
+                "somebody in need could be seen."
             ),
         ),
         Clause(

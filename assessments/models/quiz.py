@@ -30,12 +30,15 @@ def writes_for(viewer: Person) -> tuple[str, ...]:
 
 REFRESH = "refresh"
 """The key of the one look back that the product makes itself; others of that purpose are put together by trainers."""
+TOGETHER = "together"
+"""The key of the one exam that the product makes itself: test-outs that a person takes in one sitting."""
+OWN = (REFRESH, TOGETHER)
 
 
 class QuizQuerySet(models.QuerySet["Quiz"]):
     def authored(self) -> Self:
         """Those that trainers put together; the others are made by the product itself."""
-        return self.filter(purpose__in=Quiz.AUTHORED).exclude(key=REFRESH)
+        return self.filter(purpose__in=Quiz.AUTHORED).exclude(key__in=OWN)
 
     def visible_to(self, viewer: Person) -> Self:
         """Authored ones of whose sittings ``viewer`` may see some: of a unit in his scope, or above it."""
@@ -68,7 +71,7 @@ class QuizQuerySet(models.QuerySet["Quiz"]):
 class Quiz(models.Model):
     """How questions are put together. Its purpose fixes kind and strength of what a sitting shows.
 
-    ``key``: ``placing``; ``check:M05-L1`` (fixed questions of one lesson); ``test:LZ04:3`` (drawn, one cell); ``set:…`` of one
+    ``key``: ``placing``; ``together``; ``check:M05-L1`` (fixed questions of one lesson); ``test:LZ04:3`` (drawn, one cell); ``set:…`` of one
     that a trainer put together, from sections.
     unit: whose persons it is for, and whose trainers keep it; None for what the product makes itself.
     pass_percent: the share of questions that must be right; None when each competency and level must reach its own cut.
@@ -161,7 +164,7 @@ class Quiz(models.Model):
 
     @property
     def is_authored(self) -> bool:
-        return self.purpose in Quiz.AUTHORED and self.key != REFRESH
+        return self.purpose in Quiz.AUTHORED and self.key not in OWN
 
     @property
     def is_graded(self) -> bool:

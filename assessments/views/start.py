@@ -6,8 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from assessments import intro_pages, refresh, starting
+from assessments import intro_pages, refresh, starting, together_pages
 from assessments.models import Quiz
+from assessments.questions import LEVELS
 from assessments.views.moves import begun
 from kit import clock
 from kit.access import Role, open_to
@@ -34,6 +35,23 @@ def test(request: HttpRequest, competency: str, level: int) -> HttpResponse:
     except Quiz.DoesNotExist:
         raise Http404 from None
     return render(request, "assessments/intro.html", {"page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(Role.CADRE)
+def together(
+    request: HttpRequest, competency: str | None = None, first: int | None = None, last: int | None = None
+) -> HttpResponse:
+    """Several test-outs in one sitting: those that the plan holds likely, or the steps of a competency from ``first`` to ``last``."""
+    cells = None
+    if competency is not None and first is not None and last is not None:
+        if not 1 <= first <= last <= LEVELS[-1]:
+            raise Http404
+        cells = [(competency, level) for level in range(first, last + 1)]
+    if request.method == "POST":
+        return begun(request, lambda at: starting.start_together(request.user, cells, at=at))
+    page = together_pages.intro_of(request.user, cells, on=clock.today())
+    return render(request, "assessments/together/intro.html", {"page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,9 +9,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import handing_in, holding, pages, quiz_results, refresh, result_pages, written_pages
+from assessments import (
+    handing_in,
+    holding,
+    pages,
+    quiz_results,
+    refresh,
+    result_pages,
+    together_pages,
+    written_pages,
+)
 from assessments.handing_in import ALL, BACK, NEXT, UNKNOWN, Form
 from assessments.models import Quiz
+from assessments.models.quiz import TOGETHER
 from assessments.views.moves import later, own, show, to_where_one_is
 from kit import clock
 from kit.access import Role, open_to
@@ -104,6 +114,9 @@ def result(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
         return render(request, "assessments/placing_result.html", context)
     at = clock.now()
     context = {"sitting": sitting, "written": written_pages.feedback_of(sitting, at=at)}
+    if sitting.quiz.key == TOGETHER:
+        context["page"] = together_pages.result_of(sitting)
+        return render(request, "assessments/together/result.html", context)
     if sitting.quiz.is_authored:
         context["page"] = quiz_results.result_of(request.user, sitting, at=at)
         return render(request, "assessments/quizzes/result.html", context)

@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from assessments.api import waits_of
+from assessments.api import MOST_TOGETHER, waits_of
 from competencies.api import framework
 from courses.api import catalogue
 from kit import clock
 from kit.access import Role, open_to
-from learning import plans, words
+from learning import plans, test_outs, words
 from learning.items import PlanItem
 from learning.planner import ItemKind, Why
 from learning.words import Line, Wording
@@ -35,9 +35,20 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Together:
+    """Test-outs that can be taken in one sitting. count: of this sitting; all: of the plan."""
+
+    count: int
+    all: int
+    questions: int
+    minutes: int
+
+
+@dataclass(frozen=True)
 class PlanPage:
     """again: what is to be shown once more, though the level stays.  now: what stands between the person and the end of his programme; later: the rest; optional: what he may.
 
+    together: likely steps that can be tested in one sitting; None where there are not two of them.
     without_post, still_there: words for somebody who holds no office and of whom nothing is asked; else empty.
     """
 
@@ -51,6 +62,7 @@ class PlanPage:
     without_post: str
     still_there: str
     again: tuple[Section, ...] = ()
+    together: Together | None = None
 
 
 @open_to(Role.CADRE)
@@ -62,7 +74,13 @@ def plan_page(person: Person, *, on: date) -> PlanPage:
     """The plan page of ``person`` on ``on``; four queries beside his own row."""
     stored = plans.plan_of(person, on=on)
     items = stored.items
-    wording = Wording(framework().worded_for(stored.unit_kinds), catalogue(), on=on, waits=waits_of(person, on=on))
+    wording = Wording(
+        framework().worded_for(stored.unit_kinds),
+        catalogue(),
+        on=on,
+        waits=waits_of(person, on=on),
+        tested=test_outs.tested(items),
+    )
     again = [item for item in items if item.is_required and item.why == Why.DUE]
     inside = [item for item in items if item.in_programme]
     required = [item for item in items if item.is_required and not item.in_programme and item not in again]
@@ -85,7 +103,18 @@ def plan_page(person: Person, *, on: date) -> PlanPage:
         without_post=words.without_post() if free else "",
         still_there=words.still_there() if free else "",
         again=tuple(sections(again, wording)),
+        together=together_of(items, wording),
     )
+
+
+def together_of(items: Sequence[PlanItem], wording: Wording) -> Together | None:
+    """What one sitting takes of the test-outs that do not have to wait."""
+    cells = [cell for cell in test_outs.likely(items) if cell not in wording.waits]
+    if len(cells) < 2:
+        return None
+    count = min(len(cells), MOST_TOGETHER)
+    minutes = {(item.competency, item.level): item.minutes for item in items if item.kind == ItemKind.TEST}
+    return Together(count, len(cells), count * words.TEST_QUESTIONS, sum(minutes[cell] for cell in cells[:count]))
 
 
 def sections(items: Sequence[PlanItem], wording: Wording) -> Iterable[Section]:

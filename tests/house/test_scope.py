@@ -174,6 +174,7 @@ RECIPES: dict[str, dict[str, str]] = {
     "assessments:paper_file": {"run": "paper_run", "what": "shared"},
     "assessments:paper_sheet": {"sheet": "paper_sheet"},
     "assessments:test_start": {"competency": "shared", "level": "shared_pk"},
+    "assessments:together_steps": {"competency": "shared", "first": "shared_pk", "last": "shared_pk"},
     "assessments:check_start": {"lesson_code": "shared"},
     **{
         f"assessments:{name}": {"sitting_id": "own_sitting"}

@@ -67,14 +67,14 @@ def test_any_step_that_a_test_gives_can_be_tested_out(head, round_one, browse):
     placed(head, LZ04=0, LZ05=0, TJ01=2)
     html, page = page_of(browse, head)
     assert {line.title: line.test_out for section in page.now for line in section.lines if line.kind == "lesson"} == {
-        "课文 M05-L1": "/quiz/test/LZ04/1/",
+        "课文 M05-L1": "/quiz/together/LZ04/1/2/",
         "课文 M05-L2": "/quiz/test/LZ04/3/",
         "课文 M06-L1": "/quiz/test/LZ05/1/",
         "课文 M06-L2": "/quiz/test/LZ05/2/",
     }
     practical = [line for section in page.later for line in section.lines if line.title == "课文 M08-L2"]
     assert [line.test_out for line in practical] == [""]
-    assert html.count("这个我会，直接考") == 4
+    assert html.count("我会，直接测") == 4
 
 
 def test_what_is_late_says_so_in_brown_and_the_rest_has_its_day(head, round_one, browse, time_machine):
@@ -84,6 +84,7 @@ def test_what_is_late_says_so_in_brown_and_the_rest_has_its_day(head, round_one,
     late = [line.title for section in page.now for line in section.lines if line.is_late]
     assert late == ["小测试：廉洁履职与纪法底线", "课文 M05-L1", "小测试：村务公开与民主监督"]
     assert html.count('<b class="late">过了日子</b>') == 3
+    assert html.count('href="/review/late/?next=/plan/"') == 3, "each late mark leads to a second look"
     assert "2027年2月1日前" in html
 
 
@@ -143,6 +144,19 @@ def test_what_was_done_is_no_line_any_more(head, round_one, browse, trainer):
         ("课程 M05", ["课文 M05-L2", "小测试：村务公开与民主监督"]),
     ]
     assert page.later == ()
+
+
+def test_what_is_likely_known_can_be_tested_together(head, round_one, browse):
+    placed(head, LZ04=2, LZ05=2, TJ01=2)
+    html, page = page_of(browse, head)
+    assert (page.together.count, page.together.all, page.together.questions) == (3, 3, 15)
+    assert 'href="/quiz/together/"' in html
+    assert "有 3 样您可能已经会了" in html
+
+
+def test_one_alone_is_tested_by_itself(head, round_one, browse):
+    placed(head, LZ04=2, LZ05=0, TJ01=0)
+    assert page_of(browse, head)[1].together is None
 
 
 def test_it_costs_the_same_however_many_others_there_are(head, frame, county, round_one, browse):
