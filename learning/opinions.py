@@ -20,7 +20,9 @@ LONGEST_ABOUT = 80
 def feedback(event: Event) -> None:
     """Handler of ``feedback``. Raises Rejected for what is no feedback, NotYet while the words are missing."""
     kind, about, name = (event.data.get(each, "") for each in ("kind", "about", "hash"))
-    if kind not in KINDS or not isinstance(about, str) or len(about) > LONGEST_ABOUT or not isinstance(name, str):
+    if not all(isinstance(each, str) for each in (kind, about, name)):
+        raise Rejected("bad_feedback")
+    if kind not in KINDS or len(about) > LONGEST_ABOUT:
         raise Rejected("bad_feedback")
     text = event.beside.texts.get(name)
     if text is None:

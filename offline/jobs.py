@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kit import jobs
+from kit import clock, jobs
 from kit.models import Job
 from offline import life
 
@@ -12,4 +12,4 @@ BEAT = "offline.beat"
 @jobs.kind(BEAT)
 def beat(job: Job) -> None:
     """Note beside the database how far it has come, so that a restored copy is seen."""
-    life.beat()
+    life.beat(at=clock.now())

@@ -2,7 +2,7 @@
 
 A copy holds the epoch of its day, so a restored database looks like the one before. What tells is kept beside it: every hour
 the timetable counts in the database and notes the count in ``LMS_DATA/life.json``. A database that has counted less far than
-the note was restored.
+the note was restored: ``manage.py restored`` names its new life, and where nobody did, the next hour does.
 
 Source: docs/phone.md, "The offline contract", 5; docs/safety.md, D-12.
 """
@@ -10,6 +10,7 @@ Source: docs/phone.md, "The offline contract", 5; docs/safety.md, D-12.
 from __future__ import annotations
 
 import json
+import logging
 import uuid
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -21,6 +22,8 @@ from django.db.models import F
 
 from kit.lookup import one_or_none
 from offline.models import Life
+
+logger = logging.getLogger(__name__)
 
 FILE = "life.json"
 
@@ -39,14 +42,17 @@ def epoch() -> uuid.UUID:
     return known or Life.objects.get_or_create(pk=1)[0].epoch
 
 
-def beat() -> None:
-    """Count, and note it down beside the database; after a restore nothing, until somebody has seen it."""
+def beat(*, at: datetime) -> None:
+    """Count, and note it down beside the database. After a restore a new life begins instead."""
     epoch()
+    if is_restored():
+        logger.warning("the database was restored from a copy: phones are asked to send the last seven days again")
+        restored(at=at)
+        return
     with transaction.atomic():
         Life.objects.filter(pk=1).update(beats=F("beats") + 1)
         now = mark()
-    if not _is_behind(now, noted()):
-        _note(now)
+    _note(now)
 
 
 def mark() -> Mark:
@@ -57,7 +63,8 @@ def mark() -> Mark:
 
 def is_restored() -> bool:
     """Whether this database is older than what was noted beside it."""
-    return _is_behind(mark(), noted())
+    now, before = mark(), noted()
+    return before is not None and before.epoch == now.epoch and now.beats < before.beats
 
 
 def restored(*, at: datetime) -> uuid.UUID:
@@ -75,10 +82,6 @@ def noted() -> Mark | None:
         return Mark(str(said["epoch"]), int(said["beats"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
-
-
-def _is_behind(now: Mark, noted: Mark | None) -> bool:
-    return noted is not None and noted.epoch == now.epoch and now.beats < noted.beats
 
 
 def _note(now: Mark) -> None:

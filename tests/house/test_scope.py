@@ -182,6 +182,8 @@ RECIPES: dict[str, dict[str, str]] = {
     },
     "assessments:question": {"sitting_id": "own_sitting", "position": "shared_pk"},
     "assessments:texts": {"sitting_id": "own_sitting"},
+    "assessments:pack_sitting": {"sitting_id": "own_sitting"},
+    "assessments:pack_quiz": {"key": "shared"},  # what a trainer set is looked at in tests/assessments/test_pack_views.py
     "assessments:marking_take": {"version": "written_text"},
     "assessments:mark": {"text": "written_text"},
     "assessments:marking_readers": {"quiz": "written_text"},
@@ -225,6 +227,8 @@ RECIPES: dict[str, dict[str, str]] = {
     "certificates:download": {"number": "certificate"},
     "certificates:verify": {"token": "secret"},
     "courses:lesson": {"code": "shared"},
+    "courses:pack_lesson": {"code": "shared"},
+    "courses:pack_course": {"code": "shared"},
     "lms:media": {"path": "shared"},
     **{
         name: {"id": "own_question_import"}

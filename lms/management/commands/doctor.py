@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from kit import broker
 from lms.doctor import Finding, machine, report
+from offline import life
 
 
 class Command(BaseCommand):
@@ -34,6 +35,17 @@ def product() -> Iterator[Finding]:
     """The servers that the settings name."""
     yield database()
     yield wire()
+    yield from restored()
+
+
+def restored() -> Iterator[Finding]:
+    """Whether the database came out of a copy, and nobody has told the phones yet."""
+    try:
+        if life.is_restored():
+            cure = "请运行：.venv/bin/python manage.py reapply_erasures && .venv/bin/python manage.py restored"
+            yield Finding("恢复", "数据库像是从备份恢复的，手机还不知道", cure, needed=False)
+    except DatabaseError:
+        return  # it has said so above
 
 
 def database() -> Finding:
