@@ -101,6 +101,9 @@ def _drafts(quiz: Quiz) -> Callable[[Person, Quiz, datetime], Draft]:
 
 
 def _check(person: Person, quiz: Quiz, at: datetime) -> Draft:
+    begun = Sitting.objects.filter(person=person, quiz=quiz, packed_at__isnull=True).open().first()
+    if begun is not None:
+        return Draft(quiz, going_on=begun.pk)
     if quiz.is_over(at):
         return Draft(quiz)
     keys = tuple(starting.check_questions(quiz, on=clock.day_of(at)))

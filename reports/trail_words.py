@@ -174,6 +174,7 @@ WORDS: dict[str, Word] = {
             "assessments.paper_printed": _("printed a quiz"),
             "assessments.paper_taken": _("took the papers of a quiz"),
             "assessments.paper_entered": _("typed an answer sheet in"),
+            "assessments.code_handed_in": _("handed a test in by the code on a phone"),
             "certificates.reissue": _("issued a certificate anew"),
             "certificates.revoke": _("revoked a certificate"),
         },
