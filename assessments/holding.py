@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from assessments.events import LEASE_TAKEN
 from assessments.leases import Lease
 from assessments.models import Sitting
+from assessments.numbers import lease_life
 from offline.api import Answer, NewEvent, append_event
 from offline.models import Event
 from people.models import Person
@@ -39,7 +40,7 @@ def is_elsewhere(sitting: Sitting, browser: str, *, at: datetime) -> bool:
     lease = lease_of(sitting)
     if not lease.holder or lease.holder == browser or not sitting.is_open:
         return False
-    return lease.is_live(heard_at(sitting, lease.number), at)
+    return lease.is_live(heard_at(sitting, lease.number), at, lease_life())
 
 
 def heard_at(sitting: Sitting, number: int) -> datetime:

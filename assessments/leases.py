@@ -2,8 +2,8 @@
 
 A start takes the first lease, and every phone that takes over another one; each is an event of the sitting's log, so that
 the log alone says which answers were given on a phone that was not in force any more. A lease is live for half an hour after
-its last event. Order is (lease number, seq); every take begins a new thousand of numbers, in which the page's form has the
-first one and each store of a phone one of its own, since a store counts by itself.
+its last event, where the county sets no other time. Order is (lease number, seq); every take begins a new thousand of numbers,
+in which the page's form has the first one and each store of a phone one of its own, since a store counts by itself.
 
 Source: docs/phone.md, "The offline contract", 7.
 """
@@ -25,9 +25,9 @@ class Lease:
     number: int = 0
     holder: str = ""
 
-    def is_live(self, heard_at: datetime, at: datetime) -> bool:
-        """Whether it holds at ``at``. heard_at: when its last event was received."""
-        return bool(self.holder) and at - heard_at <= LIFE
+    def is_live(self, heard_at: datetime, at: datetime, life: timedelta = LIFE) -> bool:
+        """Whether it holds at ``at``. heard_at: when its last event was received.  life: how long after that it does."""
+        return bool(self.holder) and at - heard_at <= life
 
 
 def claimed(data: Mapping[str, object], taken: int) -> int:

@@ -42,6 +42,8 @@ from competencies.levels import Reading, State
 from competencies.load import load_framework
 from competencies.many import standings_anew
 from competencies.material import Material
+from competencies.number_registry import Number, register_numbers
+from competencies.numbers import number
 from competencies.observing import check_observer, may_judge, observable_by, record_observation
 from competencies.post_load import Asked as LoadAsked
 from competencies.post_load import Sort as LoadSort
@@ -77,6 +79,7 @@ __all__ = [
     "Material",
     "Memory",
     "NoFramework",
+    "Number",
     "Reading",
     "RequirementEntry",
     "Review",
@@ -103,11 +106,13 @@ __all__ = [
     "load_framework",
     "may_judge",
     "newcomer",
+    "number",
     "observable_by",
     "rebuild_levels",
     "record_estimates",
     "record_evidence",
     "record_observation",
+    "register_numbers",
     "register_revising",
     "required_of",
     "standing_of",

@@ -11,7 +11,14 @@ class CompetenciesConfig(AppConfig):
     verbose_name = "能力标准"
 
     def ready(self) -> None:
-        from competencies import cards, framework, jobs, personal_data, personal_tasks
+        from competencies import (  # noqa: F401  the numbers declare themselves
+            cards,
+            framework,
+            jobs,
+            numbers,
+            personal_data,
+            personal_tasks,
+        )
         from competencies.models import Evidence
         from kit import slots
         from people.api import by_person, counted

@@ -24,6 +24,7 @@ from competencies.competency_rules import (
 )
 from competencies.framework import USUAL_CUT
 from competencies.models import Ability, Competency, Law
+from competencies.numbers import number
 from competencies.showing import BEYOND_TESTS
 
 BLANK_CITATIONS = 3
@@ -189,7 +190,7 @@ def _initial(said: CompetencySaid | None) -> dict[str, object]:
 def level_initial(level: int, said: LevelSaid | None) -> dict[str, object]:
     """What the line of a level begins with."""
     if said is None:
-        return {"least_strength": USUAL_STRENGTH[level - 1], "cut": USUAL_CUT}
+        return {"least_strength": USUAL_STRENGTH[level - 1], "cut": number("test_right")}
     return {name: getattr(said, name) for name in LevelForm.base_fields}
 
 

@@ -24,9 +24,9 @@ from competencies.exchange_tables import (
     Record,
     Table,
 )
-from competencies.framework import USUAL_CUT
 from competencies.grid import Cell, Key, Step
 from competencies.models import Competency, FrameworkVersion
+from competencies.numbers import number
 from competencies.regrouping import Became, Regrouping, flaws
 from competencies.showing import Standard
 from kit.errors import Text
@@ -112,7 +112,7 @@ class Reading:
                 continue
             usual = USUAL_STRENGTH[level - 1]
             strength = self._number(one, LEVELS, "least_strength", 2, 4, usual)
-            cut = self._number(one, LEVELS, "cut", 3, 5, USUAL_CUT)
+            cut = self._number(one, LEVELS, "cut", 3, 5, number("test_right"))
             if strength is not None and cut is not None:
                 said = LevelSaid(level, one["behaviour"], strength, cut, one["community_behaviour"])
                 found.setdefault(key, []).append(said)

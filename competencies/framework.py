@@ -30,6 +30,7 @@ from competencies.models import (
     NumbersVersion,
     Requirement,
 )
+from competencies.number_registry import usual
 from competencies.showing import RULES, CompetencyKind, Remap, Rules, Standard
 from kit.errors import Unavailable
 from kit.lookup import one_or_none
@@ -142,6 +143,7 @@ class Framework:
     asked: the steps of a post, by the id of its row; lowest level first within a competency.
     material: changes of laws that matter for competencies, withdrawn ones too; they hold whatever the version.
     numbers: (since when, numbers of the rules) of each set that the county made, oldest first; they hold whatever the version.
+    sets: the same sets as they were set, those of apps above among them (`number_registry`).
     regrouped: what levels became, by id of the competency, oldest first; most competencies have none.
     """
 
@@ -154,6 +156,7 @@ class Framework:
     asked: Mapping[int, tuple[RequirementEntry, ...]] = field(default_factory=dict)
     material: tuple[Material, ...] = ()
     numbers: tuple[tuple[datetime, Rules], ...] = ()
+    sets: tuple[tuple[datetime, Mapping[str, int]], ...] = ()
     regrouped: Mapping[int, tuple[Regrouped, ...]] = field(default_factory=dict)
 
     @property
@@ -164,6 +167,13 @@ class Framework:
     def rules_known(self, known: datetime) -> Rules:
         """The numbers as they were set at a moment."""
         return next((rules for since, rules in reversed(self.numbers) if since <= known), RULES)
+
+    def value_of(self, name: str, known: datetime | None = None) -> int:
+        """A number by its name, as it acts now or as it was set at a moment. Raises KeyError for one that nobody declared."""
+        for since, values in reversed(self.sets):
+            if known is None or since <= known:
+                return values.get(name, usual(name))
+        return usual(name)
 
     @cached_property
     def by_key(self) -> Mapping[str, CompetencyEntry]:
@@ -315,6 +325,7 @@ def _read(version: Mapping[str, Any]) -> Framework:
         )
         for row in Competency.objects.order_by("ability__order", "order", "key")
     ]
+    sets = tuple(NumbersVersion.objects.order_by("number").values_list("recorded_at", "values"))
     return Framework(
         version_id=version["id"],
         number=version["number"],
@@ -324,7 +335,8 @@ def _read(version: Mapping[str, Any]) -> Framework:
         competencies=tuple(competencies),
         asked=MappingProxyType(_asked(version["id"])),
         material=tuple(_material()),
-        numbers=tuple(_numbers()),
+        numbers=tuple((since, _rules(values)) for since, values in sets),
+        sets=sets,
         regrouped=MappingProxyType(_regrouped()),
     )
 
@@ -354,11 +366,10 @@ def regrouped_by(rows: Sequence[LevelMap]) -> Regrouped:
     return Regrouped(first.version.number, remap, strengths)  # type: ignore[arg-type]
 
 
-def _numbers() -> Iterator[tuple[datetime, Rules]]:
-    """A number that a version does not name, or that is no number any more, has its default."""
+def _rules(values: Mapping[str, int]) -> Rules:
+    """A number that a version does not name, or that is no number of levels, has its default."""
     names = {one.name for one in fields(Rules)}
-    for since, values in NumbersVersion.objects.order_by("number").values_list("recorded_at", "values"):
-        yield since, Rules(**{name: value for name, value in values.items() if name in names})
+    return Rules(**{name: value for name, value in values.items() if name in names})
 
 
 def _material() -> Iterator[Material]:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from competencies.decide_forms import Refusing
 from competencies.framework import framework
 from competencies.models import NumbersVersion
-from competencies.numbers import NUMBERS, REASON_AT_MOST, Number, differences
+from competencies.number_registry import Number, numbers
+from competencies.numbers import REASON_AT_MOST, differences
 from kit.errors import Text
 
 VERSIONS_SHOWN = 10
@@ -24,12 +25,12 @@ class NumbersForm(Refusing):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rules = framework().rules
+        frame = framework()
         latest = NumbersVersion.objects.values_list("number", flat=True).first() or 0
         self.fields["id"] = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
         self.fields["seen"] = forms.IntegerField(widget=forms.HiddenInput, initial=latest)
-        for one in NUMBERS:
-            self.fields[one.name] = _field(one, getattr(rules, one.name))
+        for one in numbers():
+            self.fields[one.name] = _field(one, frame.value_of(one.name))
         self.fields["reason"] = forms.CharField(
             label=_("Why are the numbers set anew?"),
             max_length=REASON_AT_MOST,
@@ -41,8 +42,16 @@ class NumbersForm(Refusing):
         )
 
     @property
+    def groups(self) -> tuple[tuple[Text, tuple[forms.BoundField, ...]], ...]:
+        """The numbers under their headings."""
+        headings = dict.fromkeys(one.group for one in numbers())
+        return tuple(
+            (heading, tuple(self[one.name] for one in numbers() if one.group == heading)) for heading in headings
+        )
+
+    @property
     def values(self) -> dict[str, int]:
-        return {one.name: self.cleaned_data[one.name] for one in NUMBERS}
+        return {one.name: self.cleaned_data[one.name] for one in numbers()}
 
 
 def _field(one: Number, now: int) -> forms.IntegerField:

@@ -1,4 +1,4 @@
-"""The numbers that the county may set: what each means, its bounds, from when a new one acts; and the deed.
+"""The numbers that the county may set: those of levels, and the deed of setting any. Apps above declare theirs (`number_registry`).
 
 They are part of the frozen framework, so that reading them costs nothing and every process knows a new set at once.
 Source: docs/learning-model.md, the numbers marked *; docs/decisions/0073.
@@ -7,16 +7,16 @@ Source: docs/learning-model.md, the numbers marked *; docs/decisions/0073.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from competencies.framework import forget, framework
+from competencies.framework import NoFramework, forget, framework
 from competencies.models import FrameworkVersion, NumbersVersion
-from competencies.showing import Rules
+from competencies.number_registry import AT_ONCE, NEW_ONES, Number, numbers, register_numbers, usual
+from competencies.showing import RULES
 from kit import audit, jobs
 from kit.access import Role
 from kit.errors import InputError, NotNow, Text
@@ -26,25 +26,35 @@ SETTERS = (Role.COUNTY_ADMIN,)
 REASON_AT_MOST = 200  # characters
 
 
-@dataclass(frozen=True)
-class Number:
-    """One number. name: of the field of `showing.Rules`. acts: from when a new value acts. is_of_levels: levels are made anew."""
-
-    name: str
-    label: Text
-    least: int
-    most: int
-    meaning: Text
-    acts: Text
-    is_of_levels: bool = False
-
-
-AT_ONCE = _("From now on, for everybody.")
-NEW_ONES = _("For what is shown from now on. What was shown before keeps its day.")
 WHEN_PUBLISHED = _("For changes of laws that are published from now on.")
+WHEN_WRITTEN = _("For levels that are written from now on.")
+WHEN_HANDED_IN = _("For sheets that are handed in from now on.")
 WHEN_SET = _("For levels that are set from now on. Those that stand keep their last day.")
 
-NUMBERS: tuple[Number, ...] = (
+TESTS, LAWS = _("Tests and rechecks"), _("When a law or a level has changed")
+FRESH, STAFF = _("How long it is fresh"), _("What staff set and answer")
+
+OF_LEVELS: tuple[Number, ...] = (
+    Number(
+        "test_right",
+        _("Right ones of five in a test"),
+        3,
+        5,
+        _("So many of five questions of a level must be right. Each level may have its own in the framework."),
+        WHEN_WRITTEN,
+        RULES.test_right,
+        TESTS,
+    ),
+    Number(
+        "recheck_right",
+        _("Right ones of five in a recheck"),
+        2,
+        5,
+        _("So many of five questions must be right to keep a level whose law has changed."),
+        WHEN_HANDED_IN,
+        RULES.recheck_right,
+        TESTS,
+    ),
     Number(
         "test_again_days",
         _("Days until a test may be taken again"),
@@ -52,6 +62,8 @@ NUMBERS: tuple[Number, ...] = (
         30,
         _("After a test that was not passed, so many days for learning."),
         AT_ONCE,
+        RULES.test_again_days,
+        TESTS,
     ),
     Number(
         "recheck_again_days",
@@ -60,6 +72,8 @@ NUMBERS: tuple[Number, ...] = (
         60,
         _("After a recheck that was not passed, so many days for reading the new text."),
         AT_ONCE,
+        RULES.recheck_again_days,
+        TESTS,
     ),
     Number(
         "refresh_days",
@@ -68,6 +82,8 @@ NUMBERS: tuple[Number, ...] = (
         365,
         _("When a law has changed, the level stays. After so many days without a recheck it is a gap."),
         AT_ONCE,
+        RULES.refresh_days,
+        LAWS,
         is_of_levels=True,
     ),
     Number(
@@ -77,6 +93,8 @@ NUMBERS: tuple[Number, ...] = (
         100,
         _("Changes of laws are put off so that nobody gets more questions than this within a month."),
         WHEN_PUBLISHED,
+        RULES.recheck_month_questions,
+        LAWS,
     ),
     Number(
         "test_holds_days",
@@ -85,6 +103,8 @@ NUMBERS: tuple[Number, ...] = (
         3650,
         _("Afterwards it is to be shown once more; the level stays. 0: for ever."),
         NEW_ONES,
+        RULES.test_holds_days,
+        FRESH,
     ),
     Number(
         "observation_holds_days",
@@ -93,6 +113,8 @@ NUMBERS: tuple[Number, ...] = (
         3650,
         _("Afterwards it is to be shown once more; the level stays. 0: for ever."),
         NEW_ONES,
+        RULES.observation_holds_days,
+        FRESH,
     ),
     Number(
         "decision_days",
@@ -101,6 +123,8 @@ NUMBERS: tuple[Number, ...] = (
         1825,
         _("A level that staff set ends at the latest after so many days."),
         WHEN_SET,
+        RULES.decision_days,
+        STAFF,
     ),
     Number(
         "decision_soon_days",
@@ -109,6 +133,8 @@ NUMBERS: tuple[Number, ...] = (
         180,
         _("So long before its end, the desk lists a level that staff set."),
         AT_ONCE,
+        RULES.decision_soon_days,
+        STAFF,
     ),
     Number(
         "answer_days",
@@ -117,8 +143,19 @@ NUMBERS: tuple[Number, ...] = (
         60,
         _("Who is asked answers within so many days; afterwards the county answers."),
         AT_ONCE,
+        RULES.answer_days,
+        STAFF,
     ),
 )
+register_numbers(*OF_LEVELS)
+
+
+def number(name: str, known: datetime | None = None) -> int:
+    """A number as it acts now, or as it was set at a moment; its usual value where no framework was loaded yet."""
+    try:
+        return framework().value_of(name, known)
+    except NoFramework:
+        return usual(name)
 
 
 @transaction.atomic
@@ -132,7 +169,7 @@ def set_numbers(
     """
     if (there := NumbersVersion.objects.filter(pk=id).first()) is not None:
         return there
-    for one in NUMBERS:
+    for one in numbers():
         if not one.least <= values[one.name] <= one.most:
             raise InputError(
                 _("Between %(least)s and %(most)s.") % {"least": one.least, "most": one.most}, field=one.name
@@ -143,13 +180,14 @@ def set_numbers(
     latest = NumbersVersion.objects.first()
     if (latest.number if latest else 0) != seen:
         raise NotNow(_("Somebody has set the numbers in the meantime."), _("Look at them again."))
-    changed = [one for one in NUMBERS if getattr(framework().rules, one.name) != values[one.name]]
+    frame = framework()
+    changed = [one for one in numbers() if frame.value_of(one.name) != values[one.name]]
     if not changed:
         raise InputError(_("No number was changed."), _("Change one, or leave the page."))
     row = NumbersVersion(
         id=id,
         number=seen + 1,
-        values={one.name: values[one.name] for one in NUMBERS},
+        values={one.name: values[one.name] for one in numbers()},
         reason=reason.strip()[:REASON_AT_MOST],
         by=by,
         recorded_at=at,
@@ -160,15 +198,16 @@ def set_numbers(
     forget()
     if any(one.is_of_levels for one in changed):
         jobs.ask("competencies.rebuild_all", key=id, by=by)
+    for kind in {one.job for one in changed if one.job}:
+        jobs.ask(kind, by=by)
     audit.record("competencies.numbers_set", by=by, of=row, fields=[one.name for one in changed])
     return row
 
 
 def differences(before: Mapping[str, int], after: Mapping[str, int]) -> list[tuple[Text, int, int]]:
     """(words, old, new) of each number that differs; a missing one has its default."""
-    usual = asdict(Rules())
     return [
-        (one.label, before.get(one.name, usual[one.name]), after.get(one.name, usual[one.name]))
-        for one in NUMBERS
-        if before.get(one.name, usual[one.name]) != after.get(one.name, usual[one.name])
+        (one.label, before.get(one.name, one.usual), after.get(one.name, one.usual))
+        for one in numbers()
+        if before.get(one.name, one.usual) != after.get(one.name, one.usual)
     ]

@@ -215,7 +215,6 @@ class Rules:
     recheck_month_questions: int = 25
     test_holds_days: int = 0
     observation_holds_days: int = 0
-    valid_years: int = 5
     decision_days: int = 730
     decision_soon_days: int = 30
     answer_days: int = 7

@@ -10,8 +10,9 @@ from uuid import UUID
 
 from competencies.api import is_for
 from learning.credit_rules import NOMINAL
+from learning.numbers import plan_rules
 from learning.parts import Parts
-from learning.planner import RULES, Item, ItemKind, MandatoryCourse, Part, PlanRules, Why
+from learning.planner import Item, ItemKind, MandatoryCourse, Part, PlanRules, Why
 
 if TYPE_CHECKING:
     from competencies.api import Framework, Gap, GapStep, Standing
@@ -152,7 +153,7 @@ def draft(
     asks: Sequence[Ask],
     catalogue: Catalogue,
     completed: Collection[str],
-    rules: PlanRules = RULES,
+    rules: PlanRules | None = None,
     parts: Parts | None = None,
 ) -> Draft:
     """The plan of one person.
@@ -253,9 +254,13 @@ def lessons_for(unit_kinds: Collection[str], catalogue: Catalogue) -> list[Catal
     return [lesson for lesson in catalogue.lessons if is_for(lesson.unit_kinds, unit_kinds)]
 
 
-def parts_for(unit_kinds: Collection[str], catalogue: Catalogue, frame: Framework, rules: PlanRules = RULES) -> Parts:
-    """Where plans of whoever holds office at units of these kinds are made."""
-    return Parts(lessons_for(unit_kinds, catalogue), rules, [entry.key for entry in frame.competencies])
+def parts_for(
+    unit_kinds: Collection[str], catalogue: Catalogue, frame: Framework, rules: PlanRules | None = None
+) -> Parts:
+    """Where plans of whoever holds office at units of these kinds are made. rules: those that the county set when left out."""
+    return Parts(
+        lessons_for(unit_kinds, catalogue), rules or plan_rules(frame), [entry.key for entry in frame.competencies]
+    )
 
 
 def _is_passed(standing: Standing, catalogue: Catalogue, code: str, completed: Collection[str]) -> bool:

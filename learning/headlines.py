@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from learning.planner import RULES, Item, ItemKind, Part, PlanRules, day_of
+from learning.planner import RULES, Item, ItemKind, Part, day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,11 @@ class Headline:
     late: int
 
 
-def headline(items: Iterable[Item], day: date, rules: PlanRules = RULES) -> Headline:
-    """Count what is due within 30 days, else what is due on the nearest due day; optional items are never counted."""
+def headline(items: Iterable[Item], day: date, days_ahead: int = RULES.headline_days) -> Headline:
+    """Count what is due within ``days_ahead`` days, else what is due on the nearest due day; optional items are never counted."""
     required = [item for item in items if item.part == Part.REQUIRED]
     days = sorted(day_of(item.due) for item in required)
-    limit = day + timedelta(days=rules.headline_days)
+    limit = day + timedelta(days=days_ahead)
     if days and days[0] > limit:
         limit = days[0]
     now = [item for item in required if day_of(item.due) <= limit]

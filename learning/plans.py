@@ -21,6 +21,7 @@ from learning import credit, tallies
 from learning.drafts import Ask, Draft, draft, parts_for
 from learning.items import Texts, digest
 from learning.models import Finish, OpenStep, Plan, Programme
+from learning.numbers import REPLAN_ALL
 from learning.parts import Parts
 from learning.signals import plan_finished
 from people.models import Appointment, Person
@@ -33,7 +34,6 @@ COLUMNS = (
 )  # fmt: skip
 STEP = ("plan_id", "competency_id", "level", "due", "state", "mandatory", "in_programme", "post_id")
 REPLAN = "learning.replan"
-REPLAN_ALL = "learning.replan_all"
 
 
 @dataclass(frozen=True)

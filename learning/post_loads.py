@@ -12,6 +12,7 @@ from competencies.api import Framework, LoadAsked, LoadSort, LoadTask, newcomer
 from courses.api import Catalogue, catalogue
 from kit import clock
 from learning.drafts import lessons_for
+from learning.numbers import plan_rules
 from learning.planner import Item, ItemKind, Part, plan
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def _items(standing: Standing, known: Catalogue) -> Sequence[Item]:
         held={},
         estimates=standing.estimates,
         completed=(),
+        rules=plan_rules(standing.framework),
         order=[entry.key for entry in standing.framework.competencies],
     )
     return [item for item in items if item.part == Part.REQUIRED]

@@ -13,6 +13,7 @@ from courses.api import Catalogue, catalogue
 from courses.models import LessonCompletion
 from learning.drafts import lessons_for
 from learning.items import PlanItem, kept, read
+from learning.numbers import plan_rules
 from learning.planner import Part, plan
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def planned(standing: Standing, known: Catalogue, completed: Collection[str]) ->
         estimates=standing.estimates,
         completed=completed,
         reviews=standing.reviews,
+        rules=plan_rules(standing.framework),
         order=[entry.key for entry in standing.framework.competencies],
     )
     return read(kept((item, True) for item in items if item.part == Part.REQUIRED))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.api import waits_of
-from competencies.api import framework
+from competencies.api import framework, number
 from courses.api import catalogue
 from kit import clock
 from kit.access import Role, open_to
@@ -97,7 +97,7 @@ def holds_post(who: Profile) -> bool:
 def today(plan: Plan, wording: Wording, *, who: Profile, on: date) -> Today:
     """Put the page together from what was read."""
     required = wording.open_first(item for item in plan.items if item.is_required)
-    counted = headline(required, on)
+    counted = headline(required, on, number("headline_days"))
     unplaced = [item for item in required if item.kind == ItemKind.PLACING and _is_now(item, counted)]
     button = _placing_button(unplaced, plan) if unplaced else _next_button(required, wording)
     rest = [item for item in required if item.kind != ItemKind.PLACING]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import asdict
 from datetime import date, timedelta
 
 import pytest
@@ -13,7 +12,8 @@ from competencies.evidence import record
 from competencies.framework import framework
 from competencies.held import held_of
 from competencies.models import Evidence, NumbersVersion
-from competencies.numbers import NUMBERS, set_numbers
+from competencies.number_registry import numbers
+from competencies.numbers import set_numbers
 from competencies.showing import RULES
 from kit.errors import InputError, NotNow
 from kit.models import AuditEvent, Job
@@ -25,8 +25,7 @@ PAGE = reverse("competencies:numbers")
 
 
 def values(**changes: int) -> dict[str, int]:
-    usual = asdict(RULES)
-    return {one.name: usual[one.name] for one in NUMBERS} | changes
+    return {one.name: one.usual for one in numbers()} | changes
 
 
 def put(by, *, at=NOW, seen: int = 0, reason: str = "试点一季度后调整", **changes: int) -> NumbersVersion:
@@ -104,3 +103,48 @@ def test_the_administrator_sets_a_number_on_the_page_and_the_others_find_no_page
     assert framework().rules.answer_days == 3
     assert "7 → 3" in visit.get(PAGE).content.decode()
     assert browse(organizer).get(PAGE).status_code == 404
+
+
+def test_apps_above_declare_their_numbers_and_all_stand_on_one_page_under_headings(frame, administrator, browse):
+    page = browse(administrator).get(PAGE)
+    headings = [str(heading) for heading, _own in page.context["form"].groups]
+    assert headings[:4] == ["考试和复测", "法规或级别变了以后", "成绩多久算新", "人工认定和复核"]
+    assert set(headings[4:]) == {"学习计划", "手机上答题"}
+    names = {field.name for _heading, own in page.context["form"].groups for field in own}
+    assert {"headline_days", "valid_years", "lease_minutes", "recheck_right", "refresh_days"} <= names
+    assert names == {one.name for one in numbers()}
+
+
+def test_a_number_of_an_app_above_is_known_at_a_moment_as_it_was_then(frame, administrator):
+    put(administrator, headline_days=60)
+    assert framework().value_of("headline_days") == 60
+    assert framework().value_of("headline_days", NOW - timedelta(days=1)) == 30
+
+
+def test_a_set_from_before_a_number_was_declared_gives_its_usual_value(frame, administrator):
+    NumbersVersion(number=1, values={"refresh_days": 90}, reason="旧版", by=administrator, recorded_at=NOW).save()
+    framework_anew(frame)
+    assert (framework().value_of("refresh_days"), framework().value_of("lease_minutes")) == (90, 30)
+
+
+def framework_anew(frame) -> None:
+    frame.version.stamp = uuid.uuid4()
+    frame.version.save()
+
+
+def test_numbers_of_plans_make_plans_anew(frame, administrator):
+    put(administrator, task_minutes=20)
+    assert Job.objects.filter(kind="learning.replan_all").exists()
+    assert not Job.objects.filter(kind="competencies.rebuild_all").exists()
+
+
+def test_every_usual_value_lies_within_its_bounds():
+    assert [one.name for one in numbers() if not one.least <= one.usual <= one.most] == []
+
+
+def test_a_new_level_begins_with_the_cut_that_was_set(frame, administrator):
+    from competencies.competency_forms import WholeForm
+
+    put(administrator, test_right=5)
+    form = WholeForm(None)
+    assert {level.initial["cut"] for level in form.levels} == {5}
