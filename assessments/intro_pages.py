@@ -63,12 +63,13 @@ def test_intro(person: Person, competency: str, level: int, *, on: date) -> Intr
     is_recheck = gate.quiz.purpose == Quiz.Purpose.RECHECK
     frame = competencies.framework().worded_for(gate.unit_kinds)
     entry = frame.by_key[competency]
+    judging = rules_of(entry.cut(level))
     return IntroPage(
         title=gate.quiz.title,
         about=entry.behaviour(level),
         level=level,
         questions=gate.quiz.count,
-        needed=needed(gate.quiz.count, RULES.recheck_cut if is_recheck else rules_of(entry.cut(level)).cut),
+        needed=needed(gate.quiz.count, judging.recheck_cut if is_recheck else judging.cut),
         minutes=placing.expected_minutes(gate.quiz.count),
         limit_minutes=gate.quiz.time_limit_minutes,
         again_days=rules.recheck_again_days if is_recheck else rules.test_again_days,

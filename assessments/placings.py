@@ -21,6 +21,7 @@ from assessments import gates, placing, versions
 from assessments.asked import Asked, read_paper
 from assessments.drawing import shown_order
 from assessments.models import Answer, Quiz, Sitting
+from assessments.numbers import placing_rules
 from assessments.placing import Answered, Ask, Done, Target
 from assessments.pool import Pool, asked_on, pool
 from competencies import api as competencies
@@ -144,7 +145,7 @@ def abilities_of_all() -> dict[str, str]:
 def about(targets: Sequence[Target], answers: Sequence[Answered]) -> int:
     """About how many questions one sitting asks."""
     left = placing.expected_questions(placing.replay(targets, answers))
-    return min(max(1, left), placing.RULES.most_questions)
+    return min(max(1, left), placing_rules().most_questions)
 
 
 def given(
@@ -297,4 +298,5 @@ def _next(
         sitting=str(sitting_id),
         in_checks=bank.in_checks,
         seen=frozenset(seen),
+        rules=placing_rules(),
     )

@@ -243,15 +243,19 @@ def _outcomes(sitting: Sitting, result: Result) -> dict[Cell, Outcome]:
             strength=sitting.strength,
             competency_kind=kinds[key],
             level=level,
-            rules=rules_of(cuts[key, level]),
+            rules=rules_of(cuts[key, level], sitting.closed_at),
         )
         for (key, level), (right, asked) in result.by_cell.items()
     }
 
 
-def rules_of(cut: int) -> Rules:
-    """The rules for a level; one that says nothing of its own goes by the usual share."""
-    return RULES if cut == USUAL_CUT else replace(RULES, cut=Fraction(cut, QUESTIONS_OF_A_CUT))
+def rules_of(cut: int, at: datetime | None = None) -> Rules:
+    """The rules for a level; one that says nothing of its own goes by the usual share.
+
+    at: when the sheet was handed in, where that is over: it is judged by the numbers of then.
+    """
+    recheck = competencies.number("recheck_right", at)
+    return replace(RULES, cut=Fraction(cut, QUESTIONS_OF_A_CUT), recheck_cut=Fraction(recheck, QUESTIONS_OF_A_CUT))
 
 
 def _is_passed(sitting: Sitting, result: Result, outcomes: dict[Cell, Outcome]) -> bool | None:
@@ -322,7 +326,8 @@ def share_of(sitting: Sitting, cuts: Collection[int] = ()) -> Fraction:
     percent = terms.read(sitting.given).percent
     if percent is not None:
         return Fraction(percent, 100)
-    shares = {Quiz.Purpose.CHECK: RULES.check_cut, Quiz.Purpose.RECHECK: RULES.recheck_cut}
+    recheck = rules_of(USUAL_CUT, sitting.closed_at).recheck_cut
+    shares = {Quiz.Purpose.CHECK: RULES.check_cut, Quiz.Purpose.RECHECK: recheck}
     agreed = set(cuts)
     usual = rules_of(agreed.pop()).cut if len(agreed) == 1 else RULES.cut
     return shares.get(Quiz.Purpose(sitting.purpose), usual)

@@ -237,7 +237,7 @@ def test_a_half_placed_competency_goes_on_with_its_earlier_answers(framework, wa
 
 def test_the_state_says_what_is_left_and_how_long_it_takes(bank, wang, django_assert_num_queries):
     gaps = gaps_of(wang, on=TODAY)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         state = api.placing_state(wang, on=TODAY, gaps=gaps)
     assert state.is_needed
     assert (state.sitting, state.questions, state.minutes) == (None, 25, 15)
@@ -250,6 +250,6 @@ def test_an_answer_in_a_placing_costs_few_queries(sitting, wang, django_assert_n
     place(wang, sitting, {"LZ04": 4, "LZ05": 4}, most=1)
     new = answered(wang, sitting, 2, right_of(sitting, 2))
     api.bank_counts()
-    # savepoint (the transaction, outside of tests), event, sitting, corrected keys, upsert, own answers, stamp, next version, paper, release
-    with django_assert_num_queries(10):
+    # savepoint (the transaction, outside of tests), event, sitting, corrected keys, upsert, own answers, stamp, next version, paper, numbers, release
+    with django_assert_num_queries(11):
         send(wang, new)
