@@ -12,6 +12,7 @@ from kit import clock
 from learning.api import are_catching_up
 from people.models import Unit
 from reports import gap_map
+from reports.filters import Filter, UnknownCondition
 from reports.views.door import staff_of_the_desk
 
 if TYPE_CHECKING:
@@ -36,5 +37,9 @@ def of_unit(request: DeskRequest, unit: int) -> HttpResponse:
 
 
 def _page(request: DeskRequest, unit: Unit) -> HttpResponse:
-    context = {"page": gap_map.map_of(request.user, unit), "at": clock.now(), "catching_up": are_catching_up()}
+    try:
+        page = gap_map.map_of(request.user, unit, Filter.read(request.GET).post)
+    except UnknownCondition:
+        raise Http404 from None
+    context = {"page": page, "at": clock.now(), "catching_up": are_catching_up()}
     return render(request, "reports/gap_map.html", context)
