@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from courses.audio.readings import ask_for as ask_readings
 from courses.catalogue import Catalogue, CatalogueCourse, CatalogueLesson, catalogue, lessons_of
 from courses.completion import Verdict, complete_lesson
 from courses.content import Raise
@@ -18,6 +19,7 @@ __all__ = [
     "ManifestPiece",
     "Raise",
     "Verdict",
+    "ask_readings",
     "catalogue",
     "complete_lesson",
     "lesson_named",

@@ -158,7 +158,11 @@ def load(token: uuid.UUID) -> Catalogue:
     for lesson, code in LessonNeed.objects.order_by("sort_order", "pk").values_list("lesson_id", "needed__code"):
         needs[lesson].append(code)
     below: dict[str, list[Rendered]] = defaultdict(list)
-    texts = Rendered.objects.select_related("lesson").defer("html", "reading", "lesson__body").order_by("lesson__path")
+    texts = (
+        Rendered.objects.select_related("lesson")
+        .defer("html", "reading", "sections", "lesson__body")
+        .order_by("lesson__path")
+    )
     for row in texts:
         below[row.lesson.path[:-STEP]].append(row)
     courses: list[CatalogueCourse] = []

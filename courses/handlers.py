@@ -9,6 +9,7 @@ from django.db import transaction
 
 from assessments.models import Quiz
 from courses import catalogue, completion, opening
+from courses.audio import playlists
 from courses.models import CoursePage, LessonPage, Rendered
 from kit import clock
 
@@ -39,6 +40,7 @@ def lesson_published(sender: type[LessonPage], *, instance: LessonPage, **_: obj
 def lesson_unpublished(sender: type[LessonPage], *, instance: LessonPage, **_: object) -> None:
     with transaction.atomic():
         Rendered.objects.filter(lesson=instance).delete()
+        playlists.rebuild(instance.pk)
         catalogue.changed()
 
 

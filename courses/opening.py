@@ -8,6 +8,7 @@ from datetime import datetime
 from assessments import api as assessments
 from assessments.models import Question
 from courses import rendering
+from courses.audio import readings
 from courses.models import LessonPage
 
 
@@ -25,3 +26,4 @@ def open_lessons(pages: Sequence[LessonPage], *, at: datetime) -> None:
     # Without those that a person would have to mark; so the number comes from there.
     quizzes = assessments.ensure_checks(checks)
     rendering.store(pages, {code: quiz.count for code, quiz in quizzes.items()}, at=at)
+    readings.text_changed([page.pk for page in pages], at=at)

@@ -18,3 +18,10 @@ class RemarksPanel(Panel):
 
             context = super().get_context_data(parent_context)
             return {**context, "remarks": remarks_on(self.instance) if self.instance.pk else None}
+
+
+class SoundPanel(Panel):
+    """声音: the sections with who reads them, in a frame of their own. What is sent there never touches the form around it."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "courses/admin/sound_panel.html"

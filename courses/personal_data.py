@@ -33,6 +33,12 @@ def register() -> None:
         _("to grant credit hours"),
         of=["courses.LessonCompletion"],
     )
+    retention_stays(
+        "courses.sounds",
+        _("voices of those who read lessons aloud"),
+        _("to be heard with the lesson, until it is recorded anew or removed"),
+        of=["courses.Sound"],
+    )
 
 
 erasure_stays(

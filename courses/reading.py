@@ -17,7 +17,8 @@ from django.utils.translation import get_language
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from courses import catalogue, rendering
-from courses.models import LessonPage, Rendered
+from courses.audio import listening, playlists, sections
+from courses.models import LessonPage, Playlist, Rendered
 from kit.pages import SIZES, Preferences
 
 if TYPE_CHECKING:
@@ -34,7 +35,10 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class Lesson:
-    """What everybody reads of one published lesson. number: its place in its course, 0 in a preview of a new one."""
+    """What everybody reads of one published lesson. number: its place in its course, 0 in a preview of a new one.
+
+    html: with what can be heard, where it can be; plain: without; head: to hear title and point. sounds: in order.
+    """
 
     code: str
     title: str
@@ -42,6 +46,9 @@ class Lesson:
     minutes: int
     questions: int
     html: SafeString
+    plain: SafeString
+    sounds: tuple[playlists.Item, ...] = ()
+    head: str = ""
     course_title: str = ""
     number: int = 0
     before: Neighbour | None = None
@@ -57,7 +64,8 @@ class LessonShown:
     below: SafeString
 
 
-_kept: dict[str, tuple[uuid.UUID, Lesson]] = {}
+Token = tuple[uuid.UUID, uuid.UUID | None]  # of the catalogue, and of what can be heard
+_kept: dict[str, tuple[Token, Lesson]] = {}
 
 
 def shown(code: str, person: Person) -> LessonShown | None:
@@ -69,21 +77,23 @@ def shown(code: str, person: Person) -> LessonShown | None:
     if stamp is None:
         _kept.pop(code, None)
         return None
-    return around(current(code, stamp.token), stamp.is_done, get_language() or "")
+    return around(current(code, (stamp.token, stamp.sounds)), stamp.is_done, get_language() or "")
 
 
-def current(code: str, token: uuid.UUID) -> Lesson:
-    """The lesson of ``code`` in the catalogue of ``token``, kept in this process."""
+def current(code: str, token: Token) -> Lesson:
+    """The lesson of ``code`` as ``token`` names it, kept in this process."""
     kept = _kept.get(code)
     if kept is None or kept[0] != token:
         kept = _kept[code] = (token, load(code, token))
     return kept[1]
 
 
-def load(code: str, token: uuid.UUID) -> Lesson:
-    """Read the lesson and its place in the catalogue of ``token``."""
+def load(code: str, token: Token) -> Lesson:
+    """Read the lesson, its place in the catalogue and what can be heard of it."""
     row = Rendered.objects.get(code=code)
-    shelf = catalogue.at_token(token)
+    shelf = catalogue.at_token(token[0])
+    playlist = Playlist.objects.filter(lesson=row.lesson_id).first() if token[1] else None
+    sounds = playlists.items_of(playlist) if playlist else ()
     entry = shelf.lesson(code)
     course = shelf.course(entry.course_code) if entry else None
     before, after = shelf.neighbours(code)
@@ -93,7 +103,10 @@ def load(code: str, token: uuid.UUID) -> Lesson:
         point=row.point,
         minutes=row.minutes,
         questions=row.questions,
-        html=mark_safe(row.html),  # noqa: S308  (made by our block templates, which escape every word)
+        html=listening.placed(row.html, code, sounds),
+        plain=listening.placed(row.html, code, ()),
+        sounds=sounds,
+        head=listening.placed(sections.head_mark(), code, sounds),
         course_title=course.title if course else "",
         number=entry.number if entry else 0,
         before=Neighbour(before.code, before.title) if before else None,
@@ -107,14 +120,15 @@ def around(lesson: Lesson, is_done: bool, language: str) -> LessonShown:
 
     language: the one that is active; it only keeps the languages apart.
     """
-    values = {"lesson": lesson, "is_done": is_done}
+    values = {"lesson": lesson, "total": playlists.total_of(lesson.sounds), "is_done": is_done}
     pieces = (render_to_string(f"courses/_lesson_{place}.html", values) for place in ("above", "below"))
     return LessonShown(lesson, *pieces)
 
 
 def opened(lesson: Lesson) -> Lesson:
-    """The same with every term open: paper cannot be tapped."""
-    return replace(lesson, html=mark_safe(lesson.html.replace("<details>", "<details open>")))  # noqa: S308
+    """The same with every term open and nothing to listen to: paper cannot be tapped."""
+    html = mark_safe(lesson.plain.replace("<details>", "<details open>"))  # noqa: S308
+    return replace(lesson, html=html, sounds=())
 
 
 # The preview stands in a frame of the editor; nobody else may frame a learner's page.
@@ -132,7 +146,8 @@ def preview(request: HttpRequest, page: LessonPage, mode: str = "") -> HttpRespo
         point=page.point,
         minutes=page.minutes or 0,
         questions=len(page.questions.all()),
-        html=body.html,
+        html=listening.placed(body.html, page.code, ()),
+        plain=listening.placed(body.html, page.code, ()),
         course_title=parent.title if parent else "",
         number=number_of(page),
     )

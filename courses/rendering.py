@@ -13,8 +13,10 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
+from wagtail.blocks.stream_block import StreamValue
 
 from competencies.models import Law
+from courses.audio.sections import HEAD, Section, marked, read_aloud
 from courses.models import LessonPage, Rendered
 from kit.templatetags.kit import keep_together
 
@@ -27,11 +29,13 @@ _BLANKS = re.compile(r"[ \t]*\n\s*")
 
 @dataclass(frozen=True)
 class Body:
-    """html: the blocks, ready for the page. reading: plain text, a line each. bytes: of the whole page, compressed."""
+    """html: the blocks, ready for the page, with a mark where a section can be listened to. reading: plain text, a line each.
+    sections: the same by section. bytes: of the whole page, compressed."""
 
     html: SafeString
     reading: str
     bytes: int
+    sections: tuple[Section, ...] = ()
 
 
 def law_days() -> dict[str, date | None]:
@@ -44,11 +48,23 @@ def render(page: LessonPage, days: dict[str, date | None] | None = None) -> Body
     context = {"law_days": law_days() if days is None else days}
     # In the language of the product, whoever publishes: the result is kept for everybody.
     with translation.override(settings.LANGUAGE_CODE):
-        pieces = [block.render(context) for block in page.body]
+        pieces = [str(block.render(context)).strip() for block in page.body]
+        parts = [Section(HEAD, page.title, f"{page.title}\n{page.point}")]
+        for place, (block, piece) in enumerate(zip(page.body, pieces, strict=True)):
+            if words := read_aloud(block.block_type, block.value, as_reading(piece)):
+                pieces[place] = marked(piece, len(parts))
+                parts.append(Section(str(block.id), title_of(block), words))
     # "9 月 18 日" never ends a line with a number alone.
-    html = SafeString(keep_together("\n".join(str(piece).strip() for piece in pieces)))
+    html = SafeString(keep_together("\n".join(pieces)))
     packed = len(gzip.compress(html.encode(), compresslevel=5, mtime=0))
-    return Body(html, as_reading(html), packed + SHELL_BYTES)
+    return Body(html, as_reading(html), packed + SHELL_BYTES, tuple(parts))
+
+
+def title_of(block: StreamValue.StreamChild) -> str:
+    """The heading of a block, or what kind of block it is."""
+    value = block.value
+    own = value.get("title", "") if isinstance(value, Mapping) else ""
+    return own or str(block.block.label)
 
 
 def as_reading(html: str) -> str:
@@ -79,6 +95,7 @@ def _row(page: LessonPage, body: Body, questions: int, at: datetime) -> Rendered
         questions=questions,
         html=body.html,
         reading=f"{page.title}\n{page.point}\n{body.reading}",
+        sections=[section.as_row() for section in body.sections],
         bytes=body.bytes,
         made_at=at,
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from assessments.models import Quiz, Sitting
 from competencies.models import Requirement
+from courses.audio import playlists
 from courses.catalogue import Catalogue, CatalogueCourse, CatalogueLesson, catalogue
 from courses.models import LessonCompletion
 from people.models import Appointment
@@ -45,6 +46,7 @@ class ShelfCourse:
     done: int
     progress: Progress
     lessons: tuple[ShelfLesson, ...]
+    sound_bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,8 @@ def shelf_of(person: Person, *, on: date) -> Shelf:
     done = frozenset(LessonCompletion.objects.of(person).values_list("lesson_code", flat=True))
     checks = Sitting.objects.of(person).filter(purpose=Quiz.Purpose.CHECK)
     started = frozenset(checks.values_list("quiz__lesson_code", flat=True))
-    return arranged(catalogue(), needs_of(person, on=on), done=done, started=started)
+    sounds = playlists.bytes_by_code()
+    return arranged(catalogue(), needs_of(person, on=on), done=done, started=started, sounds=sounds)
 
 
 def needs_of(person: Person, *, on: date) -> Needs:
@@ -88,8 +91,15 @@ def needs_of(person: Person, *, on: date) -> Needs:
     return Needs(frozenset(posts.values()), levels)
 
 
-def arranged(shelf: Catalogue, needs: Needs, *, done: Collection[str], started: Collection[str]) -> Shelf:
-    """The catalogue in three groups. done, started: codes of lessons. Pure."""
+def arranged(
+    shelf: Catalogue,
+    needs: Needs,
+    *,
+    done: Collection[str],
+    started: Collection[str],
+    sounds: Mapping[str, int] | None = None,
+) -> Shelf:
+    """The catalogue in three groups. done, started: codes of lessons; sounds: bytes of what can be heard, by code. Pure."""
     groups: tuple[list[ShelfCourse], list[ShelfCourse], list[ShelfCourse]] = ([], [], [])
     for course in shelf.courses:
         if not course.lessons:
@@ -100,11 +110,13 @@ def arranged(shelf: Catalogue, needs: Needs, *, done: Collection[str], started: 
             place = 1
         else:
             place = 2
-        groups[place].append(shelf_course(course, done, started))
+        groups[place].append(shelf_course(course, done, started, sounds or {}))
     return Shelf(*(tuple(group) for group in groups))
 
 
-def shelf_course(course: CatalogueCourse, done: Collection[str], started: Collection[str]) -> ShelfCourse:
+def shelf_course(
+    course: CatalogueCourse, done: Collection[str], started: Collection[str], sounds: Mapping[str, int]
+) -> ShelfCourse:
     lessons = tuple(
         ShelfLesson(each.code, each.title, each.minutes, each.bytes, progress_of(each.code, done, started))
         for each in course.lessons
@@ -117,7 +129,15 @@ def shelf_course(course: CatalogueCourse, done: Collection[str], started: Collec
     else:
         progress = Progress.STARTED
     return ShelfCourse(
-        course.code, course.title, course.goal, course.minutes, course.bytes, finished, progress, lessons
+        course.code,
+        course.title,
+        course.goal,
+        course.minutes,
+        course.bytes,
+        finished,
+        progress,
+        lessons,
+        sound_bytes=sum(sounds.get(lesson.code, 0) for lesson in lessons),
     )
 
 

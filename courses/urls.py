@@ -11,6 +11,7 @@ app_name = "courses"
 urlpatterns = [
     path("courses/", views.course_list, name="catalogue"),
     path("lesson/<str:code>/", views.lesson, name="lesson"),
+    path("lesson/<str:code>/sound/<str:name>", views.lesson_sound, name="lesson_sound"),
     path("api/packs/lesson/<str:code>/", pack_views.lesson, name="pack_lesson"),
     path("api/packs/course/<str:code>/", pack_views.course, name="pack_course"),
 ]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from django.core.files.storage import storages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from courses import reading, shelf
+from courses.audio import listening
 from courses.models import LessonPage
-from kit import clock
+from kit import clock, ranges
 from kit.access import Role, open_to
 
 
@@ -22,7 +25,15 @@ def lesson(request: HttpRequest, code: str) -> HttpResponse:
         return not_there(request, code)
     if "print" in request.GET:
         return render(request, "courses/lesson_print.html", {"lesson": reading.opened(page.lesson)})
-    return render(request, "courses/lesson.html", {"page": page})
+    return render(request, "courses/lesson.html", {"page": page, "reader": listening.reader(request.user)})
+
+
+@require_safe
+@open_to(Role.CADRE)
+def lesson_sound(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
+    """A file of what can be heard of a published lesson now; whoever may read the lesson may hear it."""
+    file, kind = listening.file_of(code, name)
+    return ranges.serve(request, storages["private"], file, kind=kind)
 
 
 def not_there(request: HttpRequest, code: str) -> HttpResponse:

@@ -27,6 +27,7 @@ from courses import (
     review,
     sheet_menu,  # noqa: F401 - its hooks register themselves
 )
+from courses.audio import menu  # noqa: F401 - its hooks register themselves
 from courses.authoring import remarks_on
 from courses.models import LessonPage
 from courses.workbench import workbench

@@ -95,7 +95,8 @@ class ContentPolicy(CSPMiddleware):
 class PrivateByDefault:
     """No cache on the way keeps what one person was shown (safety.md D-14).
 
-    Only a public view that sets Cache-Control itself is left alone.
+    Only a public view that sets Cache-Control itself is left alone; and a phone may keep a file of a lesson by itself, which
+    is the same for all, so that listening again costs nothing (`kit.ranges`).
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -105,7 +106,10 @@ class PrivateByDefault:
         response = self.get_response(request)
         access = getattr(request, "access", None)
         chosen = response.has_header("Cache-Control") and access is not None and access.is_public
-        if not chosen:
+        seconds = getattr(response, "kept_on_the_phone", 0)
+        if seconds and response.status_code in {200, 206}:
+            response.headers["Cache-Control"] = f"private, max-age={seconds}, immutable"
+        elif not chosen:
             response.headers["Cache-Control"] = "no-store, private"
         return response
 

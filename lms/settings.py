@@ -331,4 +331,6 @@ WEB_PROCESSES = env.number("WEB_PROCESSES", default=2, least=1)
 WEB_THREADS = env.number("WEB_THREADS", default=4, least=1)
 # How codes reach a telephone: "file" in a demonstration; empty where no vendor is set up, and no page offers a code then.
 TEXT_CHANNEL = env.text("TEXT_CHANNEL", default="file" if DEMO else "")
+# Who reads lessons aloud where nobody has: "demo" is a machine for the demonstration; empty means recordings only.
+SPEECH = env.text("SPEECH", default="demo" if DEMO else "")
 SITE_OWNER = env.text("SITE_OWNER", default="中共阳城县委组织部（演示）")

@@ -116,6 +116,11 @@ WORDS: dict[str, Word] = {
             "people.unit_set_up": _("set up a unit"),
         },
         Group.LEARNING: {
+            "courses.recording_sent": _("sent a recording of a lesson"),
+            "courses.recording_removed": _("removed a recording of a lesson"),
+            "courses.recording_confirmed": _("confirmed a recording after the text had changed"),
+            "courses.reading_removed": _("removed a machine's reading of a lesson"),
+            "courses.pronunciation_changed": _("changed how a word is read"),
             "assessments.quiz_made": _("began a quiz"),
             "assessments.quiz_copied": _("copied a quiz"),
             "assessments.quiz_changed": _("changed a quiz"),
@@ -214,6 +219,7 @@ OBJECTS: dict[str, Text] = {
     "competencies.competency": _("competency"),
     "competencies.framework": _("What posts ask"),
     "competencies.lawchange": _("change of a law"),
+    "courses.lesson": _("lesson"),
     "assessments.quiz": _("quiz"),
     "assessments.inclasscode": _("code of a class"),
     "assessments.sitting": _("sitting of a test"),
@@ -226,6 +232,7 @@ RARE_OBJECTS: dict[str, Text] = {
     "people.mentoring": _("mentoring"),
     "people.noticeversion": _("notice on personal data"),
     "people.contractor": _("company that works for the county"),
+    "courses.pronunciation": _("how a word is read"),
     "kit.switch": _("switch"),
     "assessments.quizdump": _("dump of quizzes"),
 }

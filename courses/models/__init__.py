@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from courses.models.audio import Playlist, Pronunciation, SectionSound, Sound
 from courses.models.completions import LessonCompletion
 from courses.models.pages import (
     CourseIndexPage,
@@ -26,6 +27,10 @@ __all__ = [
     "LessonQuestion",
     "LessonRaise",
     "LoadedPage",
+    "Playlist",
+    "Pronunciation",
     "Rendered",
     "ReviewTask",
+    "SectionSound",
+    "Sound",
 ]

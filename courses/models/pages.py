@@ -30,7 +30,7 @@ from courses.blocks import LessonBlocks
 from courses.codes import new_code
 from courses.fields import LessonBody
 from courses.lesson_form import LessonForm
-from courses.panels import RemarksPanel
+from courses.panels import RemarksPanel, SoundPanel
 from people.models import ReviewField, UnitKind
 
 UrlParts = tuple[int, str | None, str | None]
@@ -219,6 +219,7 @@ class LessonPage(OwnUrl, Page):  # noqa: DJ008  (Wagtail's Page has its __str__)
         FieldPanel("title", help_text=_("Short, in the words of a neighbour.")),
         FieldPanel("point"),
         FieldPanel("body"),
+        SoundPanel(heading=_("Sound"), classname="collapsed"),
         MultiFieldPanel(
             [FieldPanel("code"), FieldPanel("minutes"), FieldPanel("unit_kind")],
             heading=_("Code, minutes and for whom"),

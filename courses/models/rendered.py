@@ -11,10 +11,14 @@ from courses.models.pages import LessonPage
 
 
 class Stamp(NamedTuple):
-    """Which text of a lesson is published, and whether one person has finished the lesson."""
+    """Which text of a lesson is published, what can be heard of it, and whether one person has finished the lesson.
+
+    sounds: token of its playlist; None when nothing can be heard.
+    """
 
     token: uuid.UUID
     is_done: bool
+    sounds: uuid.UUID | None = None
 
 
 class RenderedQuerySet(models.QuerySet["Rendered"]):
@@ -27,21 +31,21 @@ class RenderedQuerySet(models.QuerySet["Rendered"]):
         with connections[self.db].cursor() as cursor:
             cursor.execute(STAMP, [person_id, code])
             row = cursor.fetchone()
-        return row and Stamp(uuid.UUID(str(row[0])), bool(row[1]))
+        return row and Stamp(uuid.UUID(str(row[0])), bool(row[1]), row[2] and uuid.UUID(str(row[2])))
 
 
 STAMP = """
 SELECT r.token, EXISTS (
     SELECT 1 FROM courses_lessoncompletion c WHERE c.person_id = %s AND c.lesson_code = r.code
-) FROM courses_rendered r WHERE r.code = %s
+), p.token FROM courses_rendered r LEFT JOIN courses_playlist p ON p.lesson_id = r.lesson_id WHERE r.code = %s
 """
 
 
 class Rendered(models.Model):
     """Derived: what a learner reads of one published lesson; rebuilt when the lesson is published, gone when it is not.
 
-    html: the body, rendered once. reading: the same as plain text, for reading aloud. bytes: what the page weighs on
-    the wire, compressed, without what the phone has already.
+    html: the body, rendered once. reading: the same as plain text, for reading aloud. sections: the same by section, as
+    `courses.audio.sections.Section`. bytes: what the page weighs on the wire, compressed, without what the phone has already.
 
     Personal data: none
     """
@@ -55,6 +59,7 @@ class Rendered(models.Model):
     questions = models.PositiveSmallIntegerField(default=0)
     html = models.TextField()
     reading = models.TextField()
+    sections = models.JSONField(default=list)
     bytes = models.PositiveIntegerField()
     made_at = models.DateTimeField()
     # Repeats the catalogue's token, so that one plain query by code says whether what a process keeps still stands.

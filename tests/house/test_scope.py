@@ -227,6 +227,9 @@ RECIPES: dict[str, dict[str, str]] = {
     "certificates:download": {"number": "certificate"},
     "certificates:verify": {"token": "secret"},
     "courses:lesson": {"code": "shared"},
+    "courses:lesson_sound": {"code": "shared", "name": "shared"},  # published or not: tests/courses/audio/test_views.py
+    "course_sound": {"page": "shared_pk"},
+    "course_sound_file": {"page": "shared_pk", "name": "shared"},
     "courses:pack_lesson": {"code": "shared"},
     "courses:pack_course": {"code": "shared"},
     "lms:media": {"path": "shared"},

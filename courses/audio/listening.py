@@ -1,0 +1,69 @@
+"""What a learner hears, and where it stands in the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+from django.utils.safestring import SafeString, mark_safe
+
+from courses.audio.playlists import Item, items_of
+from courses.audio.sections import MARK
+from courses.models import Playlist
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+KINDS = {"webm": "audio/webm", "mp3": "audio/mpeg"}
+NAME = re.compile(r"([0-9a-f]{32})\.(webm|mp3)")
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One section to listen to: its item, and the addresses of its two files."""
+
+    item: Item
+    opus_url: str
+    mp3_url: str
+
+
+def heard(code: str, item: Item) -> Heard:
+    urls = (reverse("courses:lesson_sound", args=[code, f"{item.digest}.{ending}"]) for ending in KINDS)
+    return Heard(item, *urls)
+
+
+def placed(html: str, code: str, sounds: Sequence[Item]) -> SafeString:
+    """The text of a lesson with what can be heard at the marks of its sections; without marks."""
+    by_number = {item.number: item for item in sounds}
+
+    def piece(mark: re.Match[str]) -> str:
+        item = by_number.get(int(mark[1]))
+        return render_to_string("courses/audio/_listen.html", {"heard": heard(code, item)}) if item else ""
+
+    return mark_safe(MARK.sub(piece, html))  # noqa: S308  (made by our block templates, which escape every word)
+
+
+def file_of(code: str, name: str) -> tuple[str, str]:
+    """The file in the storage, and its content type, of ``name`` in the published lesson ``code``.
+
+    One query. Raises Http404 for what is no part of what can be heard of that lesson now.
+    """
+    asked = NAME.fullmatch(name)
+    playlist = Playlist.objects.filter(code=code, lesson__rendered__isnull=False).first() if asked else None
+    if asked is None or playlist is None:
+        raise Http404
+    item = next((one for one in items_of(playlist) if one.digest == asked[1]), None)
+    if item is None:
+        raise Http404
+    return (item.opus_file if asked[2] == "webm" else item.mp3_file), KINDS[asked[2]]
+
+
+def reader(person: Person) -> str:
+    """A word by which this phone keeps apart how far two people on it have listened; it says nothing about them."""
+    return salted_hmac("courses.audio.reader", str(person.pk)).hexdigest()[:12]

@@ -1,0 +1,33 @@
+"""The sound of lessons in the admin: addresses and the entry of the menu."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from courses.audio import views
+
+
+@hooks.register("register_admin_urls")
+def sound_urls() -> list[URLPattern]:
+    return [
+        path("courses/sound/<int:page>/", views.sound, name="course_sound"),
+        path("courses/sound/<int:page>/<str:name>", views.sound_file, name="course_sound_file"),
+        path("courses/pronunciations/", views.pronunciations, name="course_pronunciations"),
+        path("courses/pronunciations/try/", views.pronunciation_try, name="course_pronunciation_try"),
+    ]
+
+
+class PronunciationItem(MenuItem):
+    """For those who write lessons."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.scope.has(*views.READING)
+
+
+@hooks.register("register_admin_menu_item")
+def pronunciation_item() -> MenuItem:
+    return PronunciationItem(_("How words are read"), reverse("course_pronunciations"), icon_name="comment", order=12)

@@ -1,0 +1,27 @@
+"""What courses does outside of requests: sounds of lessons."""
+
+from __future__ import annotations
+
+from courses.audio import dictionary, files, readings, recordings
+from kit import clock, jobs
+from kit.models import Job
+
+
+@jobs.kind(recordings.RECORD, long=True)
+def record(job: Job) -> None:
+    recordings.make(job)
+
+
+@jobs.kind(readings.SPEAK, long=True)
+def speak(job: Job) -> None:
+    readings.make(job)
+
+
+@jobs.kind(dictionary.SAY_ANEW)
+def say_anew(job: Job) -> None:
+    readings.say_anew(at=clock.now())
+
+
+@jobs.kind("courses.sweep_sounds", long=True)
+def sweep_sounds(job: Job) -> None:
+    files.sweep(at=clock.now())
