@@ -3,8 +3,8 @@
 He needs no account. What he says has strength 1: it moves no level and opens the task for the trainer. Opening the page
 uses nothing up, since WeChat opens links before people do; only the answer does.
 
-Nobody confirms himself, nor whoever confirmed him: by the account on the phone where there is one, by name and township
-where there is none.
+Nobody confirms himself, nor whoever confirmed him: by the account on the phone where there is one and it is his, else by
+name, and where others bear it by village and last digits, too. Nobody is refused since another has his name.
 
 Source: docs/learning-model.md, "Evidence".
 """
@@ -23,6 +23,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from competencies import plain_words
+from competencies.confirmers import Who, last_digits
 from competencies.evidence import Shown, record
 from competencies.models import Confirmation, Evidence, TaskState, WorkTask
 from competencies.observing import check_observer, observable_by
@@ -57,6 +58,8 @@ class Said:
     role: str
     yes: bool
     remark: str = ""
+    village: str = ""
+    digits: str = ""
 
 
 @transaction.atomic
@@ -143,7 +146,9 @@ def answer(
             return
         raise NotNow(_("This code has been used already."), _("Each is good once. Ask for a new one."))
     plain_words.check(name, field="name")
-    check_confirmer(row.task.person, name, account)
+    who = Who(name, "".join(said.village.split()), said.digits)
+    check_confirmer(row.task.person, who, account)
+    row.village, row.digits = who.village, who.digits
     row.name, row.role, row.yes, row.remark = name, said.role, said.yes, remark
     row.answered_at, row.account, row.entered_by, row.paper = at, account, entered_by, None
     row.save()
@@ -165,13 +170,27 @@ def answer(
     )
 
 
-def check_confirmer(person: Person, name: str, account: Person | None) -> None:
-    """Raises InputError when whoever says ``name``, or whose ``account`` it is, may not stand for ``person``."""
-    if not name:
+def check_confirmer(person: Person, who: Who, account: Person | None) -> None:
+    """Raises InputError when ``who`` says so, or whose ``account`` it is, may not stand for ``person``; and, naming the field
+    ``village``, when it is not clear which one of several with that name he is.
+    """
+    if not who.name:
         raise InputError(_("Write your name."), field="name")
-    if name == person.name or (account is not None and root_of(account) == root_of(person)):
+    if account is not None and root_of(account) == root_of(person):
         raise InputError(_("Nobody confirms himself."), _("Ask somebody who saw it."), field="name")
-    if _was_confirmed_by(person, name, account):
+    his_own = account if account is not None and account.name == who.name else None
+    is_himself = False if his_own else who.is_same(known(person))
+    if is_himself:
+        raise InputError(_("Nobody confirms himself."), _("Ask somebody who saw it."), field="name")
+    stood = [his_own] if his_own else _bearers(person, who)
+    in_turn = [one for one in stood if _stood_for(person, one)]
+    if is_himself is None or (in_turn and not his_own and not who.is_told):
+        raise InputError(
+            _("Somebody who may not confirm this has the same name."),
+            _("Write your village and the last four digits of your number."),
+            field="village",
+        )
+    if in_turn:
         raise InputError(
             _("%(name)s has confirmed you. So you cannot confirm %(name)s.") % {"name": person.name},
             _("Ask another colleague to do it."),
@@ -179,17 +198,39 @@ def check_confirmer(person: Person, name: str, account: Person | None) -> None:
         )
 
 
-def _was_confirmed_by(person: Person, name: str, account: Person | None) -> bool:
-    """Whether ``person`` once stood for this one: by account, or by name within the township."""
-    him = Q(name=name)
-    if account is not None:
-        him |= Q(pk=account.pk)
+def known(person: Person) -> Who:
+    """A person as he is told apart from his namesakes."""
+    village = person.home_unit.name if person.home_unit else ""
+    return Who(person.name, village, last_digits(person.phone))
+
+
+def _bearers(person: Person, who: Who) -> list[Person]:
+    """Who of the township ``who`` is, or may be while only the name was said."""
     place = person.home_unit.parent_id if person.home_unit else None
-    them = Person.objects.filter(him, Q(home_unit__parent=place) | Q(pk=account.pk if account else None))
-    answered = Confirmation.objects.answered().filter(
-        Q(account=person) | Q(name=person.name), yes=True, task__person__in=them
+    rows = Person.objects.filter(name=who.name, home_unit__parent=place, merged_into__isnull=True).exclude(pk=person.pk)
+    return [one for one in rows.select_related("home_unit") if who.is_same(known(one)) is not False]
+
+
+def _stood_for(person: Person, other: Person) -> bool:
+    """Whether ``person`` once confirmed or observed ``other``: by account, or as whoever he said that he was."""
+    if Evidence.objects.of(other).standing().observed_by(person).exists():
+        return True
+    answered = Confirmation.objects.answered().filter(yes=True, task__person__in=other.own_ids)
+    rows = answered.filter(Q(account__in=person.own_ids) | Q(name=person.name)).values_list(
+        "account", "name", "village", "digits"
     )
-    return answered.exists() or Evidence.objects.standing().observed_by(person).filter(person__in=them).exists()
+    return any(_was(person, account, Who(*who)) for account, *who in rows)
+
+
+def _was(person: Person, account: int | None, who: Who) -> bool:
+    if account in person.own_ids:
+        return True
+    said = who.is_same(known(person))
+    if said is None:  # nothing but a name: his, unless another one of the township bears it too
+        place = person.home_unit.parent_id if person.home_unit else None
+        others = Person.objects.filter(name=who.name, home_unit__parent=place, merged_into__isnull=True)
+        return not others.exclude(pk__in=person.own_ids).exists()
+    return said
 
 
 def _good(rows: QuerySet[Confirmation], at: datetime) -> Confirmation:

@@ -28,7 +28,7 @@ WORDS_DAYS = 3 * 365
 STATES, CASES, RESULTS = dict(TaskState.choices), dict(CaseKind.choices), dict(Result.choices)
 ROLES = dict(ConfirmerRole.choices)
 NO_WORDS = {"what": "", "answer": ""}
-NO_CONFIRMER = {"name": "", "remark": "", "account": None, "paper": None}
+NO_CONFIRMER = {"name": "", "village": "", "digits": "", "remark": "", "account": None, "paper": None}
 
 
 @data_section("competencies.tasks", _("My tasks at work"), _("to know what I can do"), order=64)

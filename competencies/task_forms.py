@@ -188,9 +188,30 @@ class SaidForm(PlainForm):
         error_messages={"max_length": _("Write it in 100 characters.")},
     )
 
+    village = forms.CharField(
+        label=_("Your village"),
+        max_length=40,
+        required=False,
+        error_messages={"max_length": _("Write it in 40 characters.")},
+    )
+    digits = forms.RegexField(
+        r"^\d{4}$",
+        label=_("The last four digits of your number"),
+        required=False,
+        widget=forms.TextInput({"inputmode": "numeric", "maxlength": "4"}),
+        error_messages={"invalid": _("Write four digits.")},
+    )
+
+    @property
+    def asks_who(self) -> bool:
+        """Whether the name alone is not enough: others bear it."""
+        names = ("village", "digits")
+        return any(self.data.get(name) or name in self.errors for name in names) if self.is_bound else False
+
     @property
     def said(self) -> Said:
-        return Said(**{name: self.cleaned_data[name] for name in ("name", "role", "yes", "remark")})
+        names = ("name", "role", "yes", "remark", "village", "digits")
+        return Said(**{name: self.cleaned_data[name] for name in names})
 
 
 class PaperForm(SaidForm):
@@ -204,12 +225,14 @@ class PaperForm(SaidForm):
             "max_length": _("Type the eight characters of the slip."),
         },
     )
-    field_order = ("code", "yes", "name", "role", "remark")
+    field_order = ("code", "yes", "name", "village", "digits", "role", "remark")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["yes"].label = _("What is ticked on it?")
         self.fields["name"].label = _("The name on it")
+        self.fields["village"].label = _("His village")
+        self.fields["digits"].label = _("The last four digits of his number")
         self.fields["role"].label = _("Who he is")
 
 

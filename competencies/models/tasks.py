@@ -124,10 +124,11 @@ class ConfirmationQuerySet(models.QuerySet["Confirmation"]):
 class Confirmation(models.Model):
     """A page, or a slip of paper, on which one person without an account says whether he saw a task done. Good once.
 
+    village, digits: where he lives and the last four digits of his number, asked for only where others bear his name.
     code: what a trainer types from the slip.  account: whose phone it was, where somebody had come in on it.
     entered_by: the trainer who typed a paper slip.  paper: the PDF of the slip until it is used or over.
 
-    Personal data: name and role of a colleague or representative, to know who stands for what was seen
+    Personal data: name, role, village and four digits of a colleague or representative, to know who stands for what was seen
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -138,6 +139,8 @@ class Confirmation(models.Model):
     expires_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     name = models.CharField(max_length=NAME_AT_MOST, blank=True)
+    village = models.CharField(max_length=40, blank=True, default="")
+    digits = models.CharField(max_length=4, blank=True, default="")
     role = models.CharField(max_length=16, choices=ConfirmerRole.choices, blank=True)
     yes = models.BooleanField(null=True)
     remark = models.CharField(max_length=100, blank=True)

@@ -108,23 +108,75 @@ def test_at_most_five_codes_of_a_task_wait(task, cadre):
 
 
 def test_nobody_confirms_himself_by_name_or_by_the_phone_that_he_came_in_on(asked, cadre):
-    for words, account in ((said(name="王建国"), None), (said(name=" 王 建国 "), None), (said(), cadre)):
+    told = {"name": "王建国", "village": "大湾", "digits": "1234"}
+    for words, account, field in (
+        (said(name="王建国"), None, "village"),  # perhaps a namesake: he is asked who he is
+        (said(name=" 王 建国 "), None, "village"),
+        (said(**told), None, "name"),
+        (said(), cadre, "name"),
+    ):
         with pytest.raises(InputError) as refused:
             confirming.answer(asked, words, at=NOW, account=account)
-        assert refused.value.field == "name"
+        assert refused.value.field == field
     assert not Evidence.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("village", "digits", "may"),
+    [("小泉村", "5678", True), ("大湾村", "9999", True), ("大湾村委会", "5678", False), ("大湾", "5678", False)],
+)  # fmt: skip
+def test_a_namesake_is_told_apart_by_village_and_last_digits(asked, cadre, village, digits, may):
+    cadre.phone = "13800005678"
+    cadre.save()
+    words = said(name=cadre.name, village=village, digits=digits)
+    if may:
+        confirming.answer(asked, words, at=NOW)
+        row = Confirmation.objects.get(pk=asked.pk)
+        assert (row.village, row.digits) == (village, digits)
+    else:
+        with pytest.raises(InputError, match="谁也不能给自己证明"):
+            confirming.answer(asked, words, at=NOW)
+
+
+def test_a_namesake_with_an_account_of_his_own_is_not_asked_anything(county, asked, cadre):
+    other = Person.objects.create_user(name=cadre.name, home_unit=county.village)
+    confirming.answer(asked, said(name=cadre.name), at=NOW, account=other)
+    assert Evidence.objects.get().passed
+
+
+def test_of_two_namesakes_the_one_who_was_not_observed_may_confirm(frame, county, asked, cadre):
+    one, other = (Person.objects.create_user(name="孙小梅", home_unit=county.village, phone=f"1390000{end}")
+                  for end in ("1111", "2222"))  # fmt: skip
+    EvidenceFactory(observed=True, person=one, competency=frame.mediation, level=3, actor=cadre)
+    with pytest.raises(InputError) as unclear:
+        confirming.answer(asked, said(), at=NOW)
+    assert unclear.value.field == "village"
+    with pytest.raises(InputError, match="给您核实过"):
+        confirming.answer(asked, said(village="大湾村", digits="1111"), at=NOW)
+    confirming.answer(asked, said(village="大湾村", digits="2222"), at=NOW)
+    assert Evidence.objects.filter(kind="colleague").count() == 1
+    assert other.pk != one.pk
+
+
+def test_the_page_asks_a_namesake_who_he_is_and_keeps_what_was_typed(asked, cadre, client):
+    page = client.post(url(asked), sent(name=cadre.name))
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert "号码后四位" in text and 'name="village"' in text and f'value="{cadre.name}"' in text
+    assert client.post(url(asked), sent(name=cadre.name, village="小泉村", digits="0042")).status_code == 200
+    assert Evidence.objects.get().passed
+
+
 def test_whom_somebody_confirmed_does_not_confirm_him_in_turn(frame, county, asked, cadre):
-    other = Person.objects.create_user(name="孙小梅", home_unit=county.village)
+    other = Person.objects.create_user(name="孙小梅", home_unit=county.village, phone="13900001111")
     his = tasks.begin(
         uuid.uuid4(), person=other, task=tasks.definition("TJ01", 3), by_when=MARCH_1, observer=None, at=NOW
     )
     code = confirming.ask(his, by=other, at=NOW)
     confirming.answer(code, said(name=cadre.name), at=NOW)
-    for account in (None, other):
+    for words, account in ((said(village="大湾村", digits="1111"), None), (said(), other)):
         with pytest.raises(InputError) as refused:
-            confirming.answer(asked, said(name=other.name), at=NOW, account=account)
+            confirming.answer(asked, words, at=NOW, account=account)
         assert refused.value.field == "name"
     confirming.answer(asked, said(name="周大山"), at=NOW)
 
