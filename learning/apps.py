@@ -16,8 +16,10 @@ class LearningConfig(AppConfig):
         from kit import slots
         from learning import (
             cards,
+            class_cards,
             handlers,
             opinions,
+            personal_classes,
             personal_data,
             phone_cards,
             places,
@@ -41,6 +43,8 @@ class LearningConfig(AppConfig):
         register_event("audio_position", places.audio_position)
         register_event("feedback", opinions.feedback)
         personal_data.register()
+        personal_classes.register()
+        class_cards.hang()
         register_wanted(test_outs.wanted)
         for place, word in enumerate((cards.home_word, cards.me_word, cards.help_word)):
             slots.register("kit.bottom", word, order=place)

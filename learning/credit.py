@@ -1,5 +1,8 @@
 """Credit hours (学时): granted once a person and lesson, when its check is passed or its steps are tested out.
 
+A session in a room gives its minutes once, to who was there. That needs no grant: the row of attendance is the fact, and what
+is taken back counts no longer.
+
 Source: docs/policy.md, "Credit hours"; the rules are in `learning.credit_rules`.
 """
 
@@ -17,7 +20,7 @@ from competencies.api import Standing, is_for
 from courses.api import Catalogue
 from kit import clock
 from learning.credit_rules import NOMINAL, Grant, Ground, is_tested_out, new_grants
-from learning.models import CreditGrant
+from learning.models import Attendance, CreditGrant
 from people.models import Person
 
 
@@ -80,24 +83,31 @@ def earned(completed: Mapping[str, date], standing: Standing, catalogue: Catalog
 def hours_of(person: Person) -> Fraction:
     """All credit hours of ``person``, exact; `learning.credit_rules.shown` says how they are printed.
 
-    A lesson that he and a duplicate merged into him finished counts once, as it was granted first.
+    A lesson that he and a duplicate merged into him finished counts once, as it was granted first; so does a session.
     """
     rows = CreditGrant.objects.filter(person__in=person.own_ids).order_by("-on", "-recorded_at")
     by_lesson = {
         code: (minutes, rule) for code, minutes, rule in rows.values_list("lesson_code", "minutes", "minutes_per_hour")
     }
-    return sum((Fraction(minutes, rule) for minutes, rule in by_lesson.values()), Fraction(0))
+    attended = Attendance.objects.standing().of(person).order_by()
+    sessions = attended.values_list("session", "session__minutes", "session__minutes_per_hour").distinct()
+    counted = [*by_lesson.values(), *(rest for _pk, *rest in sessions)]
+    return sum((Fraction(minutes, rule) for minutes, rule in counted), Fraction(0))
 
 
 def minutes_of(person_ids: Collection[int]) -> dict[int, int]:
-    """All credited minutes of each person that has any, duplicates read with him and each lesson once; one query."""
+    """All credited minutes of each person that has any, duplicates read with him, each lesson and session once; two queries."""
     ids = list(person_ids)
-    rows = CreditGrant.objects.filter(Q(person__in=ids) | Q(person__merged_into__in=ids)).order_by(
-        "-on", "-recorded_at"
-    )
-    found: dict[int, dict[str, int]] = {}
+    own = Q(person__in=ids) | Q(person__merged_into__in=ids)
+    rows = CreditGrant.objects.filter(own).order_by("-on", "-recorded_at")
+    found: dict[int, dict[str | int, int]] = {}
     for pk, merged_into, code, minutes in rows.values_list(
         "person_id", "person__merged_into_id", "lesson_code", "minutes"
     ):
         found.setdefault(merged_into or pk, {})[code] = minutes
+    attended = Attendance.objects.standing().filter(own)
+    for pk, merged_into, session, minutes in attended.values_list(
+        "person_id", "person__merged_into_id", "session_id", "session__minutes"
+    ):
+        found.setdefault(merged_into or pk, {})[session] = minutes
     return {pk: sum(by_lesson.values()) for pk, by_lesson in found.items()}

@@ -93,6 +93,10 @@ FIELDS: dict[str, Text] = {
     "comment": gettext_lazy("marked once more, with a reason"),
     "papers": gettext_lazy("Question papers"),
     "keys": gettext_lazy("Key of the paper"),
+    # classes in a room
+    "programme": gettext_lazy("programme it belongs to"),
+    "capacity": gettext_lazy("places of a class"),
+    "note": gettext_lazy("board and lodging"),
     # agreements
     "photo": gettext_lazy("photo"),
     "voice": gettext_lazy("voice"),

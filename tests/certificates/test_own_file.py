@@ -20,6 +20,7 @@ from competencies.models import Confirmation, LevelProposal, Review, WorkTask
 from competencies.showing import STRENGTH, Kind
 from kit import audit, clock
 from kit.access import Role
+from learning.models import Attendance, AttendanceVoid, Leave
 from notifications.models import Feedback, Message
 from offline.api import enrol_device
 from offline.models import Event
@@ -29,6 +30,7 @@ from people.personal_data import Coded, coded
 from tests.assessments.factories import sit
 from tests.certificates.factories import certified
 from tests.competencies.factories import DecisionFactory, EstimateFactory, EvidenceFactory, moment
+from tests.learning.class_factories import class_of, session_of
 from tests.learning.factories import TODAY, finishes
 
 ALLOWED = {"PDF", "Excel", "https"}
@@ -91,6 +93,7 @@ def full(head, round_one, frame, county, organizer, outsider) -> Person:
     Feedback.objects.create(person=head, kind="opinion", text="课好", at=at)
     enrol_device(head, at=at, label="安卓手机")
     works(head, frame, organizer, at)
+    attends(head, county.unit, organizer)
     RefreshDeck.objects.create(person=head, cards=3, next_on=day, built_at=at)
     return head
 
@@ -105,6 +108,15 @@ def works(person: Person, frame, by: Person, at) -> None:
         task=task, code="A", asked_by=person, asked_at=at, expires_at=at, answered_at=at, yes=True, name="孙小梅",
         role="representative",
     )  # fmt: skip
+
+
+def attends(person: Person, unit, by: Person) -> None:
+    """A class in a room: on the list, there once, taken back, and on leave."""
+    session = session_of(class_of(unit, people=[person]))
+    Leave.objects.create(session=session, person=person, reason="防汛值班", asked_at=session.begins, granted=True)
+    row = Attendance.objects.create(session=session, person=person, source="scan", at=session.begins)
+    AttendanceVoid.objects.create(attendance=row, by=by, reason="认错了人")
+    kept(person, "checkin", {"code": "123456"}, "accepted")
 
 
 def answer_a_check(person: Person) -> None:
@@ -146,7 +158,7 @@ def test_every_section_has_a_row_here(full):
 def test_the_page_to_read_holds_no_word_of_latin_letters_and_no_empty_programme(browse, full):
     page = re.sub(r"<style>.*?</style>|<[^>]+>", " ", read(browse, full, "html"), flags=re.S)
     assert set(LATIN.findall(NUMBERS.sub("", page))) - ALLOWED == set()
-    for words in ("手机上考", "村务公开", "一节已经停用的课", "选了答案", "交了卷", "联系本人"):
+    for words in ("手机上考", "村务公开", "一节已经停用的课", "面授签到", "教员扫码", "选了答案", "交了卷", "联系本人"):
         assert words in page
     assert "None" not in page and "{" not in page
 

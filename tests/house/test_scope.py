@@ -25,6 +25,7 @@ from competencies.models import Competency, Confirmation, Evidence, LevelProposa
 from kit import clock, codes
 from kit.access import Role
 from kit.models import Job, JobState
+from learning.models import Attendance, ClassSession, Enrolment, Leave, TrainingClass
 from notifications.models import Feedback
 from offline.models import Device
 from people.api import load_posts
@@ -183,7 +184,9 @@ RECIPES: dict[str, dict[str, str]] = {
     "assessments:question": {"sitting_id": "own_sitting", "position": "shared_pk"},
     "assessments:texts": {"sitting_id": "own_sitting"},
     "assessments:pack_sitting": {"sitting_id": "own_sitting"},
-    "assessments:pack_quiz": {"key": "shared"},  # what a trainer set is looked at in tests/assessments/test_pack_views.py
+    "assessments:pack_quiz": {
+        "key": "shared"
+    },  # what a trainer set is looked at in tests/assessments/test_pack_views.py
     "assessments:marking_take": {"version": "written_text"},
     "assessments:mark": {"text": "written_text"},
     "assessments:marking_readers": {"quiz": "written_text"},
@@ -232,6 +235,28 @@ RECIPES: dict[str, dict[str, str]] = {
     "course_sound_file": {"page": "shared_pk", "name": "shared"},
     "courses:pack_lesson": {"code": "shared"},
     "courses:pack_course": {"code": "shared"},
+    **{
+        f"learning:{name}": {"id": "training_class"}
+        for name in (
+            "class_of",
+            "class_change",
+            "class_announce",
+            "class_session_new",
+            "class_people",
+            "class_names",
+            "class_sign_in",
+            "class_attendance",
+        )
+    },
+    "learning:class_take_off": {"id": "training_class", "person": "person"},
+    **{
+        f"learning:{name}": {"session": "class_session"}
+        for name in ("class_session", "class_wall", "class_mark", "class_session_change", "class_session_off")
+    },
+    "learning:class_leave": {"leave": "class_leave"},
+    "learning:class_take_back": {"attendance_id": "attendance"},
+    "learning:class_come": {"token": "secret"},
+    "learning:leave_ask": {"session": "own_class_session"},
     "lms:media": {"path": "shared"},
     **{
         name: {"id": "own_question_import"}
@@ -384,8 +409,16 @@ def objects(county: Unit, town: Unit, village: Unit, personas: dict[str, Person]
     code = make(
         InClassCode, quiz=exam, code="123456", unit=village, since=at, until=at + timedelta(hours=2), made_by=clerk
     )
+    room = make(TrainingClass, unit=village, announced_at=at)
+    session = make(ClassSession, training_class=room, begins=at, ends=at + timedelta(hours=2))
+    make(Enrolment, training_class=room, person=cadre)
     task = make(WorkTask, person=one, competency=Competency.objects.get(key="LZ01"), level=3)
     return {
+        "training_class": room.uuid,
+        "class_session": session.uuid,
+        "own_class_session": session.uuid,
+        "class_leave": make(Leave, session=session, person=one).pk,
+        "attendance": make(Attendance, session=session, person=one).pk,
         "work_task": task.pk,
         "confirmation": make(Confirmation, task=task, asked_by=one, expires_at=at + timedelta(days=9)).pk,
         "own_meeting": make(Meeting, unit=village, by=personas.get("trainer", clerk)).pk,

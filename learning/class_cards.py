@@ -1,0 +1,41 @@
+"""What classes hang into pages: the word of the desk, the next class on the first page, the way under 我的."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
+
+from kit import clock, slots
+from learning import attendance
+from learning.classes import STAFF
+from learning.my_classes import next_session
+from offline.api import register_event
+
+
+def hang() -> None:
+    """面授 at the desk and for learners; a code typed without a network."""
+    slots.link(
+        "kit.desk",
+        gettext_lazy("Classes in a room"),
+        "learning:class_list",
+        covers=("learning:class_",),
+        when=holds_classes,
+        order=33,
+    )
+    slots.register("home.next", next_class)
+    slots.register("me.cards", mine, order=12)
+    register_event(attendance.CHECKIN, attendance.check_in)
+
+
+def holds_classes(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and request.user.scope.has(*STAFF)
+
+
+def next_class(request: HttpRequest, _object: object) -> slots.Card | None:
+    """When and where, from the day on which the class is announced. One query."""
+    session = next_session(request.user, at=clock.now())
+    return slots.Card("learning/_next_class.html", {"next_class": session}) if session else None
+
+
+def mine(request: HttpRequest, _object: object) -> slots.Card:
+    return slots.Card("learning/_my_classes.html")

@@ -1,0 +1,117 @@
+"""The classes in a room of one person: when and where the next ones are, what he attended, the hours they gave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from uuid import UUID
+
+from django.db.models import Q
+
+from kit import clock
+from learning.class_rules import Span, is_open
+from learning.credit_rules import CreditRule, shown
+from learning.models import Attendance, ClassSession, Leave
+from people.models import Person
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A session that he is expected at.
+
+    leave: "", asked, granted or refused; answer: what staff said to it.  is_open: he can check in.  present: he has.
+    """
+
+    uuid: UUID
+    title: str
+    class_title: str
+    place: str
+    note: str
+    begins: datetime
+    ends: datetime
+    is_today: bool
+    is_open: bool
+    present: bool
+    leave: str
+    answer: str
+
+    @property
+    def may_ask(self) -> bool:
+        return not self.present and not self.leave
+
+
+@dataclass(frozen=True)
+class Attended:
+    """A session that he was at."""
+
+    title: str
+    class_title: str
+    on: date
+    hours: Decimal
+
+
+@dataclass(frozen=True)
+class MyClasses:
+    """The page. hours: of all sessions together, rounded once."""
+
+    coming: tuple[Coming, ...]
+    attended: tuple[Attended, ...]
+    hours: Decimal
+
+    @property
+    def can_check_in(self) -> bool:
+        return any(one.is_open and not one.present for one in self.coming)
+
+
+def classes_of(person: Person, *, at: datetime) -> MyClasses:
+    """Four queries, however many sessions."""
+    sessions = list(
+        ClassSession.objects.of(person).filter(ends__gt=at).select_related("training_class").order_by("begins", "pk")
+    )
+    came = attended_by(person)
+    leaves = {one.session_id: one for one in Leave.objects.of(person).filter(session__in=sessions)}
+    there = {one.session_id for one in came}
+    once = {one.session_id: one.session for one in came}.values()
+    exact = [CreditRule(one.minutes_per_hour).hours(one.minutes) for one in once]
+    return MyClasses(
+        coming=tuple(_coming(one, one.pk in there, leaves.get(one.pk), at) for one in sessions),
+        attended=tuple(
+            Attended(one.title, one.training_class.title, one.on, shown(hours))
+            for one, hours in zip(once, exact, strict=True)
+        ),
+        hours=shown(sum(exact, Fraction(0))),
+    )
+
+
+def attended_by(person: Person) -> list[Attendance]:
+    """What counts of him and of duplicates merged into him, the newest first."""
+    rows = Attendance.objects.standing().of(person).select_related("session__training_class")
+    return list(rows.order_by("-session__begins", "session", "recorded_at"))
+
+
+def next_session(person: Person, *, at: datetime) -> Coming | None:
+    """What the first page says: the next session that he is expected at; not one he is away from. One query."""
+    away = Leave.objects.of(person).filter(granted=True).values("session")
+    rows = ClassSession.objects.of(person).filter(~Q(pk__in=away), ends__gt=at).select_related("training_class")
+    session = rows.order_by("begins", "pk").first()
+    return _coming(session, False, None, at) if session else None
+
+
+def _coming(session: ClassSession, present: bool, leave: Leave | None, at: datetime) -> Coming:
+    state = "" if leave is None else {None: "asked", True: "granted", False: "refused"}[leave.granted]
+    return Coming(
+        uuid=session.uuid,
+        title=session.title,
+        class_title=session.training_class.title,
+        place=session.place,
+        note=session.training_class.note,
+        begins=session.begins,
+        ends=session.ends,
+        is_today=session.on == clock.day_of(at),
+        is_open=is_open(Span(session.begins, session.ends), at),
+        present=present,
+        leave=state,
+        answer=leave.answer if leave else "",
+    )
