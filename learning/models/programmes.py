@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from competencies.api import number
 from competencies.models import Competency
 from kit.append_only import Fact
 from learning.credit_rules import CreditRule
@@ -34,6 +35,11 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
         return self.filter(state="published", since__gt=on)
 
 
+def usual_valid_years() -> int:
+    """What the county set: so many years a certificate of a programme that is begun now is valid."""
+    return number("valid_years")
+
+
 class Programme(models.Model):
     """What a unit asks of the holders of some posts in a term: the requirement steps due within ``max_due_days``.
 
@@ -52,7 +58,7 @@ class Programme(models.Model):
     max_due_days = models.PositiveIntegerField(default=180)
     posts = models.ManyToManyField(Post, blank=True, related_name="programmes")
     basis = models.CharField(max_length=200, blank=True)
-    valid_years = models.PositiveSmallIntegerField(default=5)
+    valid_years = models.PositiveSmallIntegerField(default=usual_valid_years)
     credit_minutes = models.PositiveSmallIntegerField(default=45)
     state = models.CharField(max_length=10, default="draft")
 
