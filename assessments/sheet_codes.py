@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessments import pack_rules, packs, sheet_code_rules
+from assessments import holding, pack_rules, packs, sheet_code_rules
 from assessments.asked import Asked
 from assessments.events import SITTING_SUBMITTED
 from assessments.models import QuizPack, Sitting
@@ -82,11 +82,19 @@ def hand_in(found: FoundSheet, *, by: Person, at: datetime) -> Text:
         "sheet": code.sheet(found.paper),
         "started_ts": code.begun,
     }
+    if found.sitting == code.pack and (taken := _taken(found.sitting)):
+        data["lease"] = taken  # it was begun online, where a phone holds it
     new = NewEvent(code.event, SITTING_SUBMITTED, found.sitting, data, client_ts=code.written, pack=str(code.pack))
     (answer,) = append_events([new], found.person, None, at, Sent(client_ts=_sent_ts(found, at)))
     if answer.verdict is Verdict.ACCEPTED:
         audit.record("assessments.code_handed_in", by=by, of=found.person)
     return WORDS.get(answer.verdict, WORDS.get(answer.code, NOT_TAKEN))
+
+
+def _taken(sitting: UUID) -> int:
+    """How often the lease of a sitting was taken."""
+    row = holding.counted(Sitting.objects.filter(pk=sitting)).values_list("taken", flat=True).first()
+    return row or 0
 
 
 def _sent_ts(found: FoundSheet, at: datetime) -> int:

@@ -5,6 +5,7 @@ Source: docs/phone.md, "The offline contract", 11; docs/protocol.md, 4.1.
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 
 from kit.errors import InputError
@@ -15,6 +16,7 @@ from offline.models import Event
 
 KINDS = frozenset({FeedbackKind.OPINION, FeedbackKind.COMPLAINT, FeedbackKind.QUESTION})
 LONGEST_ABOUT = 80
+HASH = re.compile(r"[0-9a-f]{64}")
 
 
 def feedback(event: Event) -> None:
@@ -22,7 +24,7 @@ def feedback(event: Event) -> None:
     kind, about, name = (event.data.get(each, "") for each in ("kind", "about", "hash"))
     if not all(isinstance(each, str) for each in (kind, about, name)):
         raise Rejected("bad_feedback")
-    if kind not in KINDS or len(about) > LONGEST_ABOUT:
+    if kind not in KINDS or len(about) > LONGEST_ABOUT or not HASH.fullmatch(name):
         raise Rejected("bad_feedback")
     text = event.beside.texts.get(name)
     if text is None:

@@ -155,7 +155,8 @@ def read_event(raw: object) -> NewEvent:
         raise Malformed("bad_event")
     named = str(raw.get("id", ""))[:36]
     try:
-        data = raw.get("data") or {}
+        data = raw.get("data")
+        data = {} if data is None else data
         if not isinstance(data, dict):
             raise ValueError("data")
         written = json.dumps(data, ensure_ascii=False, allow_nan=False)
@@ -182,7 +183,8 @@ def read_event(raw: object) -> NewEvent:
 
 
 def _text(raw: Mapping[str, Any], name: str, longest: int) -> str:
-    value = raw.get(name) or ""
+    value = raw.get(name)
+    value = "" if value is None else value
     if not isinstance(value, str) or len(value) > longest or "\0" in value:
         raise ValueError(name)
     value.encode()  # a lone surrogate cannot be stored
@@ -191,7 +193,8 @@ def _text(raw: Mapping[str, Any], name: str, longest: int) -> str:
 
 def _texts(raw: Mapping[str, Any], name: str) -> dict[str, str]:
     """An object whose values are texts."""
-    value = raw.get(name) or {}
+    value = raw.get(name)
+    value = {} if value is None else value
     if not isinstance(value, dict) or len(value) > MOST_EVENTS:
         raise ValueError(name)
     for key, text in value.items():

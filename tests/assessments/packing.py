@@ -52,6 +52,7 @@ class Phone:
     pack: dict[str, Any] = field(default_factory=dict)
     sitting: dict[str, Any] = field(default_factory=dict)
     begun: datetime = AT
+    pack_id: str = ""
 
     def take(self, key: str, *, at: datetime = AT) -> dict[str, Any]:
         """Download the package of a quiz."""
@@ -64,7 +65,7 @@ class Phone:
     def begin(self, place: int = 0, *, at: datetime = AT, pack: dict[str, Any] | None = None) -> UUID:
         """Use one of the sittings; nothing is sent."""
         self.pack = pack or self.pack
-        self.sitting, self.begun = self.pack["sittings"][place], at
+        self.sitting, self.begun, self.pack_id = self.pack["sittings"][place], at, self.pack["id"]
         return UUID(self.sitting["id"])
 
     def answer(self, number: int, answer: list[str], *, at: datetime | None = None) -> NewEvent:
@@ -90,7 +91,7 @@ class Phone:
             store=self.holder,
             seq=self.seq,
             client_ts=ms((at or self.begun + timedelta(minutes=5)) + self.off),
-            pack=self.pack["id"],
+            pack=self.pack_id,
         )
         self.outbox.append(new)
         return new

@@ -211,7 +211,7 @@ def test_a_sitting_that_the_pack_does_not_hold_is_refused(phone):
 def test_without_any_pack_there_is_no_such_sitting(phone):
     phone.take(CHECK)
     phone.begin()
-    phone.pack = {**phone.pack, "id": ""}
+    phone.pack_id = ""
     phone.submit(4)
     assert said(phone.send(at=day(1))) == [("rejected", "no_such_sitting")]
 

@@ -13,7 +13,7 @@ import segno
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments import api, packs
+from assessments import api, holding, packs
 from assessments.models import QuizPack, Sitting
 from assessments.sheet_code_rules import LONGEST, NoCode, SheetCode, mac_of, read, write
 from kit.models import AuditEvent
@@ -132,7 +132,7 @@ def test_handing_it_in_closes_the_sitting_as_the_phone_had_it(phone, browse, tra
     row = phone.row
     assert (row.passed, row.result["right"], row.person) == (True, 3, phone.person)
     assert row.packed_at == AT and whole(row.started_at) == AT
-    assert AuditEvent.objects.filter(action="assessments.code_handed_in", actor=trainer).exists()
+    assert AuditEvent.objects.filter(action="assessments.code_handed_in", by_id=trainer.pk).exists()
     assert "早就交上了" in scan(client, text_of(phone), go="1")
     assert Event.objects.count() == 1
 
@@ -182,6 +182,7 @@ def test_a_sitting_that_was_begun_online_is_handed_in_too(bank, browse, trainer,
     phone = Phone(wang)
 
     sitting = api.start_check(wang, "PACK-L1", at=AT)
+    holding.take(wang, sitting.pk, "a", event=uuid4(), at=AT)
     phone.take(CHECK, at=AT)
     phone.begin(at=AT)
     phone.submit(4)
