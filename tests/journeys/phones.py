@@ -1,0 +1,127 @@
+"""A cheap phone in the tests: a browser with a folder of its own, that loses its network, its power and its clock."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, expect
+
+from tests.journeys.conftest import CHROMIUM, PHONE, QUIET, Demo
+
+EVENTS = "**/api/events/"
+
+
+class Phone:
+    """A phone that keeps its storage over a death of its browser. ``page`` is the open tab."""
+
+    def __init__(self, browser: Browser, folder: Path) -> None:
+        self.type, self.folder = browser.browser_type, folder
+        self.context: BrowserContext
+        self.page: Page
+        self.switch_on()
+
+    def switch_on(self, *, offline: bool = False) -> None:
+        """Again, with what lies on the disk: the databases, not the cookies of the last half minute."""
+        self.context = self.type.launch_persistent_context(
+            self.folder, executable_path=CHROMIUM, args=QUIET, viewport=PHONE, locale="zh-CN", offline=offline
+        )
+        self.page = self.context.pages[0]
+
+    def kill(self) -> None:
+        """SIGKILL, in the middle of whatever it does."""
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                said = (process / "cmdline").read_bytes().decode().split("\0")
+            except OSError:
+                continue
+            if f"--user-data-dir={self.folder}" in said and not any(one.startswith("--type=") for one in said):
+                os.kill(int(process.name), signal.SIGKILL)
+        with suppress(Error):
+            self.context.close()
+
+
+@contextmanager
+def phone(browser: Browser, folder: Path) -> Iterator[Phone]:
+    one = Phone(browser, folder)
+    try:
+        yield one
+    finally:
+        with suppress(Error):
+            one.context.close()
+
+
+def lose(route: Route) -> None:
+    """The request never arrives."""
+    route.abort("connectionfailed")
+
+
+def commit_without_reply(route: Route) -> None:
+    """The server does it, and the phone does not hear of it."""
+    with suppress(Error):  # where the phone died meanwhile
+        route.fetch()
+        route.abort("connectionreset")
+
+
+def begin(page: Page, demo: Demo, lesson: str) -> str:
+    """The check of a lesson, at its first question, with the rest of it at hand; the id of the sitting."""
+    fetched: list[str] = []
+    page.on("requestfinished", lambda request: "/api/packs/sitting/" in request.url and fetched.append(request.url))
+    page.goto(demo.links["cadre"])
+    page.goto(f"{demo.address}/quiz/check/{lesson}/")
+    page.locator("form button.button-main").click()
+    take_over(page)
+    for _ in range(200):
+        if fetched:
+            break
+        page.wait_for_timeout(50)
+    return re.search(r"/quiz/([0-9a-f-]{36})/", page.url)[1]
+
+
+def take_over(page: Page) -> None:
+    """A browser that lost its cookies is another one to the server."""
+    button = page.locator("button", has_text="换到这部手机继续")
+    if button.count():
+        button.click()
+
+
+def choose(page: Page, place: int = 0) -> None:
+    """Answer the question that is open, whatever is asked, and see that it is kept."""
+    fields = page.locator("fieldset label input")
+    if fields.count():
+        page.locator("fieldset label").nth(place).click()
+    else:
+        for n, select in enumerate(page.locator("fieldset select").all(), 1):
+            select.select_option(index=n)
+    expect(page.locator("form [role=status]").last).to_contain_text("已保存在手机")
+
+
+def go_on(page: Page) -> None:
+    page.locator("form[data-quiz] .button-main").click()
+
+
+def answer_all(page: Page, questions: int) -> None:
+    """From the open question to the glance at all of them."""
+    for number in range(1, questions + 1):
+        expect(page.locator("main")).to_contain_text(re.compile(rf"第.{number}.题"))
+        choose(page)
+        go_on(page)
+    expect(page.locator("ol.review")).to_be_visible()
+
+
+def questions(page: Page) -> int:
+    return int(re.search(r"共\s*(\d+)\s*题", page.locator("main").inner_text())[1])
+
+
+def hand_in(page: Page) -> None:
+    page.locator("button", has_text="交卷").first.click()
+
+
+def is_empty(page: Page) -> None:
+    """Everything arrives by itself, without a tap."""
+    expect(page.locator("[data-outbox]")).to_have_text("都交上去了", timeout=10_000)
+    assert page.evaluate("outbox.send().then(state => state.count)") == 0
