@@ -189,10 +189,10 @@
       var form = h("form", { class: "form", "data-quiz": true },
         h("section", {}, h("p", { class: "soft" }, place_), h("progress", { value: place, max: paper.length, "aria-label": place_ })),
         drawn(question, line.o), state,
-        h("button", { class: "button button-main" }, isTold && !kept.length ? words.tell : main),
+        h("button", { class: "button button-main", name: "go", value: "next" }, isTold && !kept.length ? words.tell : main),
         h("div", { class: "row" },
-          place > 1 && h("button", { class: "button", type: "button", click: function () { move(place - 1); } }, words.before),
-          h("button", { class: "button", type: "button", click: function () { move(0); } }, words.all)));
+          place > 1 && h("button", { class: "button", type: "button", name: "go", value: "back", click: function () { move(place - 1); } }, words.before),
+          h("button", { class: "button", type: "button", name: "go", value: "all", click: function () { move(0); } }, words.all)));
       var move = watch(form, it.answers, line.v, save, state, function (to) {
         if (!isTold || kept.length || to <= place && to) return go(to);
         kept = it.answers[line.v] || [];

@@ -5,7 +5,7 @@
 
   var form = document.querySelector("form[data-sitting]");
   if (!form || form.querySelector("textarea, [name=take]")) return;
-  var said = form.dataset; // sitting, lease, whole (where the rest of it lies), number and item of a question
+  var said = form.dataset; // sitting, lease, rest (where the rest of it lies), number and item of a question
   var lease = Number(said.lease) || 0;
   var answers = {};
   var whole = null; // {quiz, answers}, as soon as it is there
@@ -28,8 +28,8 @@
   function fetchWhole() {
     return outbox.kept("sitting").then(function (kept) {
       if (kept && kept.quiz.sittings[0].id === said.sitting && kept.quiz.sittings[0].lease === lease) return kept;
-      if (!said.whole) throw new Error("online only");
-      return fetch(said.whole, { credentials: "same-origin" }).then(function (response) {
+      if (!said.rest) throw new Error("online only");
+      return fetch(said.rest, { credentials: "same-origin" }).then(function (response) {
         if (!response.ok) throw new Error(String(response.status));
         return response.json();
       }).then(function (quiz) {
