@@ -20,6 +20,7 @@ from learning import api as learning
 from lms import domain
 from lms.demo.county import TERM_DAYS, County, build_county
 from lms.demo.histories import write_histories
+from lms.demo.rooms import write_class
 from people.models import Person
 
 SEED = 20260312
@@ -65,6 +66,7 @@ def _people_and_histories(villages: int, persons: int) -> County:
     random = Random(SEED)
     county = build_county(random, on=clock.today(), villages=villages, persons=persons)
     write_histories(random, county)
+    write_class(random, county)
     return county
 
 
