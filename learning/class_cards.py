@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from kit import clock, slots
 from learning import attendance
 from learning.classes import STAFF
-from learning.my_classes import next_session
+from learning.my_classes import attended_of, next_session
 from offline.api import register_event
 
 
@@ -24,6 +24,7 @@ def hang() -> None:
     )
     slots.register("home.next", next_class)
     slots.register("me.cards", mine, order=12)
+    slots.register("desk.person", attended, order=20)
     register_event(attendance.CHECKIN, attendance.check_in)
 
 
@@ -39,3 +40,9 @@ def next_class(request: HttpRequest, _object: object) -> slots.Card | None:
 
 def mine(request: HttpRequest, _object: object) -> slots.Card:
     return slots.Card("learning/_my_classes.html")
+
+
+def attended(request: HttpRequest, file: object) -> slots.Card | None:
+    """In somebody's file at the desk: the sessions that he attended. ``file`` has his ``id``. One query."""
+    rows = attended_of(request.user, file.id)
+    return slots.Card("learning/_person_classes.html", {"attended": rows}) if rows else None

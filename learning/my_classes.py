@@ -91,6 +91,20 @@ def attended_by(person: Person) -> list[Attendance]:
     return list(rows.order_by("-session__begins", "session", "recorded_at"))
 
 
+def attended_of(viewer: Person, person_id: int) -> list[Attended]:
+    """What counts of somebody whom ``viewer`` may see, the newest first. One query."""
+    seen = Person.objects.visible_to(viewer).filter(pk=person_id)
+    own = Q(person__in=seen.values("pk")) | Q(person__merged_into__in=seen.values("pk"))
+    rows = Attendance.objects.standing().filter(own).select_related("session__training_class")
+    once = {row.session_id: row.session for row in rows.order_by("-session__begins", "session", "recorded_at")}
+    return [
+        Attended(
+            one.title, one.training_class.title, one.on, shown(CreditRule(one.minutes_per_hour).hours(one.minutes))
+        )
+        for one in once.values()
+    ]
+
+
 def next_session(person: Person, *, at: datetime) -> Coming | None:
     """What the first page says: the next session that he is expected at; not one he is away from. One query."""
     away = Leave.objects.of(person).filter(granted=True).values("session")
