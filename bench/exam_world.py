@@ -16,8 +16,11 @@ LESSON = "EXAM-L1"
 CSRF = "b" * 32
 
 
-def plant(begun: int, about_to: int) -> dict[str, Any]:
-    """begun: each with cookie, address and items of an open sitting.  about_to: the cookies of the others."""
+def plant(begun: int, about_to: int, *, with_scripts: bool = False) -> dict[str, Any]:
+    """begun: each with cookie, address and items of an open sitting.  about_to: the cookies of the others.
+
+    with_scripts: browsers come, so the static files are collected.
+    """
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
@@ -34,14 +37,17 @@ def plant(begun: int, about_to: int) -> dict[str, Any]:
     from bench import sessions
     from competencies.load import load_framework
     from kit import clock
+    from lms import serving
     from people.load import load_posts
     from people.login.sessions import BACKEND
     from people.models import Person
     from tests.assessments.factories import question
 
-    # No page is asked for, so no static files are collected; the rest of the domain does not matter here.
+    # The rest of the domain does not matter here.
     Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
+    if with_scripts:
+        serving.collect_static()
     load_posts()
     load_framework(on=clock.today())
     rows = [question("LZ04", 2, number) for number in range(1, QUESTIONS + 1)]
@@ -78,4 +84,4 @@ def start(cookie: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(plant(int(sys.argv[1]), int(sys.argv[2]))))
+    sys.stdout.write(json.dumps(plant(int(sys.argv[1]), int(sys.argv[2]), with_scripts="scripts" in sys.argv)))

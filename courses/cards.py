@@ -24,3 +24,8 @@ def lessons_of_question(request: HttpRequest, question: object) -> Card:
     """In the bank's page of where a question is used: the lessons whose check asks it."""
     lessons = LessonPage.objects.filter(questions__question=question).order_by("code")
     return Card("courses/admin/question_usage.html", {"lessons": lessons})
+
+
+def errands(request: HttpRequest, _object: object) -> Card:
+    """On the first page of a learner: what he has to do today."""
+    return Card("courses/errands/_card.html", {})

@@ -24,6 +24,7 @@ from kit.templatetags.kit import keep_together
 SHELL_BYTES = 1_000
 
 _ENDS = re.compile(r"</(?:p|h1|h2|h3|li|dt|dd|th|td|cite|summary|figcaption)>")
+_OPENING = re.compile(r"\A<(?:section|figure)\b")
 _BLANKS = re.compile(r"[ \t]*\n\s*")
 
 
@@ -52,12 +53,17 @@ def render(page: LessonPage, days: dict[str, date | None] | None = None) -> Body
         parts = [Section(HEAD, page.title, f"{page.title}\n{page.point}")]
         for place, (block, piece) in enumerate(zip(page.body, pieces, strict=True)):
             if words := read_aloud(block.block_type, block.value, as_reading(piece)):
-                pieces[place] = marked(piece, len(parts))
+                pieces[place] = marked(anchored(piece, len(parts)), len(parts))
                 parts.append(Section(str(block.id), title_of(block), words))
     # "9 月 18 日" never ends a line with a number alone.
     html = SafeString(keep_together("\n".join(pieces)))
     packed = len(gzip.compress(html.encode(), compresslevel=5, mtime=0))
     return Body(html, as_reading(html), packed + SHELL_BYTES, tuple(parts))
+
+
+def anchored(html: str, number: int) -> str:
+    """The HTML of a block with ``#p3`` as the address of section 3."""
+    return _OPENING.sub(rf'\g<0> id="p{number}"', html, count=1)
 
 
 def title_of(block: StreamValue.StreamChild) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from courses import pack_views, views
+from courses import errand_views, pack_views, views
 
 app_name = "courses"
 
@@ -14,4 +14,6 @@ urlpatterns = [
     path("lesson/<str:code>/sound/<str:name>", views.lesson_sound, name="lesson_sound"),
     path("api/packs/lesson/<str:code>/", pack_views.lesson, name="pack_lesson"),
     path("api/packs/course/<str:code>/", pack_views.course, name="pack_course"),
+    path("errands/", errand_views.errands, name="errands"),
+    path("errands/<slug:key>/form/", errand_views.errand_form, name="errand_form"),
 ]

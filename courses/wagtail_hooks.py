@@ -24,6 +24,7 @@ from wagtail.models import Page
 
 from assessments.models import Question
 from courses import (
+    errand_menu,  # noqa: F401 - its hooks register themselves
     review,
     sheet_menu,  # noqa: F401 - its hooks register themselves
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from courses.models.audio import Playlist, Pronunciation, SectionSound, Sound
 from courses.models.completions import LessonCompletion
+from courses.models.errands import Errand
 from courses.models.pages import (
     CourseIndexPage,
     CoursePage,
@@ -20,6 +21,7 @@ __all__ = [
     "CatalogueVersion",
     "CourseIndexPage",
     "CoursePage",
+    "Errand",
     "HomePage",
     "LessonCompletion",
     "LessonNeed",

@@ -257,6 +257,7 @@ RECIPES: dict[str, dict[str, str]] = {
     "learning:class_take_back": {"attendance_id": "attendance"},
     "learning:class_come": {"token": "secret"},
     "learning:leave_ask": {"session": "own_class_session"},
+    "courses:errand_form": {"key": "shared"},
     "lms:media": {"path": "shared"},
     **{
         name: {"id": "own_question_import"}
