@@ -16,8 +16,9 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from kit.errors import Text
 from learning.class_rules import Span, is_open
 from learning.credit_rules import CreditRule, shown
+from learning.learner_code import card_link_of
 from learning.models import Attendance, ClassSession, Enrolment, Leave, TrainingClass
-from people.api import place_of
+from people.api import Who, place_of, who_is
 from people.models import Person, Post, Unit
 
 MOST_CHOSEN_FROM = 300
@@ -180,6 +181,11 @@ def listed_people(viewer: Person, row: TrainingClass) -> QuerySet[Person]:
     standing = Enrolment.objects.standing().filter(training_class=row)
     rows = Person.objects.visible_to(viewer).filter(pk__in=standing.values("person"))
     return rows.select_related("home_unit__parent", "main_post").order_by("home_unit__code", "main_post__order", "name")
+
+
+def cards_of(viewer: Person, row: TrainingClass) -> list[tuple[Who, str]]:
+    """Who stands on the list, each with the address of his code on paper. One query."""
+    return [(who_is(one), card_link_of(one.uuid)) for one in listed_people(viewer, row)]
 
 
 Came = Mapping[tuple[int, int], Attendance]

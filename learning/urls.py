@@ -35,6 +35,7 @@ urlpatterns = [
     path("desk/classes/<uuid:id>/session/", classes.class_session_new, name="class_session_new"),
     path("desk/classes/<uuid:id>/people/", classes.class_people, name="class_people"),
     path("desk/classes/<uuid:id>/names/", classes.class_names, name="class_names"),
+    path("desk/classes/<uuid:id>/cards/", classes.class_cards, name="class_cards"),
     path("desk/classes/<uuid:id>/off/<uuid:person>/", classes.class_take_off, name="class_take_off"),
     path("desk/classes/<uuid:id>/sign-in.xlsx", classes.class_sheet, {"kind": SIGN_IN}, name="class_sign_in"),
     path("desk/classes/<uuid:id>/attendance.xlsx", classes.class_sheet, {"kind": ATTENDANCE}, name="class_attendance"),

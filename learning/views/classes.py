@@ -213,6 +213,16 @@ def class_sheet(request: HttpRequest, id: UUID, kind: str) -> HttpResponse:
     return response
 
 
+@open_to(*classes.STAFF)
+@require_safe
+def class_cards(request: HttpRequest, id: UUID) -> HttpResponse:
+    """A learner's code on paper for each person of the list, to be cut out; written down."""
+    row = _class(request, id)
+    cards = class_pages.cards_of(request.user, row)
+    audit.record("learning.class_exported", by=request.user, of=row, hashes={"count": str(len(cards))})
+    return render(request, "learning/classes/cards.html", {"row": row, "cards": cards})
+
+
 def _class(request: HttpRequest, id: UUID) -> TrainingClass:
     rows = TrainingClass.objects.visible_to(request.user).select_related("unit", "programme")
     return get_object_or_404(rows, uuid=id)

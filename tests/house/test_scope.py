@@ -218,6 +218,8 @@ RECIPES: dict[str, dict[str, str]] = {
     "assessments:quiz_code_end": {"code": "class_code"},
     "assessments:sitting": {"sitting_id": "seen_sitting"},
     "assessments:short_people": {"competency": "shared_competency", "level": "shared_pk"},
+    "assessments:unplaced_people": {"post": "shared_pk", "competency": "shared_competency", "level": "shared_pk"},
+    "assessments:rate": {"number": "shared_pk"},
     "assessments:oral": {"person": "person_pk"},
     **{f"assessments:oral_{name}": {"sitting_id": "oral_sitting"} for name in ("review", "submit", "result")},
     "assessments:oral_question": {"sitting_id": "oral_sitting", "position": "shared_pk"},
@@ -244,6 +246,7 @@ RECIPES: dict[str, dict[str, str]] = {
             "class_session_new",
             "class_people",
             "class_names",
+            "class_cards",
             "class_sign_in",
             "class_attendance",
         )

@@ -137,6 +137,22 @@ def test_a_learners_code_is_scanned_and_one_button_marks_him(session, contact, c
     assert (row.person, row.source, row.by) == (cadre, "scan", contact)
 
 
+def test_a_code_on_paper_does_not_end_and_shows_no_more_than_that(
+    session, contact, cadre, outsider, browse, time_machine
+):
+    html = text(browse(contact).get(url("class_cards", session.training_class.uuid)))
+    assert cadre.name in html and html.count("<svg") == 1
+    time_machine.move_to(at(16), tick=False)
+    where, foreign = (
+        f"/desk/{learner_code.card_link_of(one.uuid).partition('/desk/')[2]}" for one in (cadre, outsider)
+    )
+    assert cadre.name in text(browse(contact).get(where))
+    assert browse(contact).get(foreign).status_code == 404
+    assert browse(contact).get(where.replace("/c.", "/")).status_code == 410  # no card's mark makes it another kind
+    browse(contact).post(where, {"session": str(session.uuid)})
+    assert Attendance.objects.get().person == cadre
+
+
 def test_who_is_not_on_the_list_is_put_on_it_by_the_same_tap(session, county, contact, browse):
     late = Person.objects.create_user(name="张三", home_unit=county.village)
     where = f"/desk/{learner_code.link_of(late).partition('/desk/')[2]}"
