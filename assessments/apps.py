@@ -17,6 +17,7 @@ class AssessmentsConfig(AppConfig):
             bank,
             cards,
             changed_laws,
+            code_menu,
             help_cards,
             packs,
             paper_pdf,
@@ -45,6 +46,7 @@ class AssessmentsConfig(AppConfig):
         statistics_menu.hang()
         personal_writing.register()
         help_cards.hang()
+        code_menu.hang()
         cards.hang()
         slots.register("kit.desk", cards.desk, order=61)
         slots.register("home.cards", cards.look_back, order=90)

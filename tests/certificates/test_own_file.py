@@ -14,13 +14,14 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from assessments.models import RefreshDeck
+from assessments.models import Quiz, RefreshDeck
+from assessments.packs import issue
 from assessments.starting import start_check
 from competencies.models import Confirmation, LevelProposal, Review, WorkTask
 from competencies.showing import STRENGTH, Kind
 from kit import audit, clock
 from kit.access import Role
-from learning.models import Attendance, AttendanceVoid, Leave
+from learning.models import Attendance, AttendanceVoid, Leave, LessonPlace
 from notifications.models import Feedback, Message
 from offline.api import enrol_device
 from offline.models import Event
@@ -94,6 +95,7 @@ def full(head, round_one, frame, county, organizer, outsider) -> Person:
     enrol_device(head, at=at, label="安卓手机")
     works(head, frame, organizer, at)
     attends(head, county.unit, organizer)
+    takes_along(head, at)
     RefreshDeck.objects.create(person=head, cards=3, next_on=day, built_at=at)
     return head
 
@@ -108,6 +110,13 @@ def works(person: Person, frame, by: Person, at) -> None:
         task=task, code="A", asked_by=person, asked_at=at, expires_at=at, answered_at=at, yes=True, name="孙小梅",
         role="representative",
     )  # fmt: skip
+
+
+def takes_along(person: Person, at) -> None:
+    """A check on the phone, and a lesson half read."""
+    issue(person, Quiz.objects.get(key="check:M05-L1"), holder="a", at=at)
+    LessonPlace.objects.create(person=person, lesson_code="M05-L1", sections=[1, 2], audio_section=1, audio_seconds=40)
+    kept(person, "feedback", {"kind": "opinion", "about": "", "hash": "0" * 64}, "accepted")
 
 
 def attends(person: Person, unit, by: Person) -> None:
