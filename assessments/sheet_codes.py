@@ -80,9 +80,10 @@ def hand_in(found: FoundSheet, *, by: Person, at: datetime) -> Text:
     data: dict[str, Any] = {
         "sitting": str(found.sitting),
         "sheet": code.sheet(found.paper),
-        "started_ts": code.begun,
     }
-    if found.sitting == code.pack and (taken := _taken(found.sitting)):
+    if found.sitting != code.pack:
+        data["started_ts"] = code.begun
+    elif taken := _taken(found.sitting):
         data["lease"] = taken  # it was begun online, where a phone holds it
     new = NewEvent(code.event, SITTING_SUBMITTED, found.sitting, data, client_ts=code.written, pack=str(code.pack))
     (answer,) = append_events([new], found.person, None, at, Sent(client_ts=_sent_ts(found, at)))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from uuid import UUID
 
 import pytest
 import segno
 
+from assessments.sheet_code_rules import read
 from tests.journeys.conftest import ROOT
 
 pytestmark = pytest.mark.journey
@@ -50,3 +52,20 @@ def test_its_mac_is_the_one_that_the_server_reckons(page, length):
         "([key, said]) => Array.from(sheetCode.hmac(key, new TextEncoder().encode(said)))", [list(key), said]
     )
     assert bytes(mine) == hmac.new(key, said.encode(), hashlib.sha256).digest()
+
+
+def test_its_text_is_the_one_that_the_server_reads(page):
+    paper = [{"v": str(UUID(int=n)), "o": ["A", "B"]} for n in range(1, 4)]
+    pack, event, key = str(UUID(int=7)), str(UUID(int=8)), bytes(range(16))
+    it = {
+        "quiz": {"id": pack, "mac_key": key.hex(), "sittings": [{"id": "x"}, {"id": "y"}]},
+        "sitting": {"id": "y", "paper": paper},
+        "answers": {paper[0]["v"]: ["B"], paper[2]["v"]: ["1=三分之二", "2=季度"]},
+        "started": 1_782_800_000_000,
+        "submitted": {"event": event, "at": 1_782_800_060_000},
+    }
+    code = read(page.evaluate("it => sheetCode.text(it, 1782800090000)", it))
+    assert code.is_signed([key])
+    assert (code.pack, code.place, code.event) == (UUID(pack), 1, UUID(event))
+    assert (code.begun, code.written, code.shown) == (1_782_800_000_000, 1_782_800_060_000, 1_782_800_090_000)
+    assert code.answers == (("B",), (), ("1=三分之二", "2=季度"))
