@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kit import clock
@@ -84,8 +85,8 @@ class ClassForm(PlainForm):
         self.fields["unit"].top = first.path.count("/") if first else 0
         on = clock.today()
         published = Programme.objects.published(on) | Programme.objects.coming(on)
-        kept = Programme.objects.filter(pk=row.programme_id) if row and row.programme_id else Programme.objects.none()
-        self.fields["programme"].queryset = (published | kept).order_by("name", "pk")
+        kept = Programme.objects.filter(pk=row.programme_id if row else None)
+        self.fields["programme"].queryset = (_near(published, viewer) | kept).order_by("name", "pk")
 
     @property
     def said(self) -> ClassSaid:
@@ -201,6 +202,12 @@ class NamesForm(PlainForm):
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv,.et"}),
     )
+
+
+def _near(programmes: QuerySet[Programme], viewer: Person) -> QuerySet[Programme]:
+    """Those of the units that ``viewer`` may see, and of the units above them."""
+    above = {int(part) for path in viewer.scope.paths for part in path.strip("/").split("/")}
+    return programmes.filter(Q(unit__in=above) | viewer.scope.unit_filter("unit__"))
 
 
 def _moment(day: date, hour: time) -> datetime:

@@ -106,9 +106,11 @@ def attended_of(viewer: Person, person_id: int) -> list[Attended]:
 
 
 def next_session(person: Person, *, at: datetime) -> Coming | None:
-    """What the first page says: the next session that he is expected at; not one he is away from. One query."""
+    """What the first page says: the next session at which he is still expected: neither there already nor on leave. One query."""
     away = Leave.objects.of(person).filter(granted=True).values("session")
-    rows = ClassSession.objects.of(person).filter(~Q(pk__in=away), ends__gt=at).select_related("training_class")
+    there = Attendance.objects.standing().of(person).values("session")
+    rows = ClassSession.objects.of(person).filter(~Q(pk__in=away), ~Q(pk__in=there), ends__gt=at)
+    rows = rows.select_related("training_class")
     session = rows.order_by("begins", "pk").first()
     return _coming(session, False, None, at) if session else None
 

@@ -48,7 +48,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 def me_of(person: Person, *, on: date) -> Me:
-    """What ``person`` has done by ``on``; five queries beside his own row."""
+    """What ``person`` has done by ``on``; six queries beside his own row."""
     plan = plans.plan_of(person, on=on)
     courses = catalogue()
     rows = LessonCompletion.objects.of(person).order_by("-at").values_list("lesson_code", "at")

@@ -16,7 +16,9 @@ from learning import learner_code
 from learning.class_rules import code_at
 from learning.models import Attendance, ClassSession, Enrolment, Leave, TrainingClass
 from people.models import Person
+from tests.conftest import settle as settle_unit
 from tests.learning.class_factories import at, class_of, session_of
+from tests.learning.factories import programme
 
 SESSION = {"title": "账目怎么公开", "place": "党校三楼", "day": "2026-03-25", "begins": "09:00", "ends": "11:15"}
 
@@ -51,6 +53,14 @@ def test_a_class_for_a_unit_outside_and_times_that_cannot_be_are_refused_in_word
     wrong = client.post(url("class_session_new", row.uuid), {**SESSION, "ends": "08:00"})
     assert wrong.status_code == 422
     assert "结束时间早于开始时间。" in text(wrong) and 'value="党校三楼"' in text(wrong)
+
+
+def test_programmes_of_ones_own_county_are_offered_and_no_others(county, contact, browse):
+    other = settle_unit("沁水县", "county", "140521")
+    programme(county.unit, name="本县第一轮")
+    programme(other, name="邻县第一轮")
+    html = text(browse(contact).get(url("class_new")))
+    assert "本县第一轮" in html and "邻县第一轮" not in html
 
 
 def test_people_are_chosen_from_ones_area_and_nobody_else_gets_in(county, contact, cadre, outsider, browse):

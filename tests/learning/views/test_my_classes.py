@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from learning.class_rules import code_at
 from learning.models import Attendance, Leave
 from tests.learning.class_factories import at, class_of, session_of
+from tests.learning.factories import after
 
 
 def page(browse, person, url):
@@ -42,6 +43,14 @@ def test_who_is_on_leave_or_not_on_the_list_reads_nothing_of_it_on_the_first_pag
     assert "县委党校三楼" not in page(browse, head, "/")
     assert "已准假" in page(browse, head, "/class/")
     assert "县委党校三楼" not in page(browse, outsider, "/class/")
+
+
+def test_who_is_checked_in_reads_of_the_next_session_on_the_first_page(head, round_one, county, browse):
+    room = class_of(county.unit, people=[head])
+    Attendance.objects.create(session=session_of(room), person=head, source="scan", at=at(14))
+    session_of(room, title="第二天的课", begins=at(9, on=after(50)), ends=at(10, on=after(50)))
+    html = page(browse, head, "/")
+    assert "第二天的课" in html and "账目怎么公开" not in html
 
 
 def test_the_page_of_classes_says_what_comes_and_what_was(head, round_one, county, browse):
