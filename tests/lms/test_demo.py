@@ -23,7 +23,8 @@ from courses.models import LessonCompletion
 from kit import clock
 from kit.access import Role
 from learning import plans
-from learning.models import CreditGrant, Finish, Plan, Programme
+from learning.models import Attendance, CreditGrant, Finish, Plan, Programme, TrainingClass
+from learning.my_classes import next_session
 from lms.demo import build, county, histories
 from people.api import derive_offices
 from people.models import Appointment, Person, Post, Scope, Unit
@@ -283,3 +284,14 @@ def test_the_same_seed_gives_the_same_histories(shire):
 
     assert told(7) == told(7)
     assert told(7) != told(8)
+
+
+def test_one_class_was_held_in_part_and_its_next_session_is_announced_to_the_cadre(cadre):
+    room = TrainingClass.objects.get()
+    past, coming = room.sessions.all()
+    assert all(MARK in words for words in (room.title, room.note, past.title, past.place, coming.title))
+    assert past.on < ON < coming.on
+    assert Attendance.objects.filter(session=past, person=cadre).exists()
+    assert not coming.attendances.exists()
+    assert next_session(cadre, at=clock.now()).uuid == coming.uuid
+    assert 1 < past.attendances.count() <= room.enrolments.count() <= room.capacity
