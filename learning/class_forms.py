@@ -203,6 +203,14 @@ class NamesForm(PlainForm):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv,.et"}),
     )
 
+    @classmethod
+    def again(cls, text: str, error: UserError) -> NamesForm:
+        """The form with the lines as they were read, also those of a file, and what is wrong."""
+        form = cls({"names": text})
+        form.is_valid()
+        form.refuse(error)
+        return form
+
 
 def _near(programmes: QuerySet[Programme], viewer: Person) -> QuerySet[Programme]:
     """Those of the units that ``viewer`` may see, and of the units above them."""

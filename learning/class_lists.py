@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO
 
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from kit import tables
@@ -97,6 +98,11 @@ def text_of(file: IO[bytes], name: str) -> str:
     if not lines:
         raise Unreadable(_("No name was found."), _("Write 姓名 above the names."))
     return "\n".join(lines)
+
+
+def text_said(typed: str, file: UploadedFile | None) -> str:
+    """What was typed, or the lines of the file where there is one. Raises Unreadable."""
+    return text_of(file, file.name or "") if file else typed
 
 
 def candidates(lines: Sequence[Listed], viewer: Person) -> list[Known]:

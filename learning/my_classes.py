@@ -21,7 +21,7 @@ from people.models import Person
 class Coming:
     """A session that he is expected at.
 
-    leave: "", asked, granted or refused; answer: what staff said to it.  is_open: he can check in.  present: he has.
+    is_off: it was called off.  leave: "", asked, granted or refused; answer: what staff said to it.  is_open: he can check in.  present: he has.
     """
 
     uuid: UUID
@@ -31,6 +31,7 @@ class Coming:
     note: str
     begins: datetime
     ends: datetime
+    is_off: bool
     is_today: bool
     is_open: bool
     present: bool
@@ -39,7 +40,7 @@ class Coming:
 
     @property
     def may_ask(self) -> bool:
-        return not self.present and not self.leave
+        return not self.is_off and not self.present and not self.leave
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,8 @@ class MyClasses:
 
 def classes_of(person: Person, *, at: datetime) -> MyClasses:
     """Four queries, however many sessions."""
-    sessions = list(
-        ClassSession.objects.of(person).filter(ends__gt=at).select_related("training_class").order_by("begins", "pk")
-    )
+    rows = ClassSession.objects.told_to(person).filter(ends__gt=at).select_related("training_class")
+    sessions = list(rows.order_by("begins", "pk"))
     came = attended_by(person)
     leaves = {one.session_id: one for one in Leave.objects.of(person).filter(session__in=sessions)}
     there = {one.session_id for one in came}
@@ -106,10 +106,13 @@ def attended_of(viewer: Person, person_id: int) -> list[Attended]:
 
 
 def next_session(person: Person, *, at: datetime) -> Coming | None:
-    """What the first page says: the next session at which he is still expected: neither there already nor on leave. One query."""
+    """What the first page says: the next session at which he is still expected: neither there already nor on leave. One query.
+
+    One that was called off stands there until its time is over.
+    """
     away = Leave.objects.of(person).filter(granted=True).values("session")
     there = Attendance.objects.standing().of(person).values("session")
-    rows = ClassSession.objects.of(person).filter(~Q(pk__in=away), ~Q(pk__in=there), ends__gt=at)
+    rows = ClassSession.objects.told_to(person).filter(~Q(pk__in=away), ~Q(pk__in=there), ends__gt=at)
     rows = rows.select_related("training_class")
     session = rows.order_by("begins", "pk").first()
     return _coming(session, False, None, at) if session else None
@@ -125,8 +128,9 @@ def _coming(session: ClassSession, present: bool, leave: Leave | None, at: datet
         note=session.training_class.note,
         begins=session.begins,
         ends=session.ends,
+        is_off=session.called_off_at is not None,
         is_today=session.on == clock.day_of(at),
-        is_open=is_open(Span(session.begins, session.ends), at),
+        is_open=session.called_off_at is None and is_open(Span(session.begins, session.ends), at),
         present=present,
         leave=state,
         answer=leave.answer if leave else "",

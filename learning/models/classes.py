@@ -69,8 +69,11 @@ class ClassSessionQuerySet(models.QuerySet["ClassSession"]):
 
     def of(self, person: Person) -> Self:
         """Sessions of the announced classes on whose list ``person`` stands, those called off left out."""
-        classes = TrainingClass.objects.of(person)
-        return self.taking_place().filter(training_class__in=classes.values("pk"))
+        return self.told_to(person).taking_place()
+
+    def told_to(self, person: Person) -> Self:
+        """The same with those called off: whoever has read of one is to read that it does not take place."""
+        return self.filter(training_class__in=TrainingClass.objects.of(person).values("pk"))
 
     def taking_place(self) -> Self:
         return self.filter(called_off_at__isnull=True)

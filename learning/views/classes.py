@@ -142,16 +142,17 @@ def class_names(request: HttpRequest, id: UUID) -> HttpResponse:
     """A list of names, pasted or as a file: all of it or nothing."""
     row = _class(request, id)
     form = NamesForm(request.POST or None, request.FILES or None)
-    found = class_lists.Read()
+    text, found = request.POST.get("names", ""), class_lists.Read()
     if request.method == "POST" and form.is_valid():
         try:
-            text, found = _read_names(request, row, form)
+            text = class_lists.text_said(form.cleaned_data["names"], form.cleaned_data["file"])
+            found = _read_names(request, row, text)
             if found.is_clean:
                 people = list(Person.objects.visible_to(request.user).filter(pk__in=found.ids))
                 return _enrolled(request, row, classes.enrol(row, people, by=request.user, at=clock.now()))
             form = NamesForm(initial={"names": text})
         except UserError as error:
-            form.refuse(error)
+            form = NamesForm.again(text, error)
     wrong = bool(form.errors or found.errors or found.doubts)
     asked = {doubt.field for doubt in found.doubts}
     kept = [(name, each) for name, each in request.POST.items() if name.startswith("pick-") and name not in asked]
@@ -159,14 +160,12 @@ def class_names(request: HttpRequest, id: UUID) -> HttpResponse:
     return render(request, "learning/classes/names.html", context, status=422 if wrong else 200)
 
 
-def _read_names(request: HttpRequest, row: TrainingClass, form: NamesForm) -> tuple[str, class_lists.Read]:
-    """The text of the list, and who is meant. Raises Unreadable for a file that is none."""
-    file = form.cleaned_data["file"]
-    text = class_lists.text_of(file, file.name) if file else form.cleaned_data["names"]
+def _read_names(request: HttpRequest, row: TrainingClass, text: str) -> class_lists.Read:
+    """Who is meant by the lines of ``text``."""
     lines = class_lists.lines_of(text)
     listed = set(row.enrolments.standing().values_list("person_id", flat=True))
     known = class_lists.candidates(lines, request.user)
-    return text, class_lists.read(lines, known, picks=request.POST.dict(), listed=listed)
+    return class_lists.read(lines, known, picks=request.POST.dict(), listed=listed)
 
 
 def _enrolled(request: HttpRequest, row: TrainingClass, new: int) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from kit import tables
+from kit import sheets, tables
 from kit.models import AuditEvent
 from learning import learner_code
 from learning.class_rules import code_at
@@ -94,6 +94,21 @@ def test_a_pasted_list_is_taken_as_a_whole_and_namesakes_are_asked(county, conta
     assert "有同名的人，请选是哪一位" in text(asked) and not Enrolment.objects.exists()
     client.post(where, {"names": cadre.name, "pick-1": str(twin.uuid)})
     assert [one.person for one in Enrolment.objects.all()] == [twin]
+
+
+def test_the_names_of_a_file_stand_on_the_page_until_all_of_them_fit(county, contact, cadre, browse):
+    row = class_of(county.township, capacity=1, people=[Person.objects.create_user(name="张三")])
+    rows = [[cadre.name, "大湾村"]]
+    content = sheets.to_bytes([sheets.Sheet("名单", [sheets.Column("姓名"), sheets.Column("村")], rows)])
+    file = io.BytesIO(content)
+    file.name = "名单.xlsx"
+    response = browse(contact).post(url("class_names", row.uuid), {"file": file})
+    assert response.status_code == 422
+    assert f"{cadre.name}\t大湾村</textarea>" in text(response) and "再加 1 人放不下" in text(response)
+    row.capacity = 2
+    row.save()
+    browse(contact).post(url("class_names", row.uuid), {"names": f"{cadre.name}\t大湾村"})
+    assert Enrolment.objects.filter(person=cadre).exists()
 
 
 def test_a_file_that_is_no_table_is_refused_in_words(county, contact, browse):

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from learning.class_rules import code_at
+from learning.classes import call_off
 from learning.models import Attendance, Leave
 from tests.learning.class_factories import at, class_of, session_of
 from tests.learning.factories import after
@@ -43,6 +44,17 @@ def test_who_is_on_leave_or_not_on_the_list_reads_nothing_of_it_on_the_first_pag
     assert "县委党校三楼" not in page(browse, head, "/")
     assert "已准假" in page(browse, head, "/class/")
     assert "县委党校三楼" not in page(browse, outsider, "/class/")
+
+
+def test_a_session_called_off_says_so_until_its_time_is_over(head, round_one, county, organizer, browse, time_machine):
+    session = session_of(class_of(county.unit, people=[head]))
+    call_off(session, by=organizer, at=at(9))
+    for where in ("/", "/class/"):
+        html = page(browse, head, where)
+        assert "已取消，不用来" in html and "请假" not in html
+    assert browse(head).get(f"/class/leave/{session.uuid}/").status_code == 404
+    time_machine.move_to(at(17), tick=False)
+    assert "账目怎么公开" not in page(browse, head, "/")
 
 
 def test_who_is_checked_in_reads_of_the_next_session_on_the_first_page(head, round_one, county, browse):
