@@ -18,6 +18,7 @@ AFTER = {
     "my-data": "/me/data/", "consents": "/me/consents/", "erase": "/me/data/erase/", "notice": "/notice/",
     "quizzes": "/quiz/", "certificates": "/certificates/", "level": "/level/LZ04/", "refresh": "/quiz/refresh/",
     "placing": "/quiz/placing/start/", "not-there": "/nowhere/",
+    "classes": "/class/", "learner-code": "/class/code/", "check-in": "/class/in/",
 }  # fmt: skip
 
 
