@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from kit.errors import InputError, NotNow
 from kit.models import AuditEvent
+from learning.attendance import mark
 from learning.classes import ClassSaid, SessionSaid, announce, call_off, enrol, save_class, save_session, take_off
-from learning.models import Attendance, ClassSession, Enrolment, TrainingClass
+from learning.models import Attendance, ClassSession, Enrolment, Source, TrainingClass
 from people.models import Person
 from tests.learning.class_factories import at, class_of, session_of
 from tests.learning.factories import programme
@@ -132,3 +135,49 @@ def test_more_than_fit_are_refused_all_together(county, organizer, cadre, outsid
     enrol(room, [outsider, cadre], by=organizer, at=NOW)
     with pytest.raises(InputError):
         save_class(ClassSaid(room.title, county.unit, capacity=1), row=room, by=organizer, at=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_fill_the_last_place_at_once_do_not_both_succeed(county, organizer, cadre, outsider):
+    room = class_of(county.unit, capacity=1)
+    started, refused = threading.Barrier(2), []
+
+    def fill(person: Person) -> None:
+        try:
+            started.wait()
+            enrol(room, [person], by=organizer, at=NOW)
+        except (InputError, OperationalError) as error:  # SQLite may answer that it is busy
+            refused.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=fill, args=(person,)) for person in (cadre, outsider)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Enrolment.objects.standing().count() == 1
+    assert len(refused) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_scan_and_a_tick_at_once_make_one_row(county, organizer, cadre, trainer):
+    session = session_of(class_of(county.unit, people=[cadre]))
+    started, failed = threading.Barrier(2), []
+
+    def come(by: Person, source: Source) -> None:
+        try:
+            started.wait()
+            mark(session, [cadre], source=source, by=by, at=at(15))
+        except OperationalError as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=come, args=each) for each in ((organizer, Source.PAPER), (trainer, Source.SCAN))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(failed) <= 1
+    assert Attendance.objects.count() == 1
