@@ -41,7 +41,7 @@ lint: .venv/dev.stamp ## style, import order, templates, long files
 bench: .venv/dev.stamp $(DATA)/fonts.stamp ## measure beside the peer, into bench/out/
 	@$(PY) -m bench.run
 
-bench-phone: .venv/dev.stamp $(DATA)/fonts.stamp ## measure the first lesson on a phone, into bench/out/
+bench-phone: .venv/dev.stamp $(DATA)/fonts.stamp ## measure learner pages on a phone, kill browsers, spoil the network, into bench/out/
 	@$(PY) -m bench.phone
 
 bench-placing: .venv/dev.stamp ## simulate the placing: how exact, how long, what it misses (PERSONS of each kind)

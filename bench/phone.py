@@ -1,4 +1,5 @@
-"""make bench-phone: learner pages in Chromium at 360×640 under the profiles of docs/phone.md, the median of five.
+"""make bench-phone: learner pages in Chromium at 360×640 under the profiles of docs/phone.md, the median of five;
+then browsers that are killed and ten minutes of bad network (`bench.survive`), about 40 minutes in all.
 
 Budgets are those of the first lesson. They are about the product, so what this machine does meanwhile is printed with them.
 """
@@ -13,9 +14,10 @@ from dataclasses import astuple, fields
 from pathlib import Path
 from statistics import median
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from bench import browser, lighthouse, servers
+from bench import browser, lighthouse, servers, survive
 from bench.browser import P4G, PWEAK, Profile, Seen
 from bench.figures import Figure, Report, say, table
 from bench.speed import run_module
@@ -56,6 +58,7 @@ def measure(report: Report, address: str, said: Mapping[str, object]) -> None:
         for page in said["pages"]:
             for profile in ("p4g", "pweak", "warm"):
                 report.add(*figures(page, profile, opened(window, address, said, page, profile)))
+        report.add(Figure("axe.violations", violations(window, address, said), "violations", "<= 0"))
     url, cookie = f"{address}{said['pages']['lesson']}", f"{said['name']}={said['value']}"
     scores = lighthouse.scores(url, cookie)
     if isinstance(scores, str):
@@ -63,6 +66,21 @@ def measure(report: Report, address: str, said: Mapping[str, object]) -> None:
         return
     for name, goal in (("performance", ">= 98"), ("accessibility", ">= 100")):
         report.add(Figure(f"phone.lesson.lighthouse.{name}", scores[name], "points", goal))
+
+
+def violations(window: Browser, address: str, said: Mapping[str, object]) -> int:
+    """What axe finds on the seven pages in both themes; every screen is held to it by tests/journeys/test_legible.py."""
+    axe, found = Axe(), 0
+    context = window.new_context(viewport=browser.SIZE, locale="zh-CN")
+    context.add_cookies([{"name": said["name"], "value": said["value"], "url": address}])
+    page = context.new_page()
+    for path in said["pages"].values():
+        page.goto(f"{address}{path}")
+        for theme in ("normal", "high"):
+            page.evaluate("theme => document.documentElement.setAttribute('data-contrast', theme)", theme)
+            found += axe.run(page).violations_count
+    context.close()
+    return found
 
 
 def show(found: Sequence[Figure]) -> None:
@@ -93,6 +111,8 @@ def main() -> None:
             measure(report, f"http://127.0.0.1:{server.port}", said)
     say(f"\n360x640, median of {TIMES}; P4G 150 ms 1,638 kbps CPU/4, PWEAK 400 ms 400 kbps CPU/6, warm on P4G")
     show(report.figures)
+    say("")
+    survive.main()
     say(f"(load of this machine meanwhile: {os.getloadavg()[1]:.1f} on {os.cpu_count()} processors)")
 
 

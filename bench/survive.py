@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import signal
 import sys
 import tempfile
@@ -36,9 +37,9 @@ ROUNDS, MOST_SECONDS = 100, 900
 MINUTES, LEARNERS = 10.0, 3
 RESETS, DARK_EVERY, DARK_FOR = 0.2, 120.0, 30.0
 KILL_AFTER = (0.05, 2.5)  # seconds from the first tap of a round
-STORED = ("已保存在手机", "已交")  # what the page says once an answer is safe
+STORED = ("已保存在手机", "已经交上去了")  # what the page says once an answer is safe
 SETTLED_WITHIN = 20.0  # seconds in which everything is sent once there is network again
-WORDLESS_AFTER = 3.0  # seconds after which a page without words counts
+KILLED = re.compile("closed|crashed|disconnected", re.IGNORECASE)
 
 
 @dataclass
@@ -51,12 +52,14 @@ class Ledger:
     stored: dict[str, str] = field(default_factory=dict)
     later: dict[str, set[str]] = field(default_factory=dict)
     taps: int = 0
+    said: int = 0
 
     def tapped(self, item: str, answer: str) -> None:
         self.taps += 1
         self.later.setdefault(item, set()).add(answer)
 
     def seen_stored(self, item: str, answer: str) -> None:
+        self.said += 1
         self.stored[item] = answer
         self.later[item] = set()
 
@@ -163,15 +166,33 @@ def phone(profile: Path, ledger: Ledger, address: str) -> Iterator[BrowserContex
             context.close()
 
 
-def one_kill(profile: Path, ledger: Ledger, address: str, weather: Weather, chance: random.Random) -> None:
-    """One life of the browser: it answers, half of the times without network, and dies at a random moment."""
+@dataclass
+class Kills:
+    """What came out so far."""
+
+    done: int = 0
+    lost: int = 0
+    unsent: int = 0
+
+
+def one_life(
+    profile: Path,
+    server: servers.Server,
+    ledger: Ledger,
+    address: str,
+    weather: Weather,
+    chance: random.Random,
+    so_far: Kills,
+) -> None:
+    """One life of the browser. It sends what the last one left, and is asked for it; answers again, half of the times without
+    network; and dies at a random moment."""
     try:
         with phone(profile, ledger, address) as context:
-            page = context.pages[0] if context.pages else context.new_page()
+            page = context.pages[0]
             page.set_default_timeout(15_000)
             page.goto(f"{address}/quiz/{ledger.sitting}/{chance.randrange(1, exam_world.QUESTIONS + 1)}/")
+            account(page, server, ledger, so_far)
             until_true(page, "() => Boolean(window.player && document.querySelector('[data-quiz] [role=status]'))")
-            page.wait_for_timeout(300)
             weather.dark = chance.random() < 0.5
             timer = threading.Timer(chance.uniform(*KILL_AFTER), kill_profile, [profile])
             timer.start()
@@ -180,16 +201,25 @@ def one_kill(profile: Path, ledger: Ledger, address: str, weather: Weather, chan
             finally:
                 timer.join()
     except (Error, TimeoutError) as error:  # it was killed in the middle of something, as it should be
-        if "closed" not in str(error) or not ledger.taps:
+        if not isinstance(error, Error) or not KILLED.search(str(error)):
             say(f"not by the kill: {str(error).splitlines()[0]}")
     finally:
         kill_profile(profile)
         weather.dark = False
+        so_far.done += 1
+
+
+def account(page: Page, server: servers.Server, ledger: Ledger, so_far: Kills) -> None:
+    """Let the phone send what it kept, and compare what it had said with what the server has."""
+    so_far.unsent += not settled(page)
+    if missing := lost_by(server, ledger):
+        so_far.lost += missing
+        say(f"after {so_far.done} kills: {missing} stored answers are not on the server")
+        ledger.stored.clear()
 
 
 def kill(report: Report, server: servers.Server, cookie: str, rounds: int) -> None:
-    chance, weather, ledger = random.Random(7), Weather(), Ledger(cookie)
-    lost = done = 0
+    chance, weather, ledger, so_far = random.Random(7), Weather(), Ledger(cookie), Kills()
     give_up_at = time.monotonic() + MOST_SECONDS
     with (
         tempfile.TemporaryDirectory(prefix="luxin-phone-", ignore_cleanup_errors=True) as name,
@@ -197,26 +227,20 @@ def kill(report: Report, server: servers.Server, cookie: str, rounds: int) -> No
     ):
         profile, address = Path(name) / "profile", f"http://127.0.0.1:{between.port}"
         with phone(profile, ledger, address) as context:
-            begin(context.new_page(), server, ledger, address)
-        while done < rounds and time.monotonic() < give_up_at:
-            one_kill(profile, ledger, address, weather, chance)
-            done += 1
-            with phone(profile, ledger, address) as context:
-                page = context.pages[0] if context.pages else context.new_page()
-                page.goto(f"{address}/help/")
-                if not settled(page):
-                    say(f"round {done}: something was still waiting after {SETTLED_WITHIN:.0f} s")
-            missing = lost_by(server, ledger)
-            lost += missing
-            if missing:
-                say(f"round {done}: {missing} stored answers are not on the server")
-                ledger.stored.clear()
+            begin(context.pages[0], server, ledger, address)
+        while so_far.done < rounds and time.monotonic() < give_up_at:
+            one_life(profile, server, ledger, address, weather, chance, so_far)
+        with phone(profile, ledger, address) as context:
+            context.pages[0].goto(f"{address}/help/")
+            account(context.pages[0], server, ledger, so_far)
     say(
-        f"{done} kills, {ledger.taps} taps, {len(ledger.stored)} questions answered in the end, {lost} stored answers lost"
+        f"{so_far.done} kills, {ledger.taps} taps of which {ledger.said} were said to be stored, {so_far.lost} of these lost, "
+        f"{so_far.unsent} times not everything sent within {SETTLED_WITHIN:.0f} s"
     )
     report.add(
-        Figure("browser_kill.rounds", done, "kills", f">= {rounds}"),
-        Figure("browser_kill.lost", lost, "answers", "<= 0"),
+        Figure("browser_kill.rounds", so_far.done, "kills", f">= {rounds}"),
+        Figure("browser_kill.stored", ledger.said, "answers", f">= {rounds}"),
+        Figure("browser_kill.lost", so_far.lost, "answers", "<= 0"),
     )
 
 
