@@ -35,7 +35,7 @@ from people.models import Person
 
 SALT = "assessments.pack"
 SEED_BITS = 62
-TRIES = 5  # at a number for a new sitting, against other phones of the same person
+TRIES = 5  # at a number for a new sitting, against one that is begun online in the same instant
 
 
 def issue(person: Person, quiz: Quiz, *, holder: str, at: datetime) -> QuizPack:
@@ -212,6 +212,7 @@ def _begin(person: Person, pack: QuizPack, packed: Packed, given: Mapping[str, A
         packed_at=pack.issued_at,
     )
     accommodations.lay_into(sitting)
+    _one_by_one(person.pk)
     last = Sitting.objects.filter(person=person, quiz=pack.quiz).order_by("-number").values_list("number", flat=True)
     for left in reversed(range(TRIES)):
         sitting.number = (last.all().first() or 0) + 1
@@ -234,13 +235,18 @@ def aside_of(sitting: Sitting, *, at: datetime) -> Aside | None:
     policy = pack_drafts.policy_of(sitting.quiz, sitting.person, on=at)
     if policy == pack_rules.Policy():
         return None
-    Person.objects.select_for_update(no_key=True).only("pk").get(pk=sitting.person_id)
+    _one_by_one(sitting.person_id)
     rows = Sitting.objects.of(sitting.person).counting().filter(quiz=sitting.quiz, closed_at__isnull=False)
     ended = list(rows.exclude(pk=sitting.pk).values_list("started_at", "closed_at", "passed", "submit_event"))
     came_later = Event.objects.filter(pk__in=[one[-1] for one in ended], received_at__gte=sitting.packed_at)
     new = set(came_later.values_list("pk", flat=True))
     counted = [Span(start, end, passed, was_known=event not in new) for start, end, passed, event in ended]
     return pack_rules.why_aside(Span(sitting.started_at, at), counted, policy)
+
+
+def _one_by_one(person: int) -> None:
+    """Let the phones of one person wait for each other until the end of the transaction."""
+    Person.objects.select_for_update(no_key=True).only("pk").get(pk=person)
 
 
 def quiz_of(person: Person, key: str) -> Quiz | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 from typing import Any
 
@@ -15,7 +16,8 @@ from assessments.models import Answer, Sitting
 from competencies.models import Evidence
 from offline.api import Verdict
 from offline.models import Event
-from tests.assessments.factories import AT, answered, right_of, send, submitted
+from tests.assessments.factories import AT, answered, day, right_of, send, submitted
+from tests.assessments.packing import Phone, said
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 6
@@ -71,3 +73,26 @@ def test_several_answers_to_one_placing_question_ask_one_more(bank, wang):
     sitting.refresh_from_db()
     assert len(sitting.paper) == 2
     assert Answer.objects.count() == 1
+
+
+def test_of_several_phones_that_come_back_at_once_one_counts_and_each_has_its_own_number(bank, wang):
+    phones = [Phone(wang, f"phone{n}") for n in range(AT_ONCE)]
+    for phone in phones:
+        phone.take("test:LZ04:2")
+        phone.begin(at=day(1))
+        phone.submit(2)
+    verdicts = at_once(lambda n: said(phones[n].send(at=day(2))))
+    assert verdicts == [[("accepted", "")]] * AT_ONCE
+    assert sorted(Sitting.objects.values_list("aside", flat=True)) == ["", *["wait"] * (AT_ONCE - 1)]
+    assert sorted(Sitting.objects.values_list("number", flat=True)) == list(range(1, AT_ONCE + 1))
+
+
+def test_one_sitting_of_a_pack_that_is_sent_several_times_at_once_begins_once(bank, wang):
+    phone = Phone(wang)
+    phone.take("test:LZ04:2")
+    phone.begin(at=day(1))
+    phone.submit(5)
+    same = [replace(phone, outbox=list(phone.outbox), kept=[]) for _ in range(AT_ONCE)]
+    verdicts = [one for (one,) in at_once(lambda n: said(same[n].send(at=day(2))))]
+    assert sorted(verdicts) == [("accepted", ""), *[("duplicate", "")] * (AT_ONCE - 1)]
+    assert (Sitting.objects.count(), Evidence.objects.count()) == (1, 1)
