@@ -61,7 +61,8 @@ def _field(one: Number, now: int) -> forms.IntegerField:
         initial=now,
         min_value=one.least,
         max_value=one.most,
-        help_text=_("%(meaning)s %(acts)s %(bounds)s") % {"meaning": one.meaning, "acts": one.acts, "bounds": bounds},
+        help_text=_("%(meaning)s %(acts)s %(bounds)s Usually %(usual)s.")
+        % {"meaning": one.meaning, "acts": one.acts, "bounds": bounds, "usual": one.usual},
         error_messages={"required": bounds, "invalid": bounds, "min_value": bounds, "max_value": bounds},
     )
 

@@ -108,7 +108,7 @@ def test_the_administrator_sets_a_number_on_the_page_and_the_others_find_no_page
 def test_apps_above_declare_their_numbers_and_all_stand_on_one_page_under_headings(frame, administrator, browse):
     page = browse(administrator).get(PAGE)
     headings = [str(heading) for heading, _own in page.context["form"].groups]
-    assert headings[:4] == ["考试和复测", "法规或级别变了以后", "成绩多久算新", "人工认定和复核"]
+    assert headings[:4] == ["测验和复查", "法规或级别变了以后", "成绩多久算新", "人工认定和复核"]
     assert set(headings[4:]) == {"学习计划", "手机上答题"}
     names = {field.name for _heading, own in page.context["form"].groups for field in own}
     assert {"headline_days", "valid_years", "lease_minutes", "recheck_right", "refresh_days"} <= names
