@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -37,7 +38,8 @@ def paper(number: str) -> str:
 
 
 def text(response) -> str:
-    return response.content.decode().replace("\xa0", " ")
+    """Without the token of the page's scripts, which is another one each time."""
+    return re.sub(r' data-csrf="\w+"', "", response.content.decode().replace("\xa0", " "))
 
 
 # --- mine ---------------------------------------------------------------------------------------------
