@@ -22,6 +22,7 @@ from assessments.placings import PlacingState, placing_state
 from assessments.pool import CellCount
 from assessments.pool import counts as bank_counts
 from assessments.projections import rebuild_answers
+from assessments.quiz_authoring import publish as publish_quiz
 from assessments.quizzes import Check, check_key, ensure_check, ensure_checks, test_key
 from assessments.sittings import answer, submit
 from assessments.sittings import run_out_all as close_overdue
@@ -56,6 +57,7 @@ __all__ = [
     "packs_of_checks",
     "packs_of_tests",
     "placing_state",
+    "publish_quiz",
     "rebuild_answers",
     "register_wanted",
     "retire_question",

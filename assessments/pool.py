@@ -6,7 +6,7 @@ showing a question and for counting. Looking at the stamp is one small query; re
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
@@ -57,6 +57,18 @@ class Pool:
             }
             own = self._asked_at[unit_kinds] = replace(self, by_cell=MappingProxyType(cells), _asked_at={})
         return own
+
+    def asked_of_all(self, kinds: Collection[str]) -> Pool:
+        """The questions that can be put to everybody of units of these kinds alike."""
+        cells = {
+            cell: tuple(
+                question
+                for question in questions
+                if all(competencies.is_for(question.unit_kinds, frozenset({kind})) for kind in kinds)
+            )
+            for cell, questions in self.by_cell.items()
+        }
+        return replace(self, by_cell=MappingProxyType(cells), _asked_at={})
 
     def on_day(self, frame: competencies.Framework, on: date) -> Pool:
         """Without the questions that ask the text of a law which does not hold any more on ``on``. One query where a law has changed."""

@@ -26,7 +26,9 @@ from assessments.sections import Drawn, Section, TooFew, cells_of, draw_sections
 from competencies import api as competencies
 from kit import clock
 from kit.errors import NotNow, Text
-from people.models import Person
+from people.models import Person, Unit, UnitKind
+
+GRASSROOTS = (UnitKind.VILLAGE, UnitKind.COMMUNITY)
 
 
 @dataclass(frozen=True)
@@ -182,9 +184,13 @@ def draw_of(
 def pool_of(quiz: Quiz, person: Person | None = None, *, on: date) -> Pool:
     """The questions that a quiz may ask on a day; what stands in lesson checks is never asked where it counts.
 
-    person: whose offices decide about the law; None for the whole bank.
+    person: whose offices decide about the law; None for the whole bank. Two forms are the same for everybody, so there only what can be
+    put to villages and communities alike, as far as the place has both.
     """
     bank = asked_on(on, competencies.unit_kinds_of(person, on=on) if person is not None else frozenset())
+    if person is None and quiz.has_forms and quiz.unit is not None:
+        below = Unit.objects.filter(path__startswith=quiz.unit.path, kind__in=GRASSROOTS, closed_on=None)
+        bank = bank.asked_of_all(set(below.order_by().values_list("kind", flat=True).distinct()))
     return bank.for_tests() if quiz.is_graded else bank
 
 

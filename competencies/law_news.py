@@ -12,7 +12,6 @@ from competencies.articles import named
 from competencies.framework import framework
 from competencies.law_preview import in_office
 from competencies.models import LawChange, LevelState
-from competencies.rebuild import AT_ONCE
 from kit import clock, jobs
 from kit.models import Job
 from notifications import api as notifications
@@ -20,6 +19,7 @@ from notifications.models import Message
 from people.models import Person
 
 TELL = "competencies.tell_changes"
+AT_ONCE = 50  # messages in one transaction
 LOOK_BACK = timedelta(days=31)
 """What fell due longer ago is old news: whoever was not told by then holds an office since."""
 

@@ -14,13 +14,15 @@ from django.db import transaction
 from certificates import api as certificates
 from competencies import api as competencies
 from courses import api as courses
-from kit import clock
+from kit import clock, jobs
 from kit.loading import silent
 from learning import api as learning
 from lms import domain
+from lms.demo import before_after
 from lms.demo.county import TERM_DAYS, County, build_county
 from lms.demo.histories import write_histories
 from lms.demo.rooms import write_class
+from lms.demo.works import after_levels, before_levels
 from people.models import Person
 
 SEED = 20260312
@@ -45,8 +47,11 @@ def build(report: Report, *, villages: int = VILLAGES, persons: int = PERSONS) -
         domain.load(silent, asked_since=clock.today() - timedelta(days=TERM_DAYS))
         report(f"能力标准、试题、课程：{monotonic() - started:.1f} 秒")
         county = _people_and_histories(villages, persons)
+        works = before_levels(Random(SEED + 1), county)  # of its own: the histories stay as they are drawn
         report(f"人员和学习记录：{monotonic() - started:.1f} 秒")
         _derive(county)
+        after_levels(Random(SEED + 2), county, works)
+        jobs.ask(before_after.KIND, key=county.unit.pk)
         # Read aloud a minute after the first page has been served: nobody waits for it.
         courses.ask_readings(HEARD, at=clock.now(), not_before=clock.now() + timedelta(seconds=60))
     report(f"演示县做好了：{monotonic() - started:.1f} 秒")

@@ -19,6 +19,7 @@ from competencies.models import FrameworkVersion, Law, LawChange, MaterialChange
 from kit import clock
 from kit.errors import InputError
 from tests.assessments.factories import AT, LAW, day, place, question, quiz_of, rule, sit, take_test
+from tests.people.factories import UnitFactory
 
 pytestmark = pytest.mark.django_db
 TODAY = clock.day_of(AT)
@@ -131,6 +132,16 @@ def test_two_forms_that_were_put_together_before(bank, wang, county, request):
     request.getfixturevalue("changed")
     sitting = api.start_quiz(wang, quiz, at=AT)
     assert 4 <= len(sitting.paper) <= 6 and of_lz04([sitting.paper]) <= NEW
+
+
+def test_two_forms_hold_only_what_can_be_put_to_villages_and_communities_alike(bank, wang, county):
+    """The bank of this test asks the law of villages alone: where there is a community, too, no form can be made of it."""
+    sitting = api.start_quiz(wang, quiz_of(county.unit, [rule(5, "LZ04", 2)], has_forms=True), at=AT)
+    assert len(sitting.paper) == 5
+    UnitFactory(community=True, parent=county.township)
+    with pytest.raises(InputError):
+        quiz_of(county.unit, [rule(5, "LZ04", 2)], has_forms=True)
+    quiz_of(county.unit, [rule(5, "LZ04", 2)])  # one form is drawn for each person by himself
 
 
 def test_what_a_trainer_reads_aloud(changed, wang, trainer):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -14,20 +15,33 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import F, Q
 
-from assessments.models import Question
+from assessments.models import Question, Quiz, Sitting
 from certificates.models import Certificate
 from competencies.api import Estimated, record_estimates
-from competencies.models import Estimate, Evidence, LevelState
+from competencies.models import (
+    ChangeDraft,
+    Decision,
+    Estimate,
+    Evidence,
+    LevelProposal,
+    LevelState,
+    Review,
+    TaskState,
+    WorkTask,
+)
 from courses.models import LessonCompletion
 from kit import clock
 from kit.access import Role
+from kit.models import Job
 from learning import plans
 from learning.models import Attendance, CreditGrant, Finish, Plan, Programme, TrainingClass
 from learning.my_classes import next_session
-from lms.demo import build, county, histories
+from lms.demo import before_after, build, county, histories
 from people.api import derive_offices
 from people.models import Appointment, Person, Post, Scope, Unit
+from reports import gain
 from tests.competencies.factories import moment
 
 ON = date(2026, 6, 12)
@@ -295,3 +309,64 @@ def test_one_class_was_held_in_part_and_its_next_session_is_announced_to_the_cad
     assert not coming.attendances.exists()
     assert next_session(cadre, at=clock.now()).uuid == coming.uuid
     assert 1 < past.attendances.count() <= room.enrolments.count() <= room.capacity
+
+
+# --- what staff have to do ----------------------------------------------------------------------------
+
+
+def test_there_are_tasks_at_work_in_every_state(shire):
+    assert set(WorkTask.objects.values_list("state", flat=True)) == set(TaskState.values)
+    assert Evidence.objects.filter(source="observation", pk__in=confirmed_ids()).count() == len(confirmed_ids())
+    late = moment(ON) - timedelta(days=7)
+    assert WorkTask.objects.filter(state=TaskState.HANDED_IN, handed_in_at__lt=late, observer__isnull=False).exists()
+
+
+def confirmed_ids():
+    return [
+        uuid.uuid5(pk, "confirmed") for pk in WorkTask.objects.filter(state="confirmed").values_list("pk", flat=True)
+    ]
+
+
+def test_second_looks_wait_are_answered_and_have_gone_up_to_the_county(shire, cadre):
+    rows = Review.objects.all()
+    assert rows.open().exists() and rows.exclude(answer="").exists() and rows.open().exclude(raised_at=None).exists()
+    mine = rows.of(cadre)
+    assert mine.exclude(answer="").exists() and mine.open().exists()
+    assert all(MARK in row.text for row in rows)
+
+
+def test_levels_are_set_by_two_and_one_waits_for_the_second(shire):
+    assert Decision.objects.count() == 2
+    assert not Decision.objects.filter(Q(second=None) | Q(second=F("by"))).exists()
+    assert set(LevelProposal.objects.values_list("state", flat=True)) == {"confirmed", "open", "refused"}
+    assert LevelState.objects.filter(rule="decided").exists()
+
+
+def test_a_changed_law_makes_some_show_it_once_more_and_every_level_keeps_questions(shire):
+    draft = ChangeDraft.objects.get()
+    (key, _level, due, people, _rechecks) = draft.counts["parts"][0]
+    states = LevelState.objects.filter(competency__key=key, review_due=True)
+    assert states.count() == people == draft.counts["people"] > 0
+    assert MARK in draft.said and date.fromisoformat(due) < ON
+    assert bank_counts_today()[key, 1] >= 5
+    assert Job.objects.filter(kind="competencies.tell_changes").exists()
+
+
+def bank_counts_today():
+    from assessments.pool import asked_on
+
+    return {cell: len(questions) for cell, questions in asked_on(ON).for_tests().by_cell.items()}
+
+
+def test_a_class_is_tested_before_and_after_by_a_job_and_its_gain_is_shown(shire):
+    unit = Unit.objects.get(name=county.COUNTY_NAME)
+    job = Job.objects.get(kind=before_after.KIND)
+    assert job.key == str(unit.pk)
+    before_after.sit(job)
+    quiz = Quiz.objects.get(has_forms=True)
+    page = gain.page_of(Person.objects.get(username="demo-county"), quiz)
+    assert page.both >= page.least and page.lines
+    assert all(line.gain.gain > 0 for line in page.lines if line.is_whole)
+    sat = Sitting.objects.filter(quiz=quiz).count()
+    before_after.sit(job)
+    assert Sitting.objects.filter(quiz=quiz).count() == sat

@@ -148,7 +148,7 @@ def test_the_workbook_holds_the_lines_and_no_name(shire, quiz, trainer, at_desk)
     class_of(shire, quiz, 52)
     answer = at_desk(person=trainer).post(reverse("reports:gain_export", args=[quiz.pk]))
     rows = [[cell.value for cell in row] for row in load_workbook(io.BytesIO(answer.content)).worksheets[0].iter_rows()]
-    assert rows[-1][:7] == ["村务公开与民主监督", "全部人员", "全部岗位", 52, 40, 90, 50]
+    assert rows[-1][:7] == ["村务公开与民主监督", "全部人员", "全部职务", 52, 40, 90, 50]
     assert "班0" not in str(rows)
 
 
