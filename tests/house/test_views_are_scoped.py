@@ -37,6 +37,7 @@ OWN_OR_OPEN: dict[tuple[str, str], str] = {
     ): "what the viewer wrote himself: observed_by(), then observable_by()",
     ("competencies.views.observe.tops", "Unit"): "observable_units() of the observer, who is the viewer",
     ("competencies.views.framework.competency", "Competency.objects.select_related('ability')"): "no persons",
+    ("competencies.views.framework.competency_levels", "Competency"): "no persons",
     ("competencies.views.framework.competency_retire", "Competency"): "no persons",
     ("competencies.views.framework.competency_take_out", "Competency"): "no persons",
     ("competencies.views.grid.post", "Post"): "no persons",
