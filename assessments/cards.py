@@ -13,7 +13,7 @@ from assessments.quiz_desk import VIEWING
 from kit import clock
 from kit.slots import Card, Entry, link
 
-QUIZ_PAGES = ("assessments:quiz_desk", "assessments:quiz_sittings", "assessments:quiz_code", "assessments:sitting", "assessments:short_")  # fmt: skip
+QUIZ_PAGES = ("assessments:quiz_desk", "assessments:quiz_sittings", "assessments:quiz_code", "assessments:sitting", "assessments:short_", "assessments:unplaced")  # fmt: skip
 
 
 def sees_quizzes(request: HttpRequest) -> bool:

@@ -23,11 +23,17 @@ from functools import lru_cache
 from itertools import pairwise
 from math import exp, log
 from operator import mul, truediv
+from types import MappingProxyType
 
 LEVELS = (0, 1, 2, 3, 4)  # 0: not even the first; what is above 4 is not asked
 Vector = tuple[float, ...]
 Sign = tuple[float, float, bool]
 """One answer: the level that its question asks (with its measured hardness), the chance to guess it, and whether it was right."""
+
+_Known = tuple[tuple[Sign, ...], int | None]
+"""Of one competency: the answers, and the level that the person says he holds, if he said so."""
+UNKNOWN: _Known = ((), None)
+NOTHING_SAID: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +49,17 @@ class Manner:
     slip: float
 
 
-SHARP = Manner(share=0.88, slope=4.0, reach=0.50, slip=0.09)
-FADING = Manner(share=0.12, slope=1.5, reach=0.88, slip=0.10)
+SHARP = Manner(share=0.87, slope=4.0, reach=0.50, slip=0.09)
+FADING = Manner(share=0.13, slope=1.5, reach=0.93, slip=0.07)
 MANNERS = (SHARP, FADING)
 
-PERSON_MEAN, PERSON_SPREAD = 1.7, 1.0  # where persons stand, in levels
-ABILITY_SPREAD = 0.5  # of an ability around its person
-COMPETENCY_SCALE = 0.45  # of the logistic spread of a competency around its ability
+PERSON_MEAN, PERSON_SPREAD = 1.65, 1.2  # where persons stand, in levels
+ABILITY_SPREAD = 0.55  # of an ability around its person
+COMPETENCY_SCALE = 0.36  # of the logistic spread of a competency around its ability
+SAYS_MORE, SAYS_SPREAD = (
+    0.4,
+    2.0,
+)  # by how much people rate themselves too high; how far off, in levels, and alike in all things
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +83,10 @@ class Belief:
         chances = self.levels
         return [*chances[:top], sum(chances[top:])]
 
-    def told_by(self, level: float, guess: float, *, top: int) -> float:
-        """How much a question of this level would tell, in nats: the mutual information of its answer and the level up to ``top``."""
+    def asking(self, level: float, guess: float, *, top: int) -> tuple[float, float]:
+        """What a question of this level would do on the average: how much it tells of the level up to ``top``, in nats (the
+        mutual information), and by how much likelier the likeliest level then is.
+        """
         right, weight = [0.0] * (top + 1), [0.0] * (top + 1)
         for manner, chances in enumerate(self.by_manner):
             curve = _curve(manner, level, guess)
@@ -83,17 +95,29 @@ class Belief:
                 right[place] += chance * curve[held]
                 weight[place] += chance
         known = sum(w * _entropy(r / w) for r, w in zip(right, weight, strict=True) if w > 0)
-        return _entropy(sum(right)) - known
+        wrong = (w - r for r, w in zip(right, weight, strict=True))
+        return _entropy(sum(right)) - known, max(right) + max(wrong) - max(weight)
 
 
-def beliefs(signs: Mapping[str, Sequence[Sign]], abilities: Mapping[str, str]) -> dict[str, Belief]:
+def beliefs(
+    signs: Mapping[str, Sequence[Sign]], abilities: Mapping[str, str], said: Mapping[str, int] = NOTHING_SAID
+) -> dict[str, Belief]:
     """competency → what is believed of it, for each competency in ``signs``; one without answers follows from the others.
 
-    abilities: competency → its ability; those that are missing form one ability of their own.
+    abilities: competency → its ability; those that are missing form one ability of their own.  said: competency → the level
+    that the person says he holds.
     """
-    tree: dict[str, dict[str, tuple[Sign, ...]]] = {}
+    tree: dict[str, list[tuple[str, _Known]]] = {}
     for competency in sorted(signs):
-        tree.setdefault(abilities.get(competency, ""), {})[competency] = tuple(sorted(signs[competency]))
+        known = tuple(sorted(signs[competency])), said.get(competency)
+        tree.setdefault(abilities.get(competency, ""), []).append((competency, known))
+    return dict(_of_tree(tuple((ability, tuple(own)) for ability, own in tree.items())))
+
+
+@lru_cache(maxsize=100)
+def _of_tree(branches: tuple[tuple[str, tuple[tuple[str, _Known], ...]], ...]) -> Mapping[str, Belief]:
+    """The beliefs; kept, because one answer asks for the same ones two or three times."""
+    tree = {ability: dict(own) for ability, own in branches}
     told = [_of_manner(manner, tree) for manner in range(len(MANNERS))]
     weights = [manner.share * exp(z - max(z for _, z in told)) for manner, (_, z) in zip(MANNERS, told, strict=True)]
     shares = _normal(weights)
@@ -101,20 +125,21 @@ def beliefs(signs: Mapping[str, Sequence[Sign]], abilities: Mapping[str, str]) -
         competency: Belief(
             tuple(tuple(share * p for p in each[competency]) for share, (each, _) in zip(shares, told, strict=True))
         )
-        for competency in signs
+        for own in tree.values()
+        for competency in own
     }
 
 
-def _of_manner(manner: int, tree: Mapping[str, Mapping[str, tuple[Sign, ...]]]) -> tuple[dict[str, Vector], float]:
+def _of_manner(manner: int, tree: Mapping[str, Mapping[str, _Known]]) -> tuple[dict[str, Vector], float]:
     """The chances of the levels of each competency for one kind of person, and the logarithm of how likely the answers are."""
     answers = 0.0
     own: dict[str, Vector] = {}
     below: dict[str, Vector] = {}
     for ability, competencies in tree.items():
         product: Vector = (1.0,) * len(PLACES)
-        for signs in competencies.values():
-            if signs:
-                message = _message(manner, signs)
+        for known in competencies.values():
+            if known != UNKNOWN:
+                message = _message(manner, *known)
                 product = tuple(map(mul, product, message.up))
                 answers += message.scale
         own[ability] = product
@@ -125,14 +150,14 @@ def _of_manner(manner: int, tree: Mapping[str, Mapping[str, tuple[Sign, ...]]]) 
         others = _product(PERSONS, (each for other, each in below.items() if other != ability))
         here = tuple(map(mul, _down(others), own[ability]))
         untold = _levels(here, None)
-        for competency, signs in competencies.items():
-            found[competency] = _levels(here, _message(manner, signs)) if signs else untold
+        for competency, known in competencies.items():
+            found[competency] = untold if known == UNKNOWN else _levels(here, _message(manner, *known))
     return found, answers + log(sum(person))
 
 
 @dataclass(frozen=True, slots=True)
 class _Message:
-    """What the answers about one competency say: likelihood of each level, and of each place of its ability; scaled to 1."""
+    """What the answers about one competency, and his own word, say: likelihood of each level, and of each place of its ability; scaled to 1."""
 
     likelihood: Vector
     up: Vector
@@ -140,8 +165,8 @@ class _Message:
 
 
 @lru_cache(maxsize=50_000)
-def _message(manner: int, signs: tuple[Sign, ...]) -> _Message:
-    likelihood = [1.0] * len(LEVELS)
+def _message(manner: int, signs: tuple[Sign, ...], said: int | None) -> _Message:
+    likelihood = [1.0 if said is None else _says(said, held) for held in LEVELS]
     for level, guess, is_right in signs:
         for held, p in enumerate(_curve(manner, level, guess)):
             likelihood[held] *= p if is_right else 1 - p
@@ -155,6 +180,11 @@ def _curve(manner: int, level: float, guess: float) -> Vector:
     """For somebody who holds level 0, 1 … 4: how likely he answers a question of ``level`` rightly."""
     of = MANNERS[manner]
     return tuple(guess + (1 - of.slip - guess) * _logistic(of.slope * (held + of.reach - level)) for held in LEVELS)
+
+
+def _says(said: int, held: int) -> float:
+    """How likely somebody who holds ``held`` says ``said``, as a multiple of the likeliest word."""
+    return exp(-0.5 * ((held + SAYS_MORE - said) / SAYS_SPREAD) ** 2)
 
 
 def _levels(here: Vector, message: _Message | None) -> Vector:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from assessments import gates, placing, placings, quizzes
+from assessments import gates, placing, placings, quizzes, self_rating
 from assessments.models import Quiz, Sitting
 from assessments.scoring import RULES, needed
 from assessments.sittings import rules_of
@@ -43,17 +43,24 @@ class IntroPage:
 
 @dataclass(frozen=True)
 class PlacingIntro:
-    """Before a placing. is_needed: whether anything is left to place."""
+    """Before a placing. is_needed: whether anything is left to place.  may_rate: whether he may say first where he stands.
+
+    rated: of how many things he has said so.
+    """
 
     questions: int
     minutes: int
     is_resumed: bool
     is_needed: bool
+    may_rate: bool = False
+    rated: int = 0
 
 
 def placing_intro(person: Person, *, on: date) -> PlacingIntro:
     state = placings.placing_state(person, on=on)
-    return PlacingIntro(state.questions, state.minutes, state.sitting is not None, state.is_needed)
+    may_rate = bool(state.targets) and self_rating.is_before_the_first(person)
+    rated = len(self_rating.said_by(person)) if may_rate else 0
+    return PlacingIntro(state.questions, state.minutes, state.sitting is not None, state.is_needed, may_rate, rated)
 
 
 def test_intro(person: Person, competency: str, level: int, *, on: date) -> IntroPage:

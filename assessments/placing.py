@@ -1,8 +1,10 @@
 """The placing test: what to ask next, when to stop, and which level it estimates.
 
 The most urgent competency comes first. Of its levels up to the one that the person's posts need ("at or above" is enough; level 5
-is never asked) the one is asked whose answer tells most; that begins in the middle and follows what is believed by then, from
-answers about other competencies, too. It is placed as soon as one level is likely enough, and every competency is asked something.
+is never asked) the one is asked whose answer tells most; that begins in the middle, or where he says that he stands, and follows
+what is believed by then, from answers about other competencies, too. It is placed as soon as no question is worth asking: none
+would make one level so much likelier. Every competency is asked something, and while most of them have no answer, a question must
+be worth more: later answers may do its work, and what they leave open is asked then.
 Whoever answers unevenly is asked more, because each of his answers says less.
 
 There is no hidden state: everything follows from the answers so far, in any order, of this sitting and of earlier ones. A later
@@ -12,7 +14,7 @@ An estimate is no level; it only shapes the plan.  Source: docs/learning-model.m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -22,7 +24,7 @@ from math import ceil
 
 from assessments import estimating
 from assessments.drawing import PoolQuestion, Seed, of_cell, rank
-from assessments.estimating import Belief, Sign
+from assessments.estimating import NOTHING_SAID, Belief, Sign
 from assessments.item_statistics import MOST_SHOWN
 from assessments.questions import LEVELS
 from assessments.scoring import Cell
@@ -72,18 +74,19 @@ class Answered:
 class Rules:
     """The tunable numbers of placing; one versioned settings row holds them. Chosen by simulation: `bench/placing.py`.
 
-    sure: how likely one level must be to be taken.  telling: what a question must tell at least to be asked, in nats.
-    sure_fading, telling_fading: the same for somebody in whom knowledge fades.  fading: how likely that must be for their numbers
-    to come in, and from where on they hold whole.  careful: in him a level is taken when it is held with half a chance and so
-    much more, or his tests would be missed.  least_in_one, most_in_one: questions about one competency.
+    worth: by how much likelier the likeliest level must become, on the average, for a question to be asked.  worth_first: the
+    same while of more than ``unasked`` of the competencies nothing was asked.  worth_fading: the same for somebody in whom
+    knowledge fades.  fading: how likely that must be for his numbers to come in, and from where on they hold whole.
+    careful: in him a level is taken when it is held with half a chance and so much more, or his tests would be missed.
+    least_in_one, most_in_one: questions about one competency.
     """
 
-    sure: float = 0.64
-    sure_fading: float = 0.88
-    telling: float = 0.09
-    telling_fading: float = 0.02
-    fading: tuple[float, float] = (0.13, 0.30)
-    careful: float = 0.10
+    worth: float = 0.03
+    worth_first: float = 0.09
+    worth_fading: float = 0.006
+    unasked: Fraction = Fraction(1, 5)
+    fading: tuple[float, float] = (0.10, 0.30)
+    careful: float = 0.15
     least_in_one: int = 1
     most_in_one: int = 8
     most_questions: int = 25
@@ -176,11 +179,18 @@ def guess_of(options: int) -> float:
     return 1 / options if options > 1 else OTHER_GUESS
 
 
-def replay(targets: Iterable[Target], answers: Iterable[Answered], *, rules: Rules = RULES) -> State:
+def replay(
+    targets: Iterable[Target],
+    answers: Iterable[Answered],
+    *,
+    said: Mapping[str, int] = NOTHING_SAID,
+    rules: Rules = RULES,
+) -> State:
     """Where the placing of these targets stands after these answers.
 
     answers: of all sittings, any order; a question that was answered twice counts once, as it comes first.
     Answers about competencies that no post asks for say something about the others.
+    said: competency → the level at which the person rates himself; one that is missing he did not rate.
     """
     wanted = sorted((one for one in targets if one.top >= 1), key=lambda one: (one.due, one.competency))
     signs: dict[str, list[Sign]] = {target.competency: [] for target in wanted}
@@ -189,8 +199,12 @@ def replay(targets: Iterable[Target], answers: Iterable[Answered], *, rules: Rul
         signs.setdefault(answer.competency, []).append(answer.sign)
         abilities[answer.competency] = answer.ability
     abilities |= {target.competency: target.ability for target in wanted}
-    found = estimating.beliefs(signs, abilities)
-    return State(tuple(_progress(one, found[one.competency], len(signs[one.competency]), rules) for one in wanted))
+    found = estimating.beliefs(signs, abilities, said)
+    unasked = sum(not signs[one.competency] for one in wanted)
+    is_first = unasked > rules.unasked * len(wanted)
+    return State(
+        tuple(_progress(one, found[one.competency], len(signs[one.competency]), is_first, rules) for one in wanted)
+    )
 
 
 def next_question(
@@ -202,16 +216,17 @@ def next_question(
     sitting: str,
     in_checks: Collection[str] = (),
     seen: Collection[str] = (),
+    said: Mapping[str, int] = NOTHING_SAID,
     rules: Rules = RULES,
 ) -> Ask | Done:
     """What to ask now, or why nothing is.
 
     answers: of all sittings of this person; those of ``sitting`` count towards the most that one sitting asks.
     in_checks: questions of lesson checks, drawn before the others so that tests keep theirs unseen.
-    seen: questions that the person saw elsewhere lately, in a check or a test; never asked.
+    seen: questions that the person saw elsewhere lately, in a check or a test; never asked.  said: as in `replay`.
     seed: the person's, not the sitting's. The same facts give the same question, so that an open page can be opened again.
     """
-    state = replay(targets, answers, rules=rules)
+    state = replay(targets, answers, said=said, rules=rules)
     used = {answer.question for answer in answers}
     short: list[Cell] = []
     full = len({answer.question for answer in answers if answer.sitting == sitting}) >= rules.most_questions
@@ -244,18 +259,19 @@ def paper_form(
     seed: Seed,
     in_checks: Collection[str] = (),
     seen: Collection[str] = (),
+    said: Mapping[str, int] = NOTHING_SAID,
     rules: Rules = RULES,
 ) -> list[str]:
     """The keys of the questions of the next form on paper, at most as many as one sitting asks; empty when nothing is left.
 
     On paper nothing can follow from the answer before, so each open competency is asked at the one level that tells most: two
     questions on the first form, three on the next ones.
-    answers: of all forms and sittings before.  in_checks, seen: as in `next_question`.
+    answers: of all forms and sittings before.  in_checks, seen, said: as in `next_question`.
     """
     used = {answer.question for answer in answers}
     count = rules.on_paper[1 if answers else 0]
     chosen: list[str] = []
-    for progress in replay(targets, answers, rules=rules).open:
+    for progress in replay(targets, answers, said=said, rules=rules).open:
         order = _order(progress.competency, answers, pool, seed=seed, in_checks=in_checks)
         for level in progress.asking[:1]:
             fresh = [q for q in of_cell(pool, progress.competency, level) if _is_new(q, used, seen)]
@@ -264,24 +280,32 @@ def paper_form(
     return chosen
 
 
-def estimates(targets: Iterable[Target], answers: Iterable[Answered], *, rules: Rules = RULES) -> dict[str, Estimate]:
+def estimates(
+    targets: Iterable[Target],
+    answers: Iterable[Answered],
+    *,
+    said: Mapping[str, int] = NOTHING_SAID,
+    rules: Rules = RULES,
+) -> dict[str, Estimate]:
     """The estimate of every competency that is placed; one that is answered in part has none yet."""
     return {
         progress.competency: Estimate(progress.level, progress.is_certain, progress.asked)
-        for progress in replay(targets, answers, rules=rules).progress
+        for progress in replay(targets, answers, said=said, rules=rules).progress
         if progress.is_placed
     }
 
 
-def ever_found(targets: Sequence[Target], answers: Sequence[Answered], own: int) -> dict[str, Estimate]:
+def ever_found(
+    targets: Sequence[Target], answers: Sequence[Answered], own: int, *, said: Mapping[str, int] = NOTHING_SAID
+) -> dict[str, Estimate]:
     """What was found at any time while the last ``own`` answers came in, as it is estimated now.
 
     A competency that was placed once and then seen in another light stays found; it is only not certain.
     """
-    state = replay(targets, answers)
+    state = replay(targets, answers, said=said)
     once: set[str] = set()
     for count in range(len(answers) - own, len(answers) + 1):
-        once |= set(estimates(targets, answers[:count]))
+        once |= set(estimates(targets, answers[:count], said=said))
     return {
         one.competency: Estimate(one.level, one.is_placed and one.is_certain, one.asked)
         for one in state.progress
@@ -290,7 +314,12 @@ def ever_found(targets: Sequence[Target], answers: Sequence[Answered], own: int)
 
 
 def found_on_paper(
-    targets: Iterable[Target], answers: Sequence[Answered], *, is_last: bool, rules: Rules = RULES
+    targets: Iterable[Target],
+    answers: Sequence[Answered],
+    *,
+    is_last: bool,
+    said: Mapping[str, int] = NOTHING_SAID,
+    rules: Rules = RULES,
 ) -> dict[str, Estimate]:
     """The estimates after a form on paper.
 
@@ -298,7 +327,7 @@ def found_on_paper(
     """
     return {
         one.competency: Estimate(one.level, one.is_placed and one.is_certain, one.asked)
-        for one in replay(targets, answers, rules=rules).progress
+        for one in replay(targets, answers, said=said, rules=rules).progress
         if one.is_placed or (is_last and one.asked)
     }
 
@@ -331,25 +360,28 @@ def _once(answers: Iterable[Answered]) -> Iterable[Answered]:
             yield answer
 
 
-def _progress(target: Target, belief: Belief, asked: int, rules: Rules) -> Progress:
+def _progress(target: Target, belief: Belief, asked: int, is_first: bool, rules: Rules) -> Progress:
     chances = belief.up_to(target.top)
     first, whole = rules.fading
     faded = min(1.0, max(0.0, (belief.fading - first) / (whole - first)))
     level = _level(chances, at_least=0.5 + rules.careful * faded)
-    is_certain = max(chances) >= rules.sure + (rules.sure_fading - rules.sure) * faded
-    levels: tuple[int, ...] = ()
+    worth = rules.worth + (rules.worth_fading - rules.worth) * faded
+    least = max(worth, rules.worth_first) if is_first else worth
+    telling = _telling(belief, target.top)
+    levels = tuple(level for level, gain in telling if gain >= least)
+    is_certain = not levels
     if asked < rules.least_in_one:
-        levels = _telling(belief, target.top, 0.0)
-    elif not is_certain and asked < rules.most_in_one:
-        levels = _telling(belief, target.top, rules.telling + (rules.telling_fading - rules.telling) * faded)
+        levels = tuple(level for level, _gain in telling)
+    elif asked >= rules.most_in_one:
+        levels = ()
     return Progress(target.competency, target.top, level, chances[level], asked, levels, is_certain)
 
 
 @lru_cache(maxsize=1000)
-def _telling(belief: Belief, top: int, least: float) -> tuple[int, ...]:
-    """The levels of which a question tells at least so much, the most telling first."""
-    told = [(-belief.told_by(level, OTHER_GUESS, top=top), level) for level in range(1, top + 1)]
-    return tuple(level for tells, level in sorted(told) if -tells >= least)
+def _telling(belief: Belief, top: int) -> tuple[tuple[int, float], ...]:
+    """The levels, that of which a question tells most first, each with by how much likelier the likeliest level then is."""
+    asking = {level: belief.asking(level, OTHER_GUESS, top=top) for level in range(1, top + 1)}
+    return tuple((level, asking[level][1]) for level in sorted(asking, key=lambda level: (-asking[level][0], level)))
 
 
 def _level(chances: Sequence[float], *, at_least: float) -> int:

@@ -20,6 +20,7 @@ from uuid import UUID
 from assessments import gates, placing, versions
 from assessments.asked import Asked, read_paper
 from assessments.drawing import shown_order
+from assessments.estimating import NOTHING_SAID
 from assessments.models import Answer, Quiz, Sitting
 from assessments.numbers import placing_rules
 from assessments.placing import Answered, Ask, Done, Target
@@ -97,6 +98,21 @@ def targets_of(gaps: Iterable[Gap], *, on: date, abilities: Mapping[str, str] = 
     return tuple(sorted(now, key=lambda target: (target.due, target.competency)))
 
 
+def again_of(standing: competencies.Standing, answers: Iterable[Answered]) -> tuple[Target, ...]:
+    """What earlier placings found and nothing has shown since: later answers may shed another light on it.
+
+    standing: of the person.  answers: of his earlier placings.
+    """
+    asked = {answer.competency for answer in answers}
+    found = []
+    for gap in standing.gaps:
+        must = [step for step in gap.steps if step.mandatory] or list(gap.steps)
+        if must and gap.competency in standing.estimates and gap.competency in asked - set(standing.held):
+            needed, due = max(step.level for step in must), min(step.due for step in must)
+            found.append(Target(gap.competency, needed, due, abilities_of_all().get(gap.competency, "")))
+    return tuple(found)
+
+
 def answers_before(person: Person) -> list[Answered]:
     """What ``person`` answered in earlier placings; one query, and one for versions not yet read.
 
@@ -153,13 +169,21 @@ def given(
     answers: Sequence[Answered],
     seen: Collection[str],
     unit_kinds: frozenset[str],
+    *,
+    again: Sequence[Target] = (),
+    said: Mapping[str, int] = NOTHING_SAID,
     without: Collection[str] = (),
 ) -> dict[str, Any]:
-    """What a sitting goes by, as its row keeps it. unit_kinds: where the person holds office.  without: questions that no law bears
-    out any more on the day on which it begins.
+    """What a sitting goes by, as its row keeps it. unit_kinds: where the person holds office.
+
+    again: targets that earlier sittings placed.  said: competency → the level at which he rates himself.  without: questions that no
+    law bears out any more on the day on which it begins.
     """
-    return {
-        "targets": [[one.competency, one.needed, one.due.isoformat(), one.ability] for one in targets],
+    kept: dict[str, Any] = {"again": [one.competency for one in again]} if again else {}
+    if said:
+        kept["said"] = dict(said)
+    return kept | {
+        "targets": [[one.competency, one.needed, one.due.isoformat(), one.ability] for one in (*targets, *again)],
         "answers": [list(astuple(answer)) for answer in answers],
         "seen": sorted(seen),
         "about": about(targets, answers),
@@ -175,6 +199,11 @@ def targets_in(sitting: Sitting) -> list[Target]:
     ]
 
 
+def said_in(sitting: Sitting) -> Mapping[str, int]:
+    """At which level the person rated himself before the sitting; nothing in one begun by an earlier release."""
+    return sitting.given.get("said", NOTHING_SAID)
+
+
 def first(
     person: Person,
     sitting_id: UUID,
@@ -182,21 +211,22 @@ def first(
     answers: Sequence[Answered],
     seen: Collection[str],
     unit_kinds: frozenset[str],
+    said: Mapping[str, int] = NOTHING_SAID,
     *,
     on: date,
 ) -> tuple[Ask | Done, Pool]:
     """What a new sitting asks first, and the bank that it comes from. unit_kinds: where the person holds office."""
     bank = asked_on(on, unit_kinds)
-    return _next(targets, answers, seen, person=person, sitting_id=sitting_id, bank=bank), bank
+    return _next(targets, answers, seen, person=person, sitting_id=sitting_id, bank=bank, said=said), bank
 
 
 def step(sitting: Sitting) -> Step:
     """What follows from the answer that was just written. sitting: locked, with its person. Two queries."""
-    targets = targets_in(sitting)
+    targets, said = targets_in(sitting), said_in(sitting)
     before = answers_in(sitting)
     own = own_answers(sitting)
-    found = placing.estimates(targets, [*before, *own])
-    known = placing.estimates(targets, [*before, *own[:-1]])
+    found = placing.estimates(targets, [*before, *own], said=said)
+    known = placing.estimates(targets, [*before, *own[:-1]], said=said)
     unit_kinds = frozenset(sitting.given.get("unit_kinds", ()))
     bank = pool().asked_at(unit_kinds)
     following = _next(
@@ -207,6 +237,7 @@ def step(sitting: Sitting) -> Step:
         sitting_id=sitting.pk,
         bank=bank,
         without=sitting.given.get("without", ()),
+        said=said,
     )
     new = tuple(
         competencies.Estimated(key, estimate.level, estimate.questions)
@@ -215,14 +246,26 @@ def step(sitting: Sitting) -> Step:
     )
     if isinstance(following, Ask):
         return Step(new, placing_line(following.question, bank, seed=sitting.seed), {})
-    ever = placing.ever_found(targets, [*before, *own], len(own))
+    ever = placing.ever_found(targets, [*before, *own], len(own), said=said)
+    same = _same_as_before(sitting, placing.estimates(targets, before, said=said), ever, own)
     result = {
-        "found": {key: [one.level, one.questions, one.is_certain] for key, one in ever.items()},
+        "found": {key: [one.level, one.questions, one.is_certain] for key, one in ever.items() if key not in same},
         "left": [key for key in following.left if key not in ever],
-        "short": [list(cell) for cell in following.cannot_place],
+        "short": [list(cell) for cell in following.cannot_place if cell[0] not in ever],
         "reason": following.reason.value,
     }
     return Step(new, None, result)
+
+
+def _same_as_before(
+    sitting: Sitting,
+    known: Mapping[str, placing.Estimate],
+    found: Mapping[str, placing.Estimate],
+    own: Iterable[Answered],
+) -> set[str]:
+    """What earlier sittings placed, this one did not ask about, and no answer changed."""
+    again = set(sitting.given.get("again", ())) - {answer.competency for answer in own}
+    return {key for key in again if key in known and key in found and known[key].level == found[key].level}
 
 
 def of_sheet(sitting: Sitting) -> Step:
@@ -233,7 +276,8 @@ def of_sheet(sitting: Sitting) -> Step:
     targets = targets_in(sitting)
     before = answers_in(sitting)
     own = own_answers(sitting)
-    found = placing.found_on_paper(targets, [*before, *own], is_last=_is_second(before, targets))
+    said = said_in(sitting)
+    found = placing.found_on_paper(targets, [*before, *own], is_last=_is_second(before, targets), said=said)
     left = [target.competency for target in targets if target.competency not in found]
     new = tuple(competencies.Estimated(key, one.level, one.questions) for key, one in found.items())
     result = {
@@ -287,6 +331,7 @@ def _next(
     person: Person,
     sitting_id: UUID,
     bank: Pool,
+    said: Mapping[str, int],
     without: Collection[str] = (),
 ) -> Ask | Done:
     questions = bank.of_competencies(frozenset(target.competency for target in targets))
@@ -298,5 +343,6 @@ def _next(
         sitting=str(sitting_id),
         in_checks=bank.in_checks,
         seen=frozenset(seen),
+        said=said,
         rules=placing_rules(),
     )

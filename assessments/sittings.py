@@ -218,9 +218,9 @@ def _answer_placing(sitting: Sitting, line: Asked, value: tuple[str, ...], said:
     (mark,) = score(versions.items([line]), Sheet({line.item: value})).per_item
     answers.keep(sitting, line.version, value, said, right=mark.is_right)
     step = placings.step(sitting)
-    if step.found:
+    if step.found:  # by the event, not by the sitting: a later answer of it may shed another light on what was placed
         competencies.record_estimates(
-            step.found, person=sitting.person, on=clock.day_of(said.at), source_id=sitting.pk, at=said.at
+            step.found, person=sitting.person, on=clock.day_of(said.at), source_id=said.event, at=said.at
         )
     if step.asked is None:
         close(sitting, step.result, event=said.event, at=said.at)

@@ -12,7 +12,18 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessments import accommodations, gates, in_class, placings, quiz_gates, quizzes, refresh, terms, together
+from assessments import (
+    accommodations,
+    gates,
+    in_class,
+    placings,
+    quiz_gates,
+    quizzes,
+    refresh,
+    self_rating,
+    terms,
+    together,
+)
 from assessments.accommodation_rules import ORAL, PHONE, SUPERVISED
 from assessments.asked import Asked
 from assessments.models import InClassCode, Quiz, Sitting
@@ -38,17 +49,18 @@ def start_placing(person: Person, *, at: datetime) -> Sitting:
     if (open_one := _open_of(person, quiz)) is not None:
         return open_one
     on = clock.day_of(at)
-    gaps = competencies.gaps_of(person, on=on)
-    targets = placings.targets_of(gaps, on=on, abilities=placings.abilities_of_all())
+    standing = competencies.standing_of(person, on=on)
+    targets = placings.targets_of(standing.gaps, on=on, abilities=placings.abilities_of_all())
     before, seen = placings.answers_before(person), placings.seen_lately(person, on=on)
-    sitting_id = uuid4()
-    unit_kinds = competencies.unit_kinds_of(person, on=on)
-    following, bank = placings.first(person, sitting_id, targets, before, seen, unit_kinds, on=on)
+    again = placings.again_of(standing, before) if targets else ()
+    said = self_rating.said_by(person) if targets else {}
+    sitting_id, unit_kinds = uuid4(), standing.unit_kinds
+    following, bank = placings.first(person, sitting_id, [*targets, *again], before, seen, unit_kinds, said, on=on)
     if not isinstance(following, Ask):
         raise _nothing_to_place(following.reason)
     seed = secrets.randbits(SEED_BITS)
     paper = [placings.placing_line(following.question, bank, seed=seed)]
-    given = placings.given(targets, before, seen, unit_kinds, without=bank.changed.outdated)
+    given = placings.given(targets, before, seen, unit_kinds, again=again, said=said, without=bank.changed.outdated)
     return _begin(person, quiz, paper, at=at, seed=seed, id=sitting_id, given=given)
 
 

@@ -25,6 +25,7 @@ app_name = "assessments"
 
 urlpatterns = [
     path("quiz/placing/start/", start.placing, name="start_placing"),
+    path("quiz/placing/self/<int:number>/", start.rate, name="rate"),
     path("quiz/refresh/", start.look_back, name="refresh"),
     path("quiz/test/<slug:competency>/<int:level>/", start.test, name="test_start"),
     path("quiz/together/", start.together, name="together"),
@@ -57,6 +58,12 @@ urlpatterns = [
     path("desk/quizzes/", quiz_desk.quiz_list, name="quiz_desk"),
     path("desk/quizzes/short/", quiz_desk.short, name="short_cells"),
     path("desk/quizzes/short/<slug:competency>/<int:level>/", quiz_desk.short_people, name="short_people"),
+    path("desk/quizzes/unplaced/", quiz_desk.unplaced, name="unplaced"),
+    path(
+        "desk/quizzes/unplaced/<int:post>/<slug:competency>/<int:level>/",
+        quiz_desk.unplaced_people,
+        name="unplaced_people",
+    ),
     path("desk/quizzes/<int:quiz>/", quiz_desk.sittings, name="quiz_sittings"),
     path("desk/quizzes/<int:quiz>/export/", quiz_desk.export, name="quiz_sittings_export"),
     path("desk/quizzes/<int:quiz>/codes/", quiz_desk.codes, name="quiz_codes"),

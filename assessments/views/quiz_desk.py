@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import in_class, quiz_desk, quiz_desk_sheet, short_cells, sitting_pages
+from assessments import in_class, quiz_desk, quiz_desk_sheet, short_cells, sitting_pages, unplaceable
 from assessments import quiz_desk_pages as pages
 from assessments.code_forms import CodeForm
 from assessments.models import InClassCode, Quiz
@@ -146,3 +146,28 @@ def short_people(request: HttpRequest, competency: str, level: int) -> HttpRespo
     page = Paginator(found, pages.PAGE).get_page(request.GET.get("page"))
     context = {"name": entry.name, "level": level, "page": page}
     return render(request, "assessments/desk/short_people.html", context)
+
+
+@open_to(*VIEWING)
+@require_safe
+def unplaced(request: HttpRequest) -> HttpResponse:
+    """What the placing cannot find out for want of questions."""
+    context = {
+        "lines": unplaceable.lines(request.user, on=clock.today()),
+        "reads_bank": request.user.has_perm("assessments.view_question"),
+    }
+    return render(request, "assessments/desk/unplaced.html", context)
+
+
+@open_to(*VIEWING)
+@require_safe
+def unplaced_people(request: HttpRequest, post: int, competency: str, level: int) -> HttpResponse:
+    """Who waits for it, for one post, competency and level."""
+    entry = competencies.framework().by_key.get(competency)
+    row = get_object_or_404(unplaceable.posts_of(request.user, on=clock.today()), pk=post)
+    if entry is None:
+        raise Http404
+    found = unplaceable.people(request.user, row, (competency, level), on=clock.today())
+    page = Paginator(found, pages.PAGE).get_page(request.GET.get("page"))
+    context = {"name": entry.name, "post": row.name, "level": level, "page": page}
+    return render(request, "assessments/desk/unplaced_people.html", context)

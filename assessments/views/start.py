@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from assessments import intro_pages, refresh, starting, together_pages
+from assessments import intro_pages, refresh, self_rating, starting, together_pages
 from assessments.models import Quiz
 from assessments.questions import LEVELS
 from assessments.views.moves import begun
 from kit import clock
 from kit.access import Role, open_to
+from kit.errors import InputError
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -22,6 +23,26 @@ def placing(request: HttpRequest) -> HttpResponse:
         return begun(request, lambda at: starting.start_placing(request.user, at=at))
     page = intro_pages.placing_intro(request.user, on=clock.today())
     return render(request, "assessments/placing_intro.html", {"page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(Role.CADRE)
+def rate(request: HttpRequest, number: int) -> HttpResponse:
+    """Say of one competency how far one is; then the next one, and after the last one the placing."""
+    at = clock.now()
+    page = self_rating.page_of(request.user, number, at=at)
+    if page is None:
+        return redirect("assessments:start_placing")
+    problem = None
+    if request.method == "POST":
+        try:
+            self_rating.keep(request.user, page, request.POST.get("level", ""), request.POST.get("form", ""), at=at)
+        except InputError as error:
+            problem = error
+        else:
+            return redirect("assessments:rate", number + 1)
+    context = {"page": page, "problem": problem}
+    return render(request, "assessments/self_rating.html", context, status=422 if problem else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

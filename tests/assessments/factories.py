@@ -18,6 +18,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from assessments import api, bank, quiz_authoring
+from assessments.drawing import rank
 from assessments.load import insert
 from assessments.models import Quiz, QuizRule, Sitting
 from assessments.questions import CitedLaw, Number, Option, ParsedQuestion, Part, QuestionType, Step
@@ -162,15 +163,27 @@ def take_test(person: Any, competency: str, level: int, right: int, *, at: datet
     return sit(person, api.start_test(person, competency, level, at=at), right, at=at)
 
 
-def place(person: Any, sitting: Sitting, knows: Mapping[str, int], *, at: datetime = AT, most: int = 100) -> Sitting:
-    """Answer a placing as somebody who knows each competency up to a level and nothing above; at most ``most`` questions."""
+def place(
+    person: Any,
+    sitting: Sitting,
+    knows: Mapping[str, int],
+    *,
+    at: datetime = AT,
+    most: int = 100,
+    unsure: str = "",
+) -> Sitting:
+    """Answer a placing as somebody who knows each competency up to a level and nothing above; at most ``most`` questions.
+
+    unsure: any word; as if by a coin that belongs to it, half of them are wrong all the same.
+    """
     for _ in range(most):
         sitting.refresh_from_db()
         if not sitting.is_open:
             break
         number = len(sitting.paper)
         asked = version(UUID(sitting.paper[-1]["v"]))
-        can = asked.level <= knows.get(asked.competency, 0)
+        coin = rank(unsure, f"{asked.competency} {asked.level} {number}")[0] % 2 if unsure else 0
+        can = asked.level <= knows.get(asked.competency, 0) and not coin
         send(person, answered(person, sitting, number, right_of(sitting, number) if can else []), at=at)
     sitting.refresh_from_db()
     return sitting

@@ -50,8 +50,8 @@ def answered(level, *rights, competency="LZ01", sitting="s1", first=0):
     ]
 
 
-def ask(targets, answers, pool=POOL, *, sitting="s1", seed="p", in_checks=(), seen=()):
-    return next_question(targets, answers, pool, seed=seed, sitting=sitting, in_checks=in_checks, seen=seen)
+def ask(targets, answers, pool=POOL, *, sitting="s1", **more):
+    return next_question(targets, answers, pool, sitting=sitting, **{"seed": "p", **more})
 
 
 def walk(targets, knows, *, answers=(), sitting="s1", pool=POOL, seed="p", seen=()):
@@ -75,8 +75,8 @@ def to_the_end(targets, knows):
 
 
 def uneven(competency, level, nth):
-    """Knows some of level 1 and some of level 4."""
-    return (int(competency[-1]) + level + nth) % 2 == 0
+    """Of every level every other question is right."""
+    return nth % 2 == 0
 
 
 def chance_of_top(answers):
@@ -143,6 +143,49 @@ def test_whoever_answers_unevenly_is_asked_more():
     fading = to_the_end(targets, uneven)
     assert len(fading) > 1.5 * len(sharp)
     assert len(fading) <= Rules().most_in_one * len(COMPETENCIES)
+
+
+def test_while_most_competencies_have_no_answer_only_what_tells_much_is_asked():
+    rules, one = Rules(), answered(2, True)
+    alone = replay([target()], one, rules=rules).progress[0]
+    among = replay([target(), *(target(other, days=9) for other in COMPETENCIES[1:])], one, rules=rules).progress[0]
+    eager = replace(rules, worth_first=0.0)
+    same = replay([target(), *(target(other, days=9) for other in COMPETENCIES[1:])], one, rules=eager).progress[0]
+    assert (alone.chance, alone.level) == (among.chance, among.level) == (same.chance, same.level)
+    assert set(among.asking) <= set(same.asking)
+    assert replay([target()], one, rules=replace(rules, worth=1.0)).progress[0].is_placed
+    assert not replay([target()], one, rules=replace(rules, worth=0.0)).progress[0].is_placed
+
+
+def test_the_placing_begins_where_he_says_that_he_stands():
+    low, high = (replay([target(needed=4)], [], said={"LZ01": level}).progress[0] for level in (0, 4))
+    assert low.asking[0] < high.asking[0]
+    assert low.level < high.level
+
+
+def test_what_he_says_of_one_competency_says_something_of_the_others():
+    targets = [target("LZ01", 4), target("LZ02", 4)]
+    low, high = (replay(targets, [], said={"LZ01": level}).progress[1] for level in (0, 4))
+    assert low.asked == high.asked == 0
+    assert [not one.is_placed for one in (low, high)] == [True, True]  # a word is no answer
+    assert low.level <= high.level and low.chance != high.chance
+
+
+@pytest.mark.parametrize("level", [0, 1, 2, 3, 4])
+@pytest.mark.parametrize("word", [0, 4])
+def test_a_wrong_word_does_not_stand_against_the_answers(level, word):
+    targets = [target(competency, 4, days=n) for n, competency in enumerate(COMPETENCIES)]
+    said = dict.fromkeys(COMPETENCIES[:6], word)
+    answers, done = [], None
+    for sitting in range(1, 20):
+        while isinstance(done := ask(targets, answers, sitting=f"s{sitting}", said=said), Ask):
+            right = done.level <= level
+            answers.append(Answered(done.question, done.competency, done.level, right, f"s{sitting}"))
+        if done.reason is Reason.PLACED:
+            break
+    assert {key: one.level for key, one in estimates(targets, answers, said=said).items()} == dict.fromkeys(
+        COMPETENCIES, level
+    )
 
 
 def test_each_question_is_about_the_most_urgent_competency_that_is_still_open():

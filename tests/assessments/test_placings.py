@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -20,20 +20,8 @@ from tests.assessments.factories import AT, answered, day, place, right_of, send
 
 pytestmark = pytest.mark.django_db
 TODAY = clock.day_of(AT)
-UNEVEN = {
-    "LZ01": 2,
-    "LZ02": 3,
-    "LZ03": 0,
-    "LZ04": 4,
-    "LZ05": 1,
-    "LZ06": 3,
-    "LZ07": 0,
-    "LZ08": 2,
-    "KT01": 4,
-    "KT02": 0,
-    "TJ01": 3,
-    "TJ02": 0,
-}
+KEYS = ("LZ01", "LZ02", "LZ03", "LZ04", "LZ05", "LZ06", "LZ07", "LZ08", "KT01", "KT02", "TJ01", "TJ02")
+EVERYTHING = dict.fromkeys(KEYS, 4)
 
 
 @pytest.fixture
@@ -120,7 +108,7 @@ def test_a_sitting_begun_by_an_earlier_release_goes_on(sitting, wang):
 
 def test_who_knows_a_level_is_asked_above_it_and_who_does_not_below(sitting, wang):
     first = asked(sitting).competency
-    place(wang, sitting, {first: 4}, most=2)
+    place(wang, sitting, {first: 4}, most=1)
     assert (asked(sitting).competency, asked(sitting).level) == (first, 3)
 
 
@@ -150,6 +138,38 @@ def test_an_estimate_follows_what_later_answers_about_other_competencies_say(sit
     place(wang, sitting, {"LZ04": 3, "LZ05": 3})
     replayed = placing.estimates(placings.targets_in(sitting), placings.own_answers(sitting))
     assert {key: one.level for key, one in replayed.items()} == found()
+
+
+def test_every_new_light_on_a_competency_is_a_new_row_and_the_newest_counts(framework, wang):
+    from assessments.placings import own_answers, targets_in
+    from tests.assessments.factories import stock
+
+    stock({(one.key, level): 6 for one in Competency.objects.all() for level in (1, 2, 3, 4)})
+    sitting = api.start_placing(wang, at=AT)
+    for count in range(25):
+        place(wang, sitting, EVERYTHING, most=1, unsure="g" if count > 6 else "", at=AT + timedelta(minutes=count))
+    rows = Estimate.objects.order_by("recorded_at").values_list("competency__key", "level")
+    newest = dict(rows)
+    assert len(rows) > len(newest)
+    standing = placing.estimates(targets_in(sitting), own_answers(sitting))
+    assert {key: newest[key] for key in standing} == {key: one.level for key, one in standing.items()}
+
+
+def test_the_next_sitting_asks_again_about_what_was_placed_and_not_shown_since(framework, wang):
+    from competencies.api import standing_of
+    from tests.assessments.factories import stock
+
+    stock({(one.key, level): 6 for one in Competency.objects.all() for level in (1, 2, 3, 4)})
+    place(wang, api.start_placing(wang, at=AT), EVERYTHING, unsure="g")
+    placed = set(found())
+    second = api.start_placing(wang, at=day(1))
+    assert placed and set(second.given["again"]) == placed
+    assert placed < {target.competency for target in placings.targets_in(second)}
+    before = placings.answers_before(wang)
+    shown = sorted(placed)[0]
+    take_test(wang, shown, 1, 5, at=day(1))
+    again = placings.again_of(standing_of(wang, on=clock.day_of(day(1))), before)
+    assert {target.competency for target in again} == placed - {shown}
 
 
 def test_what_was_found_makes_steps_likely_or_missing(sitting, wang):
@@ -214,12 +234,12 @@ def test_a_sitting_asks_at_most_twenty_five_and_the_next_one_goes_on(framework, 
     from tests.assessments.factories import stock
 
     stock({(one.key, level): 6 for one in Competency.objects.all() for level in (1, 2, 3, 4)})
-    first = place(wang, api.start_placing(wang, at=AT), UNEVEN)
+    first = place(wang, api.start_placing(wang, at=AT), EVERYTHING, unsure="g")
     assert (len(first.paper), first.result["reason"]) == (RULES.most_questions, "sitting_full")
     before = set(found())
     second = api.start_placing(wang, at=day(1))
     assert second.pk != first.pk
-    place(wang, second, UNEVEN)
+    place(wang, second, EVERYTHING, unsure="g")
     assert before < set(found())
     assert not {line["q"] for line in first.paper} & {line["q"] for line in second.paper}
 
@@ -228,10 +248,10 @@ def test_a_half_placed_competency_goes_on_with_its_earlier_answers(framework, wa
     from tests.assessments.factories import stock
 
     stock({(one.key, level): 6 for one in Competency.objects.all() for level in (1, 2, 3, 4)})
-    first = place(wang, api.start_placing(wang, at=AT), UNEVEN)
+    first = place(wang, api.start_placing(wang, at=AT), EVERYTHING, unsure="g")
     second = api.start_placing(wang, at=day(1))
     assert [row[0] for row in second.given["answers"]] == [line["q"] for line in first.paper]
-    place(wang, second, UNEVEN, most=8)
+    place(wang, second, EVERYTHING, most=8, unsure="g")
     assert asked(first).competency in found()
 
 
@@ -247,8 +267,7 @@ def test_the_state_says_what_is_left_and_how_long_it_takes(bank, wang, django_as
 
 
 def test_an_answer_in_a_placing_costs_few_queries(sitting, wang, django_assert_num_queries):
-    place(wang, sitting, {"LZ04": 4, "LZ05": 4}, most=1)
-    new = answered(wang, sitting, 2, right_of(sitting, 2))
+    new = answered(wang, sitting, 1, right_of(sitting, 1))
     api.bank_counts()
     # savepoint (the transaction, outside of tests), event, sitting, corrected keys, upsert, own answers, stamp, next version, paper, numbers, release
     with django_assert_num_queries(11):

@@ -118,7 +118,7 @@ def test_nobody_comes_in_without_logging_in(bank, client, address):
     assert not Sitting.objects.exists()
 
 
-@pytest.mark.parametrize(("address", "queries"), [(PLACING, 8), (TEST, 9)])
+@pytest.mark.parametrize(("address", "queries"), [(PLACING, 10), (TEST, 9)])
 def test_the_pages_before_a_sitting_are_cheap(wang_, address, queries, django_assert_num_queries):
     wang_.get(address)
     with django_assert_num_queries(queries):
