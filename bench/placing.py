@@ -21,17 +21,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
+from itertools import repeat
 from pathlib import Path
 from random import Random
+from time import process_time
 from typing import Any
 
-from bench.placing_people import GRADED, STEP, Item, Someone, held_by_share, items, someone
+from bench.placing_people import GRADED, STEP, Item, Someone, held_by_share, items, rated, someone
 
 PERSONS = 2_000
 SEED = 20260312
 CUTS = (0.55, 0.60, 0.65, 0.70, 0.75, 0.80)
 OURS, FIXED, FIXED_OURS, ALONE, UNRELATED = "placing", "fixed form", "fixed, estimated", "each alone", "unrelated"
-PART = 4  # of the persons, for what only informs
+RATED = "rated himself"
+PART = 10  # of the persons, for what only informs
+MOST = 6  # competencies of which somebody says himself where he stands, as `assessments.self_rating` asks
+BANKS = 50  # persons, after whom other questions are mislabelled
 STARTED = date(2026, 6, 1)
 
 
@@ -137,12 +142,12 @@ def describe() -> dict[str, Any]:
     }
 
 
-def read(said: Mapping[str, Any]) -> World:
-    """What `describe` said, as the simulation takes it."""
+def read(said: Mapping[str, Any], seed: object = SEED) -> World:
+    """What `describe` said, as the simulation takes it. seed: of what nobody knows about the questions."""
     from assessments.drawing import PoolQuestion
     from assessments.questions import QuestionType
 
-    world = World(in_checks=frozenset(said["in_checks"]), items=items(said["questions"], Random(SEED)))
+    world = World(in_checks=frozenset(said["in_checks"]), items=items(said["questions"], Random(str(seed))))
     world.types = {one["key"]: QuestionType(one["type"]) for one in said["questions"]}
     for posts, count, kinds in said["mix"]:
         targets = _targets(said, posts)
@@ -187,26 +192,40 @@ def _targets(said: Mapping[str, Any], posts: Sequence[str]) -> list[Any]:
     ]
 
 
-def placed(who: Someone, targets: Sequence[Any], pool: Sequence[Any], world: World, dice: Random) -> tuple[Any, ...]:
-    """Sittings to the end. What was found, how many questions, how many sittings."""
-    from assessments.placing import Answered, Ask, Reason, found_on_paper, next_question
+def placed(
+    who: Someone, targets: Sequence[Any], pool: Sequence[Any], world: World, dice: Random, said: Mapping[str, int] = {}
+) -> tuple[Any, ...]:
+    """Sittings to the end, as the product holds them. What was found, how many questions, how many sittings.
+
+    Each sitting asks about what is due next and was never placed, and again about what earlier ones placed; the newest estimate of
+    a competency stands.
+    """
+    from assessments.placing import Answered, Ask, estimates, found_on_paper, next_question
 
     answers: list[Any] = []
-    sitting, seed = 1, dice.random()
-    while True:
-        step = next_question(targets, answers, pool, seed=str(seed), sitting=f"s{sitting}", in_checks=world.in_checks)
-        if isinstance(step, Ask):
-            right = who.is_right(step.competency, world.items[step.question], dice)
-            answers.append(
-                Answered(
-                    step.question, step.competency, step.level, right, f"s{sitting}", world.items[step.question].guess
-                )
-            )
-        elif step.reason is Reason.SITTING_FULL:
-            sitting += 1
-        else:
-            found = found_on_paper(targets, answers, is_last=True)
-            return {key: one.level for key, one in found.items()}, len(answers), sitting
+    found: dict[str, int] = {}
+    sitting, seed = 0, str(dice.random())
+    while now := due_next(targets, found):
+        sitting += 1
+        where = {"seed": seed, "sitting": f"s{sitting}", "in_checks": world.in_checks, "said": said}
+        while isinstance(step := next_question(now, answers, pool, **where), Ask):
+            item = world.items[step.question]
+            right = who.is_right(step.competency, item, dice)
+            answers.append(Answered(item.key, step.competency, step.level, right, f"s{sitting}", item.guess))
+            found |= {key: one.level for key, one in estimates(now, answers, said=said).items()}
+        if step.cannot_place:  # as far as the bank goes
+            last = found_on_paper(now, answers, is_last=True, said=said)
+            found |= {key: last[key].level if key in last else 0 for key, _level in step.cannot_place}
+    return found, len(answers), sitting
+
+
+def due_next(targets: Sequence[Any], found: Mapping[str, int]) -> list[Any]:
+    """What a sitting is about, as `placings.targets_of` and `placings.again_of` choose; nothing when everything was placed."""
+    new = [target for target in targets if target.competency not in found]
+    if not new:
+        return []
+    horizon = max(STARTED + timedelta(days=30), min(target.due for target in new))
+    return [target for target in targets if target.competency in found or target.due <= horizon]
 
 
 def fixed(who: Someone, targets: Sequence[Any], pool: Sequence[Any], world: World, dice: Random) -> tuple[Any, ...]:
@@ -245,16 +264,18 @@ def judged(
     return tally
 
 
-def simulate(said: Mapping[str, Any], kind: str, numbers: Iterable[int]) -> dict[str, Tally]:
+def simulate(said: Mapping[str, Any], kind: str, numbers: Iterable[int], seed: int = SEED) -> dict[str, Tally]:
     """These persons of one kind. Keys: as in the table; of the fixed form one for each cut."""
-    world = read(said)
     tallies: dict[str, Tally] = {}
+    world = World()
 
     def add(name: str, *what: Any, **counts: int) -> None:
         tallies.setdefault(name, Tally()).add(judged(*what, world, **counts))
 
     for number in numbers:
-        dice = Random(f"{SEED} {kind} {number}")
+        if not world.weights or number % BANKS == 0:
+            world = read(said, f"{seed} bank {number // BANKS}")
+        dice = Random(f"{seed} {kind} {number}")
         place = dice.choices(range(len(world.weights)), world.weights)[0]
         targets, pool = world.asked[place], world.pools[place]
         abilities = {target.competency: target.ability for target in targets}
@@ -267,6 +288,10 @@ def simulate(said: Mapping[str, Any], kind: str, numbers: Iterable[int]) -> dict
             levels = {key: held_by_share(rows, cut) for key, rows in rights.items()}
             add(f"{FIXED} {cut}", who, targets, levels, questions=whole)
         if number % PART == 0:
+            urgent = sorted(targets, key=lambda one: (one.due, one.competency))[:MOST]
+            words = rated(who, [target.competency for target in urgent], dice)
+            found, questions, sittings = placed(who, targets, pool, world, dice, words)
+            add(RATED, who, targets, found, questions=questions, sittings=sittings)
             each = [placed(who, [target], pool, world, dice) for target in targets]
             alone = {key: level for levels, *_rest in each for key, level in levels.items()}
             add(ALONE, who, targets, alone, questions=sum(count for _found, count, _sittings in each))
@@ -276,18 +301,48 @@ def simulate(said: Mapping[str, Any], kind: str, numbers: Iterable[int]) -> dict
     return tallies
 
 
-def of_all(said: Mapping[str, Any], kind: str, persons: int) -> dict[str, Tally]:
-    """All persons of one kind, on two cores."""
-    size = max(1, persons // 16)
-    parts = [range(start, min(persons, start + size)) for start in range(0, persons, size)]
+def of_all(said: Mapping[str, Any], kind: str, persons: int, *, seed: int = SEED, jobs: int = 2) -> dict[str, Tally]:
+    """All persons of one kind, on ``jobs`` cores."""
+    parts = [range(start, min(persons, start + BANKS)) for start in range(0, persons, BANKS)]
     whole: dict[str, Tally] = {}
-    with ProcessPoolExecutor(2) as workers:
-        for part in workers.map(simulate, [said] * len(parts), [kind] * len(parts), parts):
+    with ProcessPoolExecutor(jobs) as workers:
+        for part in workers.map(simulate, repeat(said), repeat(kind), parts, repeat(seed)):
             for name, tally in part.items():
                 whole.setdefault(name, Tally()).add(tally)
     best = max((name for name in whole if name.startswith(FIXED) and name != FIXED_OURS), key=lambda n: whole[n].exact)
-    kept = {name: whole[name] for name in (OURS, best, FIXED_OURS, ALONE, UNRELATED) if name in whole}
+    kept = {name: whole[name] for name in (OURS, best, FIXED_OURS, RATED, ALONE, UNRELATED) if name in whole}
     return {(FIXED if name == best else name): tally for name, tally in kept.items()}
+
+
+def cost(said: Mapping[str, Any], persons: int = 8) -> tuple[float, float, float]:
+    """What the arithmetic of one answer takes, in milliseconds of CPU: the mean and the most, and that of an answer that ends a
+    sitting. As `placings.step` does it: what was found with the answer and without it, and what is asked next.
+    """
+    from assessments.placing import Answered, Ask, estimates, ever_found, next_question
+
+    world = read(said)
+    took, ends = [], []
+    place = max(range(len(world.asked)), key=lambda one: len(world.asked[one]))
+    targets, pool = world.asked[place], world.pools[place]
+    for number in range(persons):
+        dice = Random(f"cost {number}")
+        who = someone(STEP if number % 2 else GRADED, {one.competency: one.ability for one in targets}, dice)
+        answers: list[Any] = []
+        where = {"seed": str(number), "sitting": "s", "in_checks": world.in_checks}
+        step = next_question(targets, answers, pool, **where)
+        while isinstance(step, Ask):
+            item = world.items[step.question]
+            right = who.is_right(step.competency, item, dice)
+            answers.append(Answered(item.key, step.competency, step.level, right, "s", item.guess))
+            start = process_time()
+            estimates(targets, answers)
+            estimates(targets, answers[:-1])
+            step = next_question(targets, answers, pool, **where)
+            took.append(1000 * (process_time() - start))
+        start = process_time()
+        ever_found(targets, answers, len(answers))
+        ends.append(1000 * (process_time() - start))
+    return sum(took) / len(took), max(took), max(ends)
 
 
 def figures(kind: str, of: Mapping[str, Tally]) -> Iterator[Any]:
@@ -314,9 +369,9 @@ def figures(kind: str, of: Mapping[str, Tally]) -> Iterator[Any]:
     yield Figure(f"placing.{kind}.sittings", ours.sittings / ours.persons, "sittings")
 
 
-def main(persons: int = PERSONS) -> Any:
+def main(persons: int = PERSONS, seed: int = SEED, jobs: int = 2) -> Any:
     from bench import servers
-    from bench.figures import Report, figure_table, say, table
+    from bench.figures import Figure, Report, figure_table, say, table
     from bench.speed import run_module
 
     report = Report("placing")
@@ -324,10 +379,13 @@ def main(persons: int = PERSONS) -> Any:
     with tempfile.TemporaryDirectory(prefix="luxin-bench-") as folder:
         settings = servers.environment(Path(folder), DATABASE_URL=f"sqlite:///{folder}/lms.sqlite3")
         said = json.loads(run_module("bench.placing", settings, "describe"))
+    mean, most, end = cost(said)
+    report.add(Figure("placing.answer.cpu", mean, "ms"), Figure("placing.answer.cpu_at_most", most, "ms"))
+    report.add(Figure("placing.last_answer.cpu_at_most", end, "ms"))
     rows = []
     for kind in (STEP, GRADED):
-        say(f"placing: {persons} persons of the kind “{kind}” …")
-        of = of_all(said, kind, persons)
+        say(f"placing: {persons} persons of the kind “{kind}”, seed {seed} …")
+        of = of_all(said, kind, persons, seed=seed, jobs=jobs)
         rows += [(f"{kind}: {name}", *tally.row) for name, tally in of.items()]
         report.add(*figures(kind, of))
     head = ("", "exact %", "missed %", "needless %", "questions", "per competency", "most", "persons")
@@ -343,4 +401,9 @@ if __name__ == "__main__":
     else:
         parser = argparse.ArgumentParser(description=__doc__)
         parser.add_argument("--persons", type=int, default=PERSONS, help="of each kind")
-        main(parser.parse_args().persons)
+        parser.add_argument(
+            "--seed", type=int, default=SEED, help="of the persons, their answers and the mislabelled questions"
+        )
+        parser.add_argument("--jobs", type=int, default=2, help="processes")
+        said = parser.parse_args()
+        main(said.persons, said.seed, said.jobs)

@@ -79,6 +79,14 @@ def someone(kind: str, abilities: Mapping[str, str], dice: Random, *, unrelated:
     return Someone(kind, stands)
 
 
+def rated(who: Someone, competencies: Iterable[str], dice: Random) -> dict[str, int]:
+    """At which level of each somebody says that he stands: he thinks rather too well of himself, as much as it is his way, and
+    is otherwise off by a level or so.
+    """
+    own = dice.gauss(0.4, 0.6)
+    return {key: max(0, min(4, floor(who.stands[key] + own + dice.gauss(0, 0.9) + 0.5))) for key in competencies}
+
+
 def held_by_share(rights: Sequence[Sequence[bool]], cut: float) -> int:
     """How a fixed form is judged, level by level: the highest level up to which the share of right answers reaches ``cut``."""
     level = 0
