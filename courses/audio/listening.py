@@ -13,9 +13,11 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.safestring import SafeString, mark_safe
 
+from courses.audio import voices
 from courses.audio.playlists import Item, items_of
 from courses.audio.sections import MARK
 from courses.models import Playlist
+from kit.errors import Text
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -26,16 +28,17 @@ NAME = re.compile(r"([0-9a-f]{32})\.(webm|mp3)")
 
 @dataclass(frozen=True)
 class Heard:
-    """One section to listen to: its item, and the addresses of its two files."""
+    """One section to listen to: its item, the addresses of its two files, and what stands beside a machine's voice."""
 
     item: Item
     opus_url: str
     mp3_url: str
+    badge: Text
 
 
 def heard(code: str, item: Item) -> Heard:
     urls = (reverse("courses:lesson_sound", args=[code, f"{item.digest}.{ending}"]) for ending in KINDS)
-    return Heard(item, *urls)
+    return Heard(item, *urls, badge=voices.badge_of(item.voice) if item.is_machine else "")
 
 
 def placed(html: str, code: str, sounds: Sequence[Item]) -> SafeString:

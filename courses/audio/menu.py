@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from courses.audio import views
+
+
+@hooks.register("insert_global_admin_css")
+def sound_css() -> SafeString:
+    """The frame in the editor."""
+    return format_html('<link rel="stylesheet" href="{}">', static("courses/admin_sound.css"))
 
 
 @hooks.register("register_admin_urls")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 
 from courses.audio import sections
 from courses.models import Playlist, Rendered, SectionSound
@@ -16,7 +16,7 @@ from courses.models.audio import Kind
 
 @dataclass(frozen=True)
 class Item:
-    """One section as it is heard. number: its place in the page, 0 for the head."""
+    """One section as it is heard. number: its place in the page, 0 for the head; voice: of the machine, empty for a person."""
 
     number: int
     title: str
@@ -26,8 +26,12 @@ class Item:
     mp3_bytes: int
     opus_file: str
     mp3_file: str
-    is_machine: bool
+    voice: str
     is_dialect: bool
+
+    @property
+    def is_machine(self) -> bool:
+        return bool(self.voice)
 
     @property
     def seconds(self) -> int:
@@ -47,8 +51,12 @@ def total_of(items: Iterable[Item]) -> Total:
     return Total(sum(item.seconds for item in all_of_it), sum(item.opus_bytes for item in all_of_it))
 
 
+NAMES = frozenset(field.name for field in fields(Item))
+
+
 def items_of(playlist: Playlist) -> tuple[Item, ...]:
-    return tuple(Item(**row) for row in playlist.items)
+    """What the playlist says; what another version of the product wrote is left out until it is rebuilt."""
+    return tuple(Item(**row) for row in playlist.items if row.keys() == NAMES)
 
 
 def rebuild(lesson_id: int) -> None:
@@ -106,7 +114,7 @@ def _item(number: int, title: str, row: SectionSound) -> Item:
         mp3_bytes=sound.mp3_bytes,
         opus_file=sound.opus_file,
         mp3_file=sound.mp3_file,
-        is_machine=row.kind == Kind.MACHINE,
+        voice=sound.voice,
         is_dialect=row.is_dialect,
     )
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from courses.audio import running
 from courses.audio.voices.base import NotSpoken, Voice
 from courses.audio.voices.espeak import Espeak
+from kit.errors import Text
 
 VOICES: dict[str, type[Voice]] = {"demo": Espeak}
 
@@ -17,4 +19,9 @@ def voice() -> Voice | None:
     return made() if made and running.is_there(*made.programs) else None
 
 
-__all__ = ["VOICES", "NotSpoken", "Voice", "voice"]
+def badge_of(name: str) -> Text:
+    """What stands beside everything that the voice ``name`` says; of a voice that is gone, that it is a machine."""
+    return next((made.badge for made in VOICES.values() if made.name == name), _("read by a machine"))
+
+
+__all__ = ["VOICES", "NotSpoken", "Voice", "badge_of", "voice"]

@@ -46,7 +46,14 @@
     kept = sound.currentTime;
     var place = { section: parts[at].getAttribute("data-listen"), seconds: Math.floor(kept) };
     ask("readwrite", function (places) { return places.put(place, name); });
-    document.dispatchEvent(new CustomEvent("lesson-place", { detail: place }));
+    return place;
+  }
+
+  // To the server when somebody stops, never while he listens: it keeps the last place and no time (docs/protocol.md, 3.3).
+  function tell(place) {
+    if (!place || !window.outbox) return;
+    var data = { lesson: words.player, section: Number(place.section) + 1, seconds: place.seconds };
+    outbox.add("audio_position", outbox.uuid(), data).catch(function () {});
   }
 
   // --- what is said ---------------------------------------------------------------------------------
@@ -99,7 +106,7 @@
   sound.addEventListener("waiting", waiting);
   sound.addEventListener("playing", whereabouts);
   sound.addEventListener("pause", function () {
-    keep();
+    tell(keep());
     if (!sound.ended) whereabouts();
   });
   sound.addEventListener("timeupdate", function () { if (Math.abs(sound.currentTime - kept) >= 5) keep(); });

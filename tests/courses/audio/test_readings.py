@@ -42,7 +42,7 @@ def test_every_section_is_read_in_a_job_of_its_own(page, trainer, beeps):
     assert make_all(page, trainer) == 9
     assert Job.objects.filter(kind="courses.speak").count() == 9
     assert [item["number"] for item in Playlist.objects.get().items] == list(range(9))
-    assert all(item["is_machine"] for item in Playlist.objects.get().items)
+    assert all(item["voice"] == "beeps-1" for item in Playlist.objects.get().items)
 
 
 def test_the_voice_is_given_words_and_no_digits(page, trainer, beeps):
@@ -100,11 +100,11 @@ def test_a_recording_comes_before_the_machine_until_the_text_changes(page, train
     recordings.take_in(page, block, file, is_dialect=False, by=trainer, at=clock.now())
     jobs.run_pending()
     assert make_all(page, trainer) == 8
-    assert not Playlist.objects.get().items[1]["is_machine"]
+    assert not Playlist.objects.get().items[1]["voice"]
     changed = publish(page, say_otherwise)
-    assert Playlist.objects.get().items[1]["is_machine"], "what is heard is what stands there"
+    assert Playlist.objects.get().items[1]["voice"], "what is heard is what stands there"
     recordings.confirm(changed, block, by=trainer, at=clock.now())
-    assert not Playlist.objects.get().items[1]["is_machine"]
+    assert not Playlist.objects.get().items[1]["voice"]
 
 
 def test_a_word_put_right_makes_only_the_sections_anew_that_use_it(page, trainer, beeps):

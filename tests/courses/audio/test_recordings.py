@@ -41,7 +41,7 @@ def test_a_recording_becomes_a_sound_that_learners_hear(send, tmp_path, storage)
     row = send(tone(tmp_path, "a.m4a", 3), is_dialect=True)
     assert (row.state, row.reason, row.upload, row.is_dialect) == ("ready", "", "", True)
     playlist = Playlist.objects.get(code="M05-L1")
-    assert [(item["number"], item["is_machine"], item["is_dialect"]) for item in playlist.items] == [(0, False, True)]
+    assert [(item["number"], item["voice"], item["is_dialect"]) for item in playlist.items] == [(0, "", True)]
     assert playlist.bytes == row.sound.opus_bytes > 0
     digest = row.sound.digest
     assert files_in(storage) == [f"lesson-sounds/{digest}.mp3", f"lesson-sounds/{digest}.webm"], "what was sent is gone"
