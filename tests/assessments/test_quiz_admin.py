@@ -206,7 +206,7 @@ def test_a_new_quiz_begins_with_what_fits_its_purpose(desk, purpose, feedback):
 
 def test_title_and_place_are_enough_for_a_draft(desk, county, trainer):
     response = desk.post(f"{at('quiz_new')}?purpose=exam", typed(county.township))
-    quiz = Quiz.objects.get(purpose="exam")
+    quiz = Quiz.objects.authored().get(purpose="exam")
     assert response.url == at("quiz", quiz.pk)
     assert (quiz.title, quiz.unit, quiz.is_draft, quiz.pass_percent) == ("结业考试", county.township, True, None)
     assert AuditEvent.objects.filter(action="assessments.quiz_made", by_id=trainer.pk).exists()
@@ -236,7 +236,7 @@ def test_every_setting_is_kept(desk, county):
     )
     del said["shuffle_options"]
     assert desk.post(at("quiz_new"), said).status_code == 302
-    quiz = Quiz.objects.get(purpose="exam")
+    quiz = Quiz.objects.authored().get(purpose="exam")
     kept = {name: getattr(quiz, name) for name in said if name not in ("unit", "category", "pass_by")}
     assert kept | {"opens_at": "", "closes_at": ""} == {
         **{name: said[name] for name in kept},
@@ -287,7 +287,7 @@ def test_every_setting_is_kept(desk, county):
 def test_what_is_wrong_is_said_at_its_field_in_its_open_group_and_nothing_is_lost(desk, county, wrong, group, words):
     response = desk.post(at("quiz_new"), typed(county.unit, intro="写了很久的话", **wrong))
     page = text(response)
-    assert response.status_code == 422 and not Quiz.objects.filter(purpose="exam").exists()
+    assert response.status_code == 422 and not Quiz.objects.authored().filter(purpose="exam").exists()
     for name, value in wrong.items():
         if name not in ("purpose", "unit", "feedback", "supervised", "offline_allowed", "pass_by"):
             assert f'name="{name}" value="{value}"' in page or value == "", name
@@ -400,7 +400,7 @@ def test_the_page_of_a_quiz_costs_the_same_however_many_sections(
 ):
     quiz = draft_of(county.unit, trainer, *[[rule(1, "LZ04", 2), rule(1)] for _ in range(sections)])
     desk.get(at("quiz", quiz.pk))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         desk.get(at("quiz", quiz.pk))
 
 
@@ -468,7 +468,7 @@ def test_all_questions_stand_on_one_page_where_the_quiz_says_so(desk, county, tr
 def test_the_preview_costs_the_same_however_many_questions(desk, county, trainer, count, django_assert_num_queries):
     quiz = draft_of(county.unit, trainer, [rule(count)], all_on_one_page=True)
     desk.get(at("quiz_paper", quiz.pk))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         desk.get(at("quiz_paper", quiz.pk))
 
 

@@ -232,7 +232,7 @@ def test_nothing_of_a_published_quiz_is_moved(quiz, trainer, bank):
 def test_the_form_of_a_section_costs_the_same_however_many_rules(desk, quiz, rows, django_assert_num_queries):
     said = typed(*[{"count": "1", "level": "2"}] * rows, rows=rows, do="find", find="第 2 级")
     desk.post(at("quiz_section_new", quiz.pk), said)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         desk.post(at("quiz_section_new", quiz.pk), said)
 
 

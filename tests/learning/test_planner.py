@@ -18,7 +18,6 @@ from learning.planner import (
     ItemKind,
     MandatoryCourse,
     Part,
-    PlanRules,
     Reason,
     Why,
     plan,
@@ -416,7 +415,7 @@ def test_the_headline_counts_what_is_due_next(items, expected):
 
 
 def test_the_thirty_days_are_a_rule():
-    assert headline([item(due=1), item(due=9)], MARCH_12, PlanRules(headline_days=3)).lessons == 1
+    assert headline([item(due=1), item(due=9)], MARCH_12, 3).lessons == 1
 
 
 # Properties

@@ -19,7 +19,7 @@ def test_a_wording_asks_for_exactly_what_its_text_names(key, settings):
 
 
 def test_reminders_are_those_that_are_capped():
-    assert {"steps_due", "recheck_due"} == REMINDERS
+    assert {"steps_due", "recheck_due", "task_near"} == REMINDERS
     assert all(WORDINGS[key].kind is Kind.REMINDER for key in REMINDERS)
 
 
