@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from competencies.articles import article_name, articles_of
 from competencies.articles import named as law_named
+from competencies.cases import Case, Seat
 from competencies.evidence import Cited, Estimated, EvidenceConflict, Shown
 from competencies.evidence import estimate as record_estimates
 from competencies.evidence import record as record_evidence
@@ -22,7 +23,6 @@ from competencies.framework import (
 )
 from competencies.gaps import (
     CompetencyStanding,
-    Memory,
     Standing,
     framework_of,
     gaps_of,
@@ -40,7 +40,7 @@ from competencies.held import held_of as levels_of
 from competencies.laws import texts_in_force
 from competencies.levels import Reading, State
 from competencies.load import load_framework
-from competencies.many import standings_anew
+from competencies.many import Many, Stand
 from competencies.material import Material
 from competencies.number_registry import Number, register_numbers
 from competencies.numbers import number
@@ -59,6 +59,7 @@ __all__ = [
     "RULES",
     "USUAL_CUT",
     "AbilityEntry",
+    "Case",
     "Changed",
     "Cited",
     "CompetencyEntry",
@@ -75,16 +76,18 @@ __all__ = [
     "LoadAsked",
     "LoadSort",
     "LoadTask",
+    "Many",
     "Mark",
     "Material",
-    "Memory",
     "NoFramework",
     "Number",
     "Reading",
     "RequirementEntry",
     "Review",
     "Rules",
+    "Seat",
     "Shown",
+    "Stand",
     "Standing",
     "State",
     "Step",
@@ -116,7 +119,6 @@ __all__ = [
     "register_revising",
     "required_of",
     "standing_of",
-    "standings_anew",
     "standings_of",
     "supposing",
     "texts_in_force",

@@ -130,7 +130,7 @@ def standing_of(person: Person, *, on: date, to_others: bool = False) -> Standin
         offices=[office for office in offices if not (to_others and office.aspirational)],
         invited_on=person.invited_on,
         held=held_of(person, on=on, frame=frame),
-        estimates=_estimates(where, lambda _person: root, frame, on).get(root, {}),
+        estimates=estimates_of(where, lambda _person: root, frame, on).get(root, {}),
     )
 
 
@@ -152,7 +152,7 @@ def standings_of(
     frame, owners = frame or framework(), owners_of(person_ids)
     where = Q(person_id__in=list(owners))
     offices = _offices(where, owners.__getitem__, known)
-    estimates = _estimates(where, owners.__getitem__, frame, on, known)
+    estimates = estimates_of(where, owners.__getitem__, frame, on, known)
     if held is None:
         held = held_by(person_ids, on=on, known=known, frame=frame)
     invited = [
@@ -195,7 +195,7 @@ def supposing(person: Person, choices: Sequence[Sequence[Post]], *, on: date) ->
     where = rows_of(root)
     held_posts = {one.post_id for one in _offices(where, lambda _person: root).get(root, ()) if not one.aspirational}
     told = {row.competency for post_id in held_posts for row in frame.asks(post_id)}
-    estimates = _estimates(where, lambda _person: root, frame, on).get(root, {})
+    estimates = estimates_of(where, lambda _person: root, frame, on).get(root, {})
     held = held_of(person, on=on, frame=frame)
     return [
         _standing(
@@ -332,7 +332,7 @@ def _offices(where: Q, owner: Callable[[int], int], known: datetime | None = Non
     return found
 
 
-def _estimates(
+def estimates_of(
     where: Q, owner: Callable[[int], int], frame: Framework, on: date, known: datetime | None = None
 ) -> dict[int, dict[str, _Estimate]]:
     """The newest estimate of each competency by ``on``, by owner and key."""

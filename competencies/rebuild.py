@@ -75,7 +75,7 @@ def rebuilt(
     other = {key: values for key, values in wanted.items() if key in there and there[key][1] != values}
     # The persons are locked, and whoever writes states locks them: nobody else adds one of these meanwhile.
     bulk.add(LevelState, ADDED, ((*key, *values, at) for key, values in new.items()))
-    _write(other, at=at)
+    update_states(other, at=at)
     gone = [key for key in there if key not in wanted]
     if gone:
         LevelState.objects.filter(pk__in=[there[key][0] for key in gone]).delete()
@@ -94,7 +94,7 @@ def rebuild_one(
     """
     found = ledgers(owners, frame, competency_ids=competency_ids)
     said = readings(found, frame, on=on)
-    _write({key: values_of(reading, found[key]) for key, reading in said.items()}, at=at)
+    update_states({key: values_of(reading, found[key]) for key, reading in said.items()}, at=at)
     spoken = {competency_id for _person, competency_id in said}
     silent = [competency_id for competency_id in competency_ids if competency_id not in spoken]
     if silent:
@@ -131,11 +131,16 @@ def shown_by(reading: Reading, ledger: Ledger) -> tuple[str, date | None]:
     return (row.kind.value, row.on) if row else ("", None)
 
 
-def _write(states: Mapping[Key, tuple[Any, ...]], *, at: datetime) -> None:
+def update_states(states: Mapping[Key, tuple[Any, ...]], *, at: datetime) -> None:
     """Add the states, or make those that are there say the same."""
     LevelState.objects.bulk_create(
         [
-            LevelState(person_id=key[0], competency_id=key[1], rebuilt_at=at, **dict(zip(FIELDS, values, strict=True)))
+            LevelState(
+                person_id=key[0],
+                competency_id=key[1],
+                rebuilt_at=at,
+                **dict(zip(FIELDS, map(bulk.read, values), strict=True)),
+            )
             for key, values in states.items()
         ],
         update_conflicts=True,

@@ -66,6 +66,9 @@ viewer: ContextVar[int | None] = ContextVar("viewer", default=None)
 """Key of the person whose request this is; None in a worker. Set by kit.access.AccessMiddleware."""
 
 
+_untold: ContextVar[bool] = ContextVar("untold", default=False)
+
+
 class LostLease(Exception):
     """The job is in other hands by now: nothing of this run may be kept."""
 
@@ -169,11 +172,26 @@ def checked(value: Id | None) -> int | str | None:
     return str(value)
 
 
+@contextmanager
+def untold() -> Iterator[None]:
+    """Within it the workers are told of nothing that is asked for: the sweep finds it, some hundred jobs at a time.
+
+    For whoever asks for ten thousand jobs: a message for each would cost more than what he does.
+    """
+    token = _untold.set(True)
+    try:
+        yield
+    finally:
+        _untold.reset(token)
+
+
 def wake(job_ids: Iterable[int]) -> None:
     """Tell the workers. It may fail, and it may take one second at most: the sweep finds what was not told."""
     ids = list(job_ids)
     if settings.JOBS_INLINE:
         run_now(ids)
+        return
+    if _untold.get():
         return
     sent = broker.send("kit.run_job", [(job_id,) for job_id in ids])
     if sent:

@@ -9,7 +9,7 @@ Source: docs/policy.md, "Credit hours"; the rules are in `learning.credit_rules`
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -17,11 +17,14 @@ from fractions import Fraction
 from django.db.models import Q
 
 from competencies.api import Standing, is_for
-from courses.api import Catalogue
-from kit import clock
+from courses.api import Catalogue, CatalogueLesson
+from kit import bulk, clock
+from kit.plain import Among
 from learning.credit_rules import NOMINAL, Grant, Ground, is_tested_out, new_grants
 from learning.models import Attendance, CreditGrant
 from people.models import Person
+
+COLUMNS = ("id", "person_id", "lesson_code", "minutes", "minutes_per_hour", "reason", "on", "recorded_at")
 
 
 @dataclass(frozen=True)
@@ -34,30 +37,44 @@ class Learned:
 
 
 def grant_many(persons: Mapping[int, Learned], *, catalogue: Catalogue, on: date) -> None:
-    """Grant what is due to each person, by id; two statements."""
+    """Grant what is due to each person, by id; the caller holds them until the commit. Two statements."""
     there: dict[int, set[str]] = {}
-    own = Q(person__in=list(persons)) | Q(person__merged_into__in=list(persons))
-    for pk, merged_into, code in CreditGrant.objects.filter(own).values_list(
+    for pk, merged_into, code in CreditGrant.objects.filter(rows_of(persons)).values_list(
         "person_id", "person__merged_into_id", "lesson_code"
     ):
         there.setdefault(merged_into or pk, set()).add(code)
+    write(
+        [
+            (pk, grant, one.minutes_per_hour)
+            for pk, one in persons.items()
+            for grant in new_grants(earned(one.completed, one.standing, catalogue, on=on), there.get(pk, set()))
+        ]
+    )
+
+
+def rows_of(person_ids: Iterable[int]) -> Q:
+    """Rows of these persons and of their duplicates. A join with an OR over both tables would read every row of a province."""
+    ids = list(person_ids)
+    own = Person.objects.filter(Q(Among("pk", ids)) | Q(Among("merged_into_id", ids)))
+    return Q(person__in=own.order_by().values("pk"))
+
+
+def granted_to(person_ids: Collection[int]) -> Iterable[tuple[int, str]]:
+    """Person and lesson of each grant that there is."""
+    return CreditGrant.objects.filter(Among("person_id", person_ids)).values_list("person_id", "lesson_code")
+
+
+def write(grants: Iterable[tuple[int, Grant, int]]) -> None:
+    """Add grants (person, what, minutes of an hour). Whoever grants holds the persons: nobody else grants them the same meanwhile."""
     now = clock.now()
-    rows = [
-        CreditGrant(
-            id=uuid.uuid4(),
-            person_id=pk,
-            lesson_code=grant.lesson,
-            minutes=grant.minutes,
-            minutes_per_hour=one.minutes_per_hour,
-            reason=grant.ground,
-            on=grant.on,
-            recorded_at=now,
-        )
-        for pk, one in persons.items()
-        for grant in new_grants(earned(one.completed, one.standing, catalogue, on=on), there.get(pk, set()))
-    ]
-    # Two rebuilds of one person at once may both find it due: the constraint keeps one.
-    CreditGrant.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    bulk.add(
+        CreditGrant,
+        COLUMNS,
+        (
+            (uuid.uuid4(), pk, grant.lesson, grant.minutes, per_hour, grant.ground.value, grant.on, now)
+            for pk, grant, per_hour in grants
+        ),
+    )
 
 
 def earned(completed: Mapping[str, date], standing: Standing, catalogue: Catalogue, *, on: date) -> Iterator[Grant]:
@@ -71,13 +88,18 @@ def earned(completed: Mapping[str, date], standing: Standing, catalogue: Catalog
             continue
         if lesson.code in completed:
             yield Grant(lesson.code, lesson.minutes, Ground.CHECK, completed[lesson.code])
-        elif (
-            lesson.raises
-            and held.get(lesson.raises[0].competency, 0) >= lesson.raises[0].to_level  # most are not: no more to ask
-            and is_tested_out(lesson.raises, held)
-            and any(one.from_level < asked.get(one.competency, 0) for one in lesson.raises)
-        ):
+        elif is_shown_without(lesson, held, asked):
             yield Grant(lesson.code, lesson.minutes, Ground.TESTED_OUT, on)
+
+
+def is_shown_without(lesson: CatalogueLesson, held: Mapping[str, int], asked: Mapping[str, int]) -> bool:
+    """Whether somebody has shown all that a lesson leads to, some of which his posts demand. Both by competency."""
+    return (
+        bool(lesson.raises)
+        and held.get(lesson.raises[0].competency, 0) >= lesson.raises[0].to_level  # most are not: no more to ask
+        and is_tested_out(lesson.raises, held)
+        and any(one.from_level < asked.get(one.competency, 0) for one in lesson.raises)
+    )
 
 
 def hours_of(person: Person) -> Fraction:
@@ -98,7 +120,7 @@ def hours_of(person: Person) -> Fraction:
 def minutes_of(person_ids: Collection[int]) -> dict[int, int]:
     """All credited minutes of each person that has any, duplicates read with him, each lesson and session once; two queries."""
     ids = list(person_ids)
-    own = Q(person__in=ids) | Q(person__merged_into__in=ids)
+    own = rows_of(ids)
     rows = CreditGrant.objects.filter(own).order_by("-on", "-recorded_at")
     found: dict[int, dict[str | int, int]] = {}
     for pk, merged_into, code, minutes in rows.values_list(

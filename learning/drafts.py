@@ -12,7 +12,7 @@ from competencies.api import is_for
 from learning.credit_rules import NOMINAL
 from learning.numbers import plan_rules
 from learning.parts import Parts
-from learning.planner import Item, ItemKind, MandatoryCourse, Part, PlanRules, Why
+from learning.planner import Item, ItemKind, MandatoryCourse, Part, PlanRules, Why, plan
 
 if TYPE_CHECKING:
     from competencies.api import Framework, Gap, GapStep, Standing
@@ -133,7 +133,7 @@ class Measure:
 def measure(standing: Standing, *, path: str, posts: Collection[int], asks: Sequence[Ask]) -> Measure:
     """What `draft` says of one person, without his plan; for a day that is past there is none to make."""
     mine = tuple(ask for ask in asks if ask.asks(path, posts))
-    levels = _highest(ask.levels(standing.framework, posts) for ask in mine)
+    levels = highest(ask.levels(standing.framework, posts) for ask in mine)
     steps = tuple(_steps(standing.gaps, levels))
     return Measure(
         asks=mine,
@@ -141,7 +141,7 @@ def measure(standing: Standing, *, path: str, posts: Collection[int], asks: Sequ
         steps=steps,
         placed=bool(standing.estimates) or any(one.level for one in standing.held.values()),
         open_mandatory=sum(step.mandatory and step.in_programme for step in steps)
-        + sum(_refreshes(gap, levels) for gap in standing.gaps),
+        + sum(refreshes(gap, levels) for gap in standing.gaps),
     )
 
 
@@ -154,29 +154,29 @@ def draft(
     catalogue: Catalogue,
     completed: Collection[str],
     rules: PlanRules | None = None,
-    parts: Parts | None = None,
 ) -> Draft:
     """The plan of one person.
 
     path: of his unit.  posts: ids of the posts held, reserve posts left out.  completed: codes of finished lessons.
-    asks: the programmes of the day; those that do not ask him are passed over.
-    parts: what was planned for others at units of the same kinds, from `parts_for`.
+    asks: the programmes of the day; those that do not ask him are passed over.  rules: those that the county set when left out.
     """
-    parts = parts or parts_for(standing.unit_kinds, catalogue, standing.framework, rules)
     measured = measure(standing, path=path, posts=posts, asks=asks)
     mine, levels, steps = measured.asks, measured.levels, measured.steps
     courses = {course.course: course for ask in mine for course in ask.mandatory_courses(posts)}
-    items = parts.plan(
+    items = plan(
         standing.gaps,
+        lessons_for(standing.unit_kinds, catalogue),
+        rules or plan_rules(standing.framework),
         held={key: one.level for key, one in standing.held.items()},
         estimates=standing.estimates,
         completed=completed,
         mandatory_courses=list(courses.values()),
         reviews=standing.reviews,
+        order=[entry.key for entry in standing.framework.competencies],
     )
     return Draft(
         programme_ids=measured.programme_ids,
-        items=tuple(_marked(items, levels, catalogue)),
+        items=tuple(marked(items, levels, catalogue)),
         steps=steps,
         placed=measured.placed,
         open_mandatory=measured.open_mandatory,
@@ -204,7 +204,7 @@ def in_programme(item: Item, levels: Mapping[str, int]) -> bool:
     return item.lowest <= asked  # a test of level 3 may be the one that closes step 2
 
 
-def _marked(items: Sequence[Item], levels: Mapping[str, int], catalogue: Catalogue) -> list[tuple[Item, bool]]:
+def marked(items: Sequence[Item], levels: Mapping[str, int], catalogue: Catalogue) -> list[tuple[Item, bool]]:
     """Each item with whether it belongs to the programme; what a lesson of the programme needs first belongs to it too."""
     needed: set[str] = set()
     marked = []
@@ -216,7 +216,7 @@ def _marked(items: Sequence[Item], levels: Mapping[str, int], catalogue: Catalog
     return marked[::-1]
 
 
-def _highest(asked: Iterable[Mapping[str, int]]) -> dict[str, int]:
+def highest(asked: Iterable[Mapping[str, int]]) -> dict[str, int]:
     levels: dict[str, int] = {}
     for one in asked:
         for competency, level in one.items():
@@ -244,7 +244,7 @@ def _blocks(step: GapStep, most: int) -> bool:
     return step.mandatory and step.level <= most
 
 
-def _refreshes(gap: Gap, levels: Mapping[str, int]) -> bool:
+def refreshes(gap: Gap, levels: Mapping[str, int]) -> bool:
     """Whether a refresh of this competency blocks the programme."""
     return gap.refresh and gap.refresh_mandatory and levels.get(gap.competency, 0) > 0
 
@@ -278,7 +278,7 @@ def _is_finished(
     if not levels:
         return False
     steps = any(_blocks(step, levels.get(gap.competency, 0)) for gap in standing.gaps for step in gap.steps)
-    refresh = any(_refreshes(gap, levels) for gap in standing.gaps)
+    refresh = any(refreshes(gap, levels) for gap in standing.gaps)
     passed = all(_is_passed(standing, catalogue, one.course, completed) for one in ask.mandatory_courses(posts))
     return not steps and not refresh and passed
 
@@ -295,7 +295,7 @@ def summary(standing: Standing, levels: Mapping[str, int]) -> dict[str, object]:
             if not most:
                 continue
             first[one.entry.key] = most
-            word = _word(gaps.get(one.entry.key), most)
+            word = word_of(gaps.get(one.entry.key), most)
             asked, enough = asked + 1, enough + (word == "has")
             cells.append([word, one.entry.name])
         if cells:
@@ -304,7 +304,7 @@ def summary(standing: Standing, levels: Mapping[str, int]) -> dict[str, object]:
     return {**said, "unit_kinds": sorted(standing.unit_kinds)} if standing.unit_kinds else said
 
 
-def _word(gap: Gap | None, most: int) -> str:
+def word_of(gap: Gap | None, most: int) -> str:
     """has, likely, lacks or unplaced: the worst of the open steps up to ``most``."""
     own: list[GapStep] = [step for step in gap.steps if step.level <= most] if gap else []
     if not own:

@@ -11,6 +11,8 @@ from typing import Any
 from kit import bulk
 from learning.planner import AGAIN, Item, ItemKind, Part
 
+DUE = 9  # place of the day among the values that are kept
+
 
 @dataclass(frozen=True, slots=True)
 class PlanItem:
@@ -66,30 +68,14 @@ def _kept(item: Item, *, inside: bool) -> list[Any]:
     ]
 
 
-MANY = 200_000
-"""As many texts are remembered."""
-
-
-@dataclass
-class Texts:
-    """Plans as they are written. Items that many share, as `learning.parts` hands them out, are put into words once."""
-
-    _items: dict[int, tuple[Item, list[str]]] = field(default_factory=dict)  # by identity, kept so that it stays theirs
-
-    def of_items(self, items: Iterable[tuple[Item, bool]]) -> bulk.Written:
-        """What `kept` gives, written."""
-        return bulk.Written(f"[{','.join([self._text(item, inside) for item, inside in items])}]")
-
-    def of_summary(self, summary: Mapping[str, Any]) -> bulk.Written:
-        return bulk.Written(bulk.encode(dict(summary)))
-
-    def _text(self, item: Item, inside: bool) -> str:
-        known = self._items.get(id(item))
-        if known is None:
-            known = item, [bulk.encode(_kept(item, inside=where)) for where in (False, True)]
-            if len(self._items) < MANY:
-                self._items[id(item)] = known
-        return known[1][inside]
+def written(item: Item, *, inside: bool) -> tuple[str, str]:
+    """What `kept` gives of one item, as JSON: what stands before its day and behind it, so that the day may be another one."""
+    values = _kept(item, inside=inside)
+    if item.due is None:
+        return bulk.encode(values), ""
+    values[DUE] = ""
+    before, behind = bulk.encode(values[: DUE + 1]), bulk.encode(values[DUE + 1 :])
+    return before.removesuffix('"]'), f'", {behind[1:]}'
 
 
 def digest(*texts: str) -> str:

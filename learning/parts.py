@@ -5,7 +5,8 @@ lifts something that a lesson of the other lifts; the lessons of mandatory cours
 lift. What is done in one part then changes nothing in another one: the items are those of the whole plan, and its order is the parts'
 orders merged by what items are ordered by. A county has few different parts, however different its people are.
 
-Two parts that differ in nothing but the day on which somebody took office are planned once, too: all days are then moved alike.
+Two parts that differ in nothing but the day on which somebody took office are planned once, too: days are counted from the first
+one of a gap, and moved alike. A part that names a day of its own (a refresh, a review, a mandatory course) is planned as it is.
 
 Where some lesson needs another one first, the plan is made whole: a prerequisite may reach anywhere.
 
@@ -17,8 +18,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from itertools import chain
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from learning.planner import LIKELY, UNPLACED, Item, MandatoryCourse, Part, PlanRules, place_of, plan
@@ -27,14 +26,45 @@ if TYPE_CHECKING:
     from competencies.api import Gap, Review
     from learning.cover import Lesson
 
-Placed = tuple[tuple[date, int, int, int], int, Item]
-"""An item behind what it is ordered by: never less than what stands before it in its part, then its number there."""
-
-Planned = tuple[tuple[Placed, ...], tuple[Placed, ...]]
-"""The required items of one part, and the others."""
-
+ORIGIN = date(2000, 1, 1)  # from which days are counted
 MANY = 100_000
 """As many different parts are remembered; a province has fewer."""
+LEVEL = 3  # bits of a level
+# What items are ordered by, in one number: part, day, competency, rank, level, and their place in what was planned together.
+DAY, COMPETENCY, RANK, NUMBER = 32, 22, 19, 16
+LAST_DAY = date.max.toordinal()
+
+
+@dataclass(slots=True, eq=False)
+class Planned:
+    """The items of one part behind what they are ordered by. texts: for whoever writes them, by what he knows them by.
+
+    moves: whether they may be moved to other days; what has no day stands at the end of the calendar, and stays there.
+    """
+
+    rows: tuple[tuple[int, Item], ...]
+    moves: bool
+    texts: dict[Any, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class Way:
+    """What is known of one gap whatever else a person has.
+
+    own: bit of its competency.  stands: where its plan begins, as bits of levels.  lessons: bits of those that may be chosen.
+    is_fixed: whether it names a day that is not one of its steps'.
+    """
+
+    gap: Gap
+    number: int
+    own: int
+    stands: int
+    lessons: int
+    is_fixed: bool
+
+
+Placed = tuple[Way, int]
+"""A gap, and by how many days its own are later."""
 
 
 @dataclass(slots=True)
@@ -43,21 +73,9 @@ class _Part:
 
     scope: int
     lessons: int
-    gaps: tuple[Gap, ...] = ()
+    placed: tuple[Placed, ...] = ()
     reviews: tuple[Review, ...] = ()
     forced: bool = False
-
-
-@dataclass(slots=True)
-class _Way:
-    """What is known of one gap whatever else a person has. own: bit of its competency.  stands: where its plan begins."""
-
-    gap: Gap  # kept, so that its id stays its own
-    own: int
-    stands: int
-    lessons: int
-    base: int  # the first due day of its steps, as an ordinal; 0 where it names a day that is not theirs
-    shape: tuple[Any, ...]  # all else about it, with days counted from there
 
 
 @dataclass
@@ -65,27 +83,31 @@ class Parts:
     """Plans over one shelf of lessons by one set of rules.
 
     shelf: published lessons in the order in which they are taught.  order: keys of all competencies as the framework has them.
+    is_whole: whether plans can only be made whole, because a lesson needs another one.
     """
 
     shelf: Sequence[Lesson]
     rules: PlanRules
     order: Sequence[str]
-    _ways: dict[int, _Way] = field(default_factory=dict)
+    _ways: dict[Gap, Way] = field(default_factory=dict)
     _known: dict[tuple[Any, ...], Planned] = field(default_factory=dict)
-    _shapes: dict[tuple[Any, ...], tuple[int, Planned]] = field(default_factory=dict)
-    _beyond: dict[tuple[str, int], int] = field(default_factory=dict)
+    _lifts: dict[tuple[int, int], int] = field(default_factory=dict)
+    _leads: dict[tuple[int, int], int] = field(default_factory=dict)
+    _raised: dict[int, int] = field(default_factory=dict)
+    _levels: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._place = {one: place for place, one in enumerate(self.order)}
+        self._order = {one: place for place, one in enumerate(self.order)}
         raised = [one.competency for lesson in self.shelf for one in lesson.raises]
         self._keys = list(dict.fromkeys([*self.order, *raised]))
-        self._bit = {one: 1 << place for place, one in enumerate(self._keys)}
-        self._lesson_bit = {lesson.code: 1 << place for place, lesson in enumerate(self.shelf)}
+        self.place = {one: place for place, one in enumerate(self._keys)}
+        self.lesson_bit = {lesson.code: 1 << place for place, lesson in enumerate(self.shelf)}
         self._raising: dict[str, int] = {}  # competency -> bits of the lessons that raise it
         for place, lesson in enumerate(self.shelf):
             for one in lesson.raises:
                 self._raising[one.competency] = self._raising.get(one.competency, 0) | 1 << place
-        self._is_whole = any(lesson.needs for lesson in self.shelf)
+        self.is_whole = any(lesson.needs for lesson in self.shelf)
+        self._next = 0
 
     def plan(
         self,
@@ -97,49 +119,78 @@ class Parts:
         mandatory_courses: Sequence[MandatoryCourse] = (),
         reviews: Sequence[Review] = (),
     ) -> list[Item]:
-        """What `learning.planner.plan` says of these gaps, item for item.
-
-        Gaps are known by their identity: whoever plans for many hands in the same object for the same gap.
-        """
-        if self._is_whole:
+        """What `learning.planner.plan` says of these gaps, item for item."""
+        if self.is_whole:
             return plan(
                 gaps, self.shelf, self.rules, held=held, estimates=estimates, completed=completed,
                 mandatory_courses=mandatory_courses, reviews=reviews, order=self.order,
             )  # fmt: skip
-        ways = [self._way(gap) for gap in gaps]
-        stands = {one: max(held.get(one, 0), estimates.get(one, 0)) for one in (held | estimates)}
-        for way in ways:
-            stands[way.gap.competency] = way.stands
+        placed = [self._placed(gap) for gap in gaps]
+        levels = 0
+        for one in (held | estimates).keys() - {gap.competency for gap in gaps}:
+            if one in self.place:
+                levels |= max(held.get(one, 0), estimates.get(one, 0)) << LEVEL * self.place[one]
         done = 0
         for code in completed:
-            done |= self._lesson_bit.get(code, 0)
-        found = [
-            self._planned(part, stands, done, mandatory_courses if part.forced else ())
-            for part in self._split(ways, stands, done, mandatory_courses, reviews)
+            done |= self.lesson_bit.get(code, 0)
+        rows = [
+            (key + (days << DAY), _later(item, days))
+            for planned, days in self.found(placed, levels, done, mandatory_courses, reviews)
+            for key, item in planned.rows
         ]
-        required = sorted(chain.from_iterable(one[0] for one in found), key=itemgetter(0, 1))
-        optional = sorted(chain.from_iterable(one[1] for one in found), key=itemgetter(0, 1))
-        return [item for _key, _number, item in chain(required, optional)]
+        return [item for _key, item in sorted(rows, key=lambda row: row[0])]
 
-    def _way(self, gap: Gap) -> _Way:
-        known = self._ways.get(id(gap))
+    def way(self, gap: Gap, *, is_fixed: bool) -> Way:
+        """What is known of ``gap``; the same gap is the same object. is_fixed: whether its days are the days themselves."""
+        known = self._ways.get(gap)
         if known is None:
-            stands = max([gap.held, *(step.level for step in gap.steps if step.mark == LIKELY)])
-            wanted = max((step.level for step in gap.steps if step.mark not in (LIKELY, UNPLACED)), default=0)
-            lessons = 0
-            for place in _places(self._raising.get(gap.competency, 0)):
-                for one in self.shelf[place].raises:
-                    if one.competency == gap.competency and one.from_level < wanted and one.to_level > stands:
-                        lessons |= 1 << place
-            known = _Way(gap, self._bit[gap.competency], stands, lessons, *_shape(gap))
+            known = self._way(gap, is_fixed=is_fixed)
             if len(self._ways) < MANY:
-                self._ways[id(gap)] = known
+                self._ways[gap] = known
         return known
+
+    def _placed(self, gap: Gap) -> Placed:
+        """A gap with its own days as one whose first step is due on `ORIGIN`, and how many days later it is."""
+        if gap.refresh or not gap.steps:
+            return self.way(gap, is_fixed=True), 0
+        days = (min(step.due for step in gap.steps) - ORIGIN).days
+        return self.way(moved(gap, -days), is_fixed=False), days
+
+    def found(
+        self,
+        placed: Iterable[Placed],
+        levels: int,
+        done: int,
+        courses: Sequence[MandatoryCourse] = (),
+        reviews: Sequence[Review] = (),
+    ) -> list[tuple[Planned, int]]:
+        """The parts of one person's plan, each with how many days later its items are.
+
+        levels: where he stands in what is no gap, three bits a competency in the order of ``place``.  done: bits of lessons.
+        """
+        placed = sorted(placed, key=_by_competency)
+        for way, _days in placed:
+            levels |= way.stands
+        return [
+            self._planned(part, levels, done, courses if part.forced else ())
+            for part in self._split(placed, levels, done, courses, reviews)
+        ]
+
+    def _way(self, gap: Gap, *, is_fixed: bool) -> Way:
+        stands = max([gap.held, *(step.level for step in gap.steps if step.mark == LIKELY)])
+        wanted = max((step.level for step in gap.steps if step.mark not in (LIKELY, UNPLACED)), default=0)
+        lessons = 0
+        for place in _places(self._raising.get(gap.competency, 0)):
+            for one in self.shelf[place].raises:
+                if one.competency == gap.competency and one.from_level < wanted and one.to_level > stands:
+                    lessons |= 1 << place
+        place, self._next = self.place[gap.competency], self._next + 1
+        return Way(gap, self._next, 1 << place, stands << LEVEL * place, lessons, is_fixed)
 
     def _split(
         self,
-        ways: Iterable[_Way],
-        stands: Mapping[str, int],
+        placed: Iterable[Placed],
+        levels: int,
         done: int,
         courses: Collection[MandatoryCourse],
         reviews: Iterable[Review],
@@ -148,103 +199,139 @@ class Parts:
         if courses:
             codes = {one.course for one in courses}
             forced = sum(1 << place for place, lesson in enumerate(self.shelf) if lesson.course_code in codes)
-            parts.append(_Part(self._lifted(forced, stands), forced, forced=True))
-        for way in ways:
-            lessons = way.lessons & ~done
-            _join(parts, _Part(way.own | self._lifted(lessons, stands), lessons, (way.gap,)))
+            parts.append(_Part(self._lifted(forced, levels), forced, forced=True))
+        scopes = taken = 0  # of all parts so far
+        for part in parts:
+            scopes, taken = scopes | part.scope, taken | part.lessons
+        for one in placed:
+            lessons = one[0].lessons & ~done
+            scope = one[0].own | self._lifted(lessons, levels) if lessons else one[0].own
+            new = _Part(scope, lessons, (one,))
+            if scope & scopes or lessons & taken:
+                _join(parts, new)
+            else:
+                parts.append(new)
+            scopes, taken = scopes | scope, taken | lessons
         for review in reviews:
-            _join(parts, _Part(self._bit[review.competency], 0, reviews=(review,)))
+            _join(parts, _Part(1 << self.place[review.competency], 0, reviews=(review,)))
         return parts
 
-    def _lifted(self, lessons: int, stands: Mapping[str, int]) -> int:
+    def _lifted(self, lessons: int, levels: int) -> int:
         """Bits of the competencies that some of these lessons may lift from where a person stands, or later."""
-        scope = 0
-        for place in _places(lessons):
-            for one in self.shelf[place].raises:
-                if one.to_level > stands.get(one.competency, 0):
-                    scope |= self._bit[one.competency]
-        return scope
+        raised = self._raised.get(lessons)
+        if raised is None:
+            raised = 0
+            for place in _places(lessons):
+                for one in self.shelf[place].raises:
+                    raised |= 1 << self.place[one.competency]
+            raised = self._raised[lessons] = self._bits_of(raised)
+        key = lessons, levels & raised
+        known = self._lifts.get(key)
+        if known is None:
+            known = 0
+            for place in _places(lessons):
+                for one in self.shelf[place].raises:
+                    if one.to_level > self._level(levels, one.competency):
+                        known |= 1 << self.place[one.competency]
+            self._lifts[key] = known
+        return known
 
-    def _planned(
-        self, part: _Part, stands: Mapping[str, int], done: int, courses: Sequence[MandatoryCourse]
-    ) -> Planned:
-        near, leading, levels = part.lessons, 0, []
-        for place in _places(part.scope):
-            competency = self._keys[place]
-            level = stands.get(competency, 0)
-            levels.append(level)
-            near |= self._raising.get(competency, 0)
-            leading |= self._leading(competency, level)
+    def _bits_of(self, scope: int) -> int:
+        """The bits of levels of these competencies."""
+        known = self._levels.get(scope)
+        if known is None:
+            known = self._levels[scope] = sum((1 << LEVEL) - 1 << LEVEL * place for place in _places(scope))
+        return known
+
+    def _level(self, levels: int, competency: str) -> int:
+        return levels >> LEVEL * self.place[competency] & (1 << LEVEL) - 1
+
+    def _planned(self, part: _Part, levels: int, done: int, courses: Sequence[MandatoryCourse]) -> tuple[Planned, int]:
+        own = levels & self._bits_of(part.scope)
+        leading = self._leads.get((part.scope, own))
+        if leading is None:
+            leading = self._leads[part.scope, own] = self._leading(part.scope, levels)
         # Finished lessons count as far as they still lead on from somewhere, or were to be chosen.
-        rest = (part.scope, done & (leading | part.lessons), *levels)
-        key = (*rest, *sorted(map(id, part.gaps)), *part.reviews, *courses)
+        rest = part.scope, done & (leading | part.lessons), own
+        placed = part.placed
+        if courses or part.reviews or not placed or any(way.is_fixed for way, _days in placed):
+            key: tuple[Any, ...] = (*rest, *((way.number, days) for way, days in placed), *part.reviews, *courses)
+            return self._remembered(key, part, levels, done, courses, 0), 0
+        base = placed[0][1]
+        if len(placed) == 1:
+            key = *rest, placed[0][0].number
+        else:
+            key = *rest, *[(way.number, days - base) for way, days in placed]
+        known = self._remembered(key, part, levels, done, (), base)
+        if base and not known.moves:
+            return self._remembered((*key, base, None), part, levels, done, (), 0), 0
+        return known, base
+
+    def _remembered(
+        self,
+        key: tuple[Any, ...],
+        part: _Part,
+        levels: int,
+        done: int,
+        courses: Sequence[MandatoryCourse],
+        base: int,
+    ) -> Planned:
+        """base: so many days are left out of the plan."""
         known = self._known.get(key)
         if known is None:
-            known = self._moved(part, rest, stands, near, done, courses)
-            # A gap that is not remembered may be forgotten, and its id be another's.
-            if len(self._known) < MANY and all(id(gap) in self._ways for gap in part.gaps):
+            known = self._worked_out(part, levels, done, courses, base)
+            # A gap that is not remembered gets another number the next time.
+            if len(self._known) < MANY and len(self._ways) < MANY:
                 self._known[key] = known
         return known
 
-    def _leading(self, competency: str, level: int) -> int:
-        """Bits of the lessons that lead beyond ``level`` of ``competency``."""
-        known = self._beyond.get((competency, level))
-        if known is None:
-            known = sum(
-                1 << place
-                for place in _places(self._raising.get(competency, 0))
-                if any(one.competency == competency and one.to_level > level for one in self.shelf[place].raises)
-            )
-            self._beyond[competency, level] = known
-        return known
-
-    def _moved(
-        self,
-        part: _Part,
-        rest: tuple[Any, ...],
-        stands: Mapping[str, int],
-        near: int,
-        done: int,
-        courses: Sequence[MandatoryCourse],
-    ) -> Planned:
-        """The part as it was planned for somebody else, all days moved; worked out where there is nobody like that."""
-        ways = [self._way(gap) for gap in sorted(part.gaps, key=lambda one: one.competency)]
-        base = ways[0].base if ways else 0
-        if part.reviews or courses or not all(way.base for way in ways) or not base:
-            return self._worked_out(part, stands, near, done, courses)
-        shape = (*rest, *((way.base - base, way.shape) for way in ways))
-        known = self._shapes.get(shape)
-        if known is None:
-            known = base, self._worked_out(part, stands, near, done, courses)
-            if len(self._shapes) < MANY:
-                self._shapes[shape] = known
-        days = base - known[0]
-        return tuple(_later(one, days) for one in known[1]) if days else known[1]
+    def _leading(self, scope: int, levels: int) -> int:
+        """Bits of the lessons that lead beyond where a person stands in one of these competencies."""
+        found = 0
+        for place in _places(scope):
+            competency = self._keys[place]
+            for lesson in _places(self._raising.get(competency, 0)):
+                for one in self.shelf[lesson].raises:
+                    if one.competency == competency and one.to_level > self._level(levels, competency):
+                        found |= 1 << lesson
+        return found
 
     def _worked_out(
-        self, part: _Part, stands: Mapping[str, int], near: int, done: int, courses: Sequence[MandatoryCourse]
+        self, part: _Part, levels: int, done: int, courses: Sequence[MandatoryCourse], base: int
     ) -> Planned:
+        near = part.lessons
+        for place in _places(part.scope):
+            near |= self._raising.get(self._keys[place], 0)
         items = plan(
-            part.gaps,
+            [moved(way.gap, days - base) for way, days in part.placed],
             [self.shelf[place] for place in _places(near)],
             self.rules,
-            held=stands,
+            held={one: self._level(levels, one) for one in self._keys},
             estimates={},
             completed=[self.shelf[place].code for place in _places(near & done)],
             mandatory_courses=courses,
             reviews=part.reviews,
             order=self.order,
         )
-        required = self._in_place(item for item in items if item.part == Part.REQUIRED)
-        return required, self._in_place(item for item in items if item.part != Part.REQUIRED)
+        required = [item for item in items if item.part == Part.REQUIRED]
+        optional = [item for item in items if item.part != Part.REQUIRED]
+        return Planned(
+            (*self._in_place(required, 0), *self._in_place(optional, 1 << DAY + COMPETENCY)),
+            moves=all(item.due is not None for item in items),
+        )
 
-    def _in_place(self, items: Iterable[Item]) -> tuple[Placed, ...]:
+    def _in_place(self, items: Iterable[Item], first: int) -> Iterator[tuple[int, Item]]:
         """Each with the greatest place so far: an item that had to wait follows at once what it waited for."""
-        placed: list[Placed] = []
+        last = 0
         for number, item in enumerate(items):
-            here = place_of(item, self._place)
-            placed.append((max(here, placed[-1][0]) if placed else here, number, item))
-        return tuple(placed)
+            day, competency, rank, level = place_of(item, self._order)
+            here = day.toordinal() << DAY | competency << COMPETENCY | rank << RANK | level << NUMBER
+            last = max(here, last)
+            yield first + last + number, item
+
+
+def _by_competency(placed: Placed) -> int:
+    return placed[0].own
 
 
 def _join(parts: list[_Part], new: _Part) -> None:
@@ -255,7 +342,7 @@ def _join(parts: list[_Part], new: _Part) -> None:
             new = _Part(
                 one.scope | new.scope,
                 one.lessons | new.lessons,
-                one.gaps + new.gaps,
+                one.placed + new.placed,
                 one.reviews + new.reviews,
                 one.forced or new.forced,
             )
@@ -264,26 +351,15 @@ def _join(parts: list[_Part], new: _Part) -> None:
     parts[:] = [*apart, new]
 
 
-def _shape(gap: Gap) -> tuple[int, tuple[Any, ...]]:
-    """The first due day of a gap, and all else about it; a refresh has a day of its own."""
-    if gap.refresh or not gap.steps:
-        return 0, ()
-    base = min(step.due for step in gap.steps).toordinal()
-    steps = tuple(
-        (step.level, step.due.toordinal() - base, step.mandatory, step.mark, step.posts) for step in gap.steps
-    )
-    return base, (gap.competency, gap.held, steps, gap.refresh_mandatory, gap.test_top, gap.observation_top)
-
-
-def _later(placed: Iterable[Placed], days: int) -> tuple[Placed, ...]:
-    """The same items ``days`` later (or sooner)."""
+def moved(gap: Gap, days: int) -> Gap:
+    """The same gap ``days`` later (or sooner)."""
     by = timedelta(days=days)
-    moved = []
-    for (day, *key), number, item in placed:
-        # What has no day stands at the end of the calendar, and stays there.
-        there = replace(item, due=item.due + by) if item.due else item
-        moved.append(((day if day == date.max else day + by, *key), number, there))
-    return tuple(moved)
+    return replace(gap, steps=tuple(replace(step, due=step.due + by) for step in gap.steps)) if days else gap
+
+
+def _later(item: Item, days: int) -> Item:
+    """The same item ``days`` later (or sooner)."""
+    return replace(item, due=item.due + timedelta(days=days)) if days and item.due else item
 
 
 def _places(bits: int) -> Iterator[int]:

@@ -2,69 +2,31 @@
 
 from __future__ import annotations
 
-import uuid
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 
-from competencies.api import Framework, Memory, Standing, framework, standings_anew, standings_of
-from courses.api import Catalogue, catalogue
+from competencies.api import Standing, standings_of
 from courses.models import LessonCompletion
 from kit import bulk, clock, jobs
 from kit.models import Job
-from learning import credit, tallies
-from learning.drafts import Ask, Draft, draft, parts_for
-from learning.items import Texts, digest
-from learning.models import Finish, OpenStep, Plan, Programme
+from learning import credit, keeping, tallies
+from learning.drafts import Draft, draft
+from learning.ground import Ground, ask_of, ground_of
+from learning.items import kept
+from learning.many import Many
+from learning.models import Plan
 from learning.numbers import REPLAN_ALL
-from learning.parts import Parts
-from learning.signals import plan_finished
 from people.models import Appointment, Person
 
-AT_ONCE = 250  # persons in one transaction
+__all__ = ["ask_of", "plan_of", "replan"]
+
+AT_ONCE = 1_000  # persons in one transaction: no lock is held for longer than about a second
 A_FEW = 20  # plans are made anew within seconds
-COLUMNS = (
-    "digest", "person_id", "programme_id", "must_learn", "placed", "open_mandatory", "open_courses", "next_due",
-    "changes_on", "counted_at_id", "summary", "contents", "built_at", "built_on",
-)  # fmt: skip
-STEP = ("plan_id", "competency_id", "level", "due", "state", "mandatory", "in_programme", "post_id")
 REPLAN = "learning.replan"
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What all plans of one rebuild stand on. begins: the next day on which a programme begins, None when none will.
-
-    finished_on: person → day of his finish, where a history says so.
-    skips_same: whether a plan is left as it stands when its digest says that nothing is new in it; where few are asked for by
-    name they are written in any case, which puts right whatever was done to one.
-    memory, parts, texts: what was found for one person and serves the next.
-    """
-
-    on: date
-    at: datetime
-    framework: Framework
-    catalogue: Catalogue
-    asks: tuple[Ask, ...]
-    terms: Mapping[int, int]
-    begins: date | None
-    finished_on: Mapping[int, date] = field(default_factory=dict)
-    skips_same: bool = False
-    memory: Memory = field(default_factory=Memory)
-    parts: dict[frozenset[str], Parts] = field(default_factory=dict)
-    texts: Texts = field(default_factory=Texts)
-
-    def parts_of(self, standing: Standing) -> Parts:
-        """What was planned for others at units of the same kinds."""
-        known = self.parts.get(standing.unit_kinds)
-        if known is None:
-            known = self.parts[standing.unit_kinds] = parts_for(standing.unit_kinds, self.catalogue, self.framework)
-        return known
 
 
 @dataclass
@@ -106,17 +68,21 @@ def replan(
     announce: bool = True,
     finished_on: Mapping[int, date] | None = None,
 ) -> int:
-    """Make the plans of these persons (of everybody with an office when left out) what the facts say; how many.
+    """Make the plans of these persons (of everybody with an office, and his levels, when left out) what the facts say; how many.
 
     Writes the finish of a programme on the first day on which nothing of it is open, and grants credit hours.
     announce: tell who listens to ``plan_finished``; a caller who does not must see to the certificates himself.
     finished_on: person → the day on which he finished, for whoever writes a history and knows it; others finish on ``on``.
     """
     ground = replace(ground_of(on or clock.today()), finished_on=finished_on or {}, skips_same=person_ids is None)
+    many = Many(ground) if person_ids is None else None
     count = 0
     for chunk in chunks(person_ids):
-        with transaction.atomic():
-            rebuild_some(chunk, ground, announce=announce)
+        if many is not None:
+            many.rebuild(chunk, announce=announce)
+        else:
+            with transaction.atomic():
+                rebuild_some(chunk, ground, announce=announce)
         count += len(chunk)
     return count
 
@@ -140,44 +106,6 @@ def due_again(on: date) -> list[int]:
     return list(Plan.objects.filter(changes_on__lte=on).values_list("person_id", flat=True))
 
 
-def ground_of(on: date) -> Ground:
-    programmes = list(
-        Programme.objects.published(on)
-        .select_related("unit")
-        .prefetch_related("mandatory", "posts")
-        .order_by("-since", "pk")
-    )
-    return Ground(
-        on=on,
-        at=clock.now(),
-        framework=framework(),
-        catalogue=catalogue(),
-        asks=tuple(ask_of(programme) for programme in programmes),
-        terms={programme.pk: programme.term_id for programme in programmes},
-        begins=Programme.objects.coming(on).order_by("since").values_list("since", flat=True).first(),
-    )
-
-
-def ask_of(programme: Programme) -> Ask:
-    """What ``programme`` asks, as a plain value; two queries unless its posts and courses were read with it."""
-    posts = frozenset(post.pk for post in programme.posts.all())
-    courses: dict[str, tuple[frozenset[int] | None, str]] = {}
-    for row in programme.mandatory.all():
-        before = courses.get(row.course_code, (frozenset(), row.basis))[0]
-        only = None if row.post_id is None or before is None else before | {row.post_id}
-        courses[row.course_code] = (only, row.basis)
-    return Ask(
-        programme_id=programme.pk,
-        path=programme.unit.path,
-        since=programme.since,
-        until=programme.until,
-        max_due_days=programme.max_due_days,
-        credit_minutes=programme.credit_minutes,
-        post_ids=posts or None,
-        courses=courses,
-    )
-
-
 def chunks(person_ids: Iterable[int] | None) -> Iterator[list[int]]:
     people = Person.objects.filter(merged_into__isnull=True).order_by("pk")
     ids = list(
@@ -188,24 +116,19 @@ def chunks(person_ids: Iterable[int] | None) -> Iterator[list[int]]:
     yield from (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
 
 
-def rebuild_some(
-    person_ids: list[int], ground: Ground, *, announce: bool, levels_too: bool = False, announce_levels: bool = False
-) -> None:
+def rebuild_some(person_ids: list[int], ground: Ground, *, announce: bool) -> None:
+    """The plans of few persons, each worked out by itself, from the levels that are stored; in the caller's transaction."""
     people = _people(person_ids, ground.on)
-    frame, memory = ground.framework, ground.memory
-    standings = (
-        standings_anew(person_ids, on=ground.on, at=ground.at, frame=frame, memory=memory, announce=announce_levels)
-        if levels_too
-        else standings_of(person_ids, on=ground.on, frame=frame, memory=memory)
-    )
+    standings = standings_of(person_ids, on=ground.on, frame=ground.framework)
     drafts = {pk: _draft(people[pk], standings[pk], ground) for pk in person_ids if pk in people and pk in standings}
-    _write(drafts, people, ground)
+    plans = {pk: _kept(pk, one, people[pk], ground) for pk, one in drafts.items()}
+    keeping.write(plans, ground)
     credit.grant_many(
         {pk: credit.Learned(people[pk].completed, standings[pk], one.credit_minutes) for pk, one in drafts.items()},
         catalogue=ground.catalogue,
         on=ground.on,
     )
-    _finish(drafts, ground, announce=announce)
+    keeping.finish(plans, ground, announce=announce)
 
 
 def _people(person_ids: list[int], on: date) -> dict[int, Someone]:
@@ -240,96 +163,28 @@ def _draft(someone: Someone, standing: Standing, ground: Ground) -> Draft:
         asks=ground.asks,
         catalogue=ground.catalogue,
         completed=someone.completed,
-        parts=ground.parts_of(standing),
     )
 
 
-def _write(drafts: Mapping[int, Draft], people: Mapping[int, Someone], ground: Ground) -> None:
-    """The plans that say something else than those that are there, and their open steps anew."""
-    plans = Plan.objects.filter(person__in=list(drafts)).values_list("person_id", "digest", "pk", "counted_at_id")
-    there = {pk: (same, plan, at) for pk, same, plan, at in plans}
-    rows = {pk: _plan_row(pk, one, people[pk], ground) for pk, one in drafts.items()}
-    written = [pk for pk, row in rows.items() if not ground.skips_same or pk not in there or there[pk][0] != row[0]]
-    before = {there[pk][1]: there[pk][2] for pk in written if pk in there}
-    change = tallies.Change()  # what is counted is asked of the old plans, before the new ones take their place
-    for plan, steps in tallies.steps_of(before).items() if before else ():
-        change.count(before[plan], steps, by=-1)
-    bulk.add(Plan, COLUMNS, (rows[pk] for pk in written if pk not in there))
-    Plan.objects.bulk_create(
-        [Plan(**dict(zip(COLUMNS, map(bulk.read, rows[pk]), strict=True))) for pk in written if pk in there],
-        update_conflicts=True,
-        unique_fields=["person"],
-        update_fields=[name.removesuffix("_id") for name in COLUMNS if name != "person_id"],
-        batch_size=50,
-    )
-    ids = dict(Plan.objects.filter(person__in=written).values_list("person_id", "pk"))
-    OpenStep.objects.filter(plan__in=before).delete()
-    after = {pk: list(_open_steps(drafts[pk], ground)) for pk in written}
-    bulk.add(OpenStep, STEP, ((ids[pk], *step) for pk, steps in after.items() for step in steps))
-    for pk, steps in after.items():
-        change.count(people[pk].counts_at, ((step[0], step[1], step[3]) for step in steps), by=1)
-    change.keep()
-
-
-def _open_steps(one: Draft, ground: Ground) -> Iterator[tuple[Any, ...]]:
-    """What is kept of the steps that count, in the order of `STEP` behind the plan."""
+def _kept(person_id: int, one: Draft, someone: Someone, ground: Ground) -> keeping.Kept:
     by_key = ground.framework.by_key
-    for step in one.steps:
-        if step.in_programme:
-            yield by_key[step.competency].id, step.level, step.due, step.mark, True, True, step.post_id
-
-
-def _plan_row(person_id: int, one: Draft, someone: Someone, ground: Ground) -> tuple[Any, ...]:
-    """What is kept of a plan, in the order of `COLUMNS`."""
-    days = [day for day in (one.changes_on, ground.begins, *someone.days, *_programme_days(one, ground)) if day]
-    summary, contents = ground.texts.of_summary(one.summary), ground.texts.of_items(one.items)
-    said = (
-        one.programme_ids[0] if one.programme_ids else None,
-        bool(one.programme_ids),
-        one.placed,
-        one.open_mandatory,
-        one.open_courses,
-        one.next_due,
-        min(days, default=None),
-        someone.counts_at,
+    ends = [ask.until for ask in ground.asks if ask.programme_id in one.programme_ids and ask.until]
+    return keeping.kept(
+        person_id,
+        programme_ids=one.programme_ids,
+        placed=one.placed,
+        open_mandatory=one.open_mandatory,
+        open_courses=one.open_courses,
+        next_due=one.next_due,
+        days=(one.changes_on, ground.begins, *someone.days, *(day + timedelta(days=1) for day in ends)),
+        counts_at=someone.counts_at,
+        steps=[
+            (by_key[step.competency].id, step.level, step.due, step.mark, step.post_id)
+            for step in one.steps
+            if step.in_programme
+        ],
+        summary=bulk.encode(dict(one.summary)),
+        contents=bulk.encode(kept(one.items)),
+        finished=one.finished,
+        ground=ground,
     )
-    mark = digest(summary, contents, repr((said, list(_open_steps(one, ground)))))
-    return mark, person_id, *said, summary, contents, ground.at, ground.on
-
-
-def _programme_days(one: Draft, ground: Ground) -> Iterator[date]:
-    for ask in ground.asks:
-        if ask.programme_id in one.programme_ids and ask.until:
-            yield ask.until + timedelta(days=1)
-
-
-def _finish_of(person_id: int, programme_id: int, ground: Ground) -> Finish:
-    row = Finish(id=uuid.uuid4(), person_id=person_id, programme_id=programme_id, term_id=ground.terms[programme_id])
-    row.on = ground.finished_on.get(person_id, ground.on)
-    if row.on < ground.on:  # known since the end of that day
-        row.recorded_at = clock.start_of(row.on + timedelta(days=1)) - timedelta(minutes=1)
-    return row
-
-
-def _finish(drafts: Mapping[int, Draft], ground: Ground, *, announce: bool) -> None:
-    """Write the first finish of each programme and tell who listens; what was finished before stays as it was."""
-    wanted = [(pk, programme) for pk, one in drafts.items() for programme in one.finished]
-    if not wanted:
-        return
-    own = Q(person__in=list(drafts)) | Q(person__merged_into__in=list(drafts))
-    finished = Finish.objects.filter(own).values_list("person_id", "person__merged_into_id", "programme_id")
-    there = {(merged_into or pk, programme) for pk, merged_into, programme in finished}
-    rows = [_finish_of(pk, programme, ground) for pk, programme in wanted if (pk, programme) not in there]
-    Finish.objects.bulk_create(rows, ignore_conflicts=True)
-    written = defaultdict(list)
-    for finish_id, pk, programme in Finish.objects.filter(pk__in=[row.pk for row in rows]).values_list(
-        "pk", "person_id", "programme_id"
-    ):
-        written[programme].append((finish_id, pk))
-    for programme, finishes in written.items() if announce else ():
-        plan_finished.send(
-            Finish,
-            programme_id=programme,
-            finish_ids=[finish_id for finish_id, _ in finishes],
-            person_ids=[pk for _, pk in finishes],
-        )

@@ -2,7 +2,7 @@
 
 Each chunk is one transaction, so that nobody waits long for a person and a rebuild that was stopped leaves whole persons behind;
 it may simply be run again. Facts (finishes, credit) and certificates come about as by any other rebuild. What was found for one
-person serves the next one of the same process: see `learning.parts` and `competencies.gaps.Memory`.
+person serves the next one of the same process: see `learning.many`.
 
 Source: docs/decisions/0069-many-plans-at-once.md.
 """
@@ -14,11 +14,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from django.db import connection, connections, transaction
+from django.db import connection, connections
 
 from competencies.api import rebuild_levels
-from kit import clock
+from kit import clock, jobs
 from learning import plans
+from learning.ground import ground_of
+from learning.many import Many
 from people.models import Person
 
 
@@ -46,12 +48,11 @@ def rebuild_everybody(*, processes: int = 1, on: date | None = None) -> int:
 
 def rebuild_chunks(chunks: Iterable[Sequence[int]], *, on: date) -> None:
     """Rebuild these persons, each chunk in a transaction of its own."""
-    ground = replace(plans.ground_of(on), skips_same=True)
-    for chunk in chunks:
-        with transaction.atomic():
+    many = Many(replace(ground_of(on), skips_same=True))
+    with jobs.untold():
+        for chunk in chunks:
             # The plans are made right here: nobody need ask for them because levels changed.
-            plans.rebuild_some(list(chunk), ground, announce=True, levels_too=True)
-        ground.memory.trim()
+            many.rebuild(chunk, announce=True)
 
 
 def _by_processes(shares: Sequence[Sequence[Sequence[int]]], on: date) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -18,6 +18,7 @@ from lms.demo import names
 from people.models import Appointment, Person, Post, Scope, Term, Unit, UnitKind, UnitPeriod
 
 TOWNSHIPS = Path(__file__).resolve().parents[2] / "people" / "data" / "townships.csv"
+TOWNS = 15  # of another county
 TERM_DAYS = 92
 BY_ELECTION_DAYS = 40
 COUNTY_NAME = "阳城县"
@@ -66,6 +67,22 @@ def build_county(random: Random, *, on: date, villages: int, persons: int) -> Co
     built = County(county, term, _programme(county, term), on, villages=grassroots)
     built.staff = _staff(county, {town.name: town for town in towns}, on)
     _cadres(random, built, persons)
+    return built
+
+
+def another_county(random: Random, first: County, *, number: int, villages: int, persons: int) -> County:
+    """One more county of the same city, without staff, for whoever measures a province; it knows the persons of ``first``, too."""
+    unit = _unit(UnitKind.COUNTY, f"第{number}县（演示）", f"15{number:04}000000", first.unit.parent)
+    towns = [
+        _unit(UnitKind.TOWNSHIP, f"第{town}镇", f"{unit.code[:6]}{town:03}000", unit) for town in range(1, TOWNS + 1)
+    ]
+    _periods([unit, *towns], since=date(2021, 1, 1))
+    term = Term.objects.get(pk=first.term.pk)
+    term.pk, term.unit = None, unit
+    term.save()
+    built = replace(first, unit=unit, term=term, programme=_programme(unit, term), persons=[], cadre=None)
+    built.villages = _villages(random, towns, villages, first.on)
+    _cadres(random, built, persons, has_main=False)
     return built
 
 
@@ -198,7 +215,7 @@ def _offices(random: Random, unit: Unit, posts: dict[str, Post], room: int) -> l
     return [[posts[key] for key in keys] for keys in [*people, *extra][:room]]
 
 
-def _cadres(random: Random, county: County, wanted: int) -> None:
+def _cadres(random: Random, county: County, wanted: int, *, has_main: bool = True) -> None:
     posts = {post.key: post for post in Post.objects.all()}
     rooms = [wanted // len(county.villages)] * len(county.villages)
     for place in random.sample(range(len(rooms)), wanted - sum(rooms)):
@@ -208,7 +225,8 @@ def _cadres(random: Random, county: County, wanted: int) -> None:
     for unit, room in zip(county.villages, rooms, strict=True):
         for held in _offices(random, unit, posts, room):
             drafts.append(_person(random, unit, held, len(drafts), county, password))
-    _set_main_cadre(county, drafts, posts)
+    if has_main:
+        _set_main_cadre(county, drafts, posts)
     Person.objects.bulk_create([person for person, _, _ in drafts], batch_size=500)
     offices = []
     for person, held, since in drafts:

@@ -146,6 +146,7 @@ WHAT = [
     "松",
     "石",
 ]
+MISSED = 50  # names that were there already, one after the other
 END = ["", "", "", "头", "底", "沟", "坪", "庄", "河", "岭"]
 
 
@@ -158,12 +159,18 @@ def person_name(random: Random, *, woman: bool, age: int) -> str:
 
 
 def village_names(random: Random, count: int) -> list[str]:
-    """``count`` different names without the ending 村."""
+    """``count`` different names without the ending 村; longer ones where the shorter ones are nearly used up."""
     names: list[str] = []
     seen: set[str] = set()
+    missed, middle = 0, 1
     while len(names) < count:
-        name = random.choice(AT) + random.choice(WHAT) + random.choice(END)
-        if name not in seen and name[-1] != name[-2]:
+        name = "".join([random.choice(AT), *(random.choice(WHAT) for _ in range(middle)), random.choice(END)])
+        if name in seen:
+            missed += 1
+            if missed > MISSED:
+                missed, middle = 0, middle + 1
+        elif name[-1] != name[-2]:
+            missed = 0
             seen.add(name)
             names.append(name)
     return names

@@ -227,6 +227,24 @@ class Histories(RuleBasedStateMachine):
         self.reports = [*self.reports[-2:], (one, day, self.at, self.told(one, day, self.at))]
         self.tick()
 
+    @rule(who=st.integers(0, 1), ago=st.integers(0, 20), before=st.integers(0, 9))
+    def an_office_of_a_day_that_was_reported_is_told_of_late(self, who, ago, before) -> None:
+        """It began before the day of the report, or ended then; the report did not know."""
+        day = max(clock.today() - timedelta(days=ago), START)
+        office = self.offices.get(who)
+        if day < (office.since + timedelta(days=1) if office else self.free_from.get(who, START)):
+            return
+        self.a_report_is_made(who, (clock.today() - day).days)
+        said = self.reports[-1][-1][1]
+        if office:
+            end_appointment(self.offices.pop(who), until=max(office.since, day - timedelta(days=1 + before)))
+            self.free_from[who] = day + timedelta(days=1)
+        else:
+            since = max(day - timedelta(days=before), self.free_from.get(who, START))
+            post = (self.given.frame.head, self.given.frame.reserve)[who]
+            self.offices[who] = appoint(self.people[who], post, self.given.county.village, since=since)
+        assert standings_of([self.root(who).pk], on=day)[self.root(who).pk].steps != said
+
     def told(self, pk: int, day: date, known) -> tuple:
         held = held_by([pk], on=day, known=known).get(pk, {})
         standing = standings_of([pk], on=day, known=known)[pk]

@@ -83,11 +83,16 @@ def test_a_plan_made_part_by_part_is_the_plan_made_whole(shelf, everybody):
         assert parts.plan(gaps, **rest) == plan(gaps, shelf, RULES, order=KEYS, **rest)
 
 
-def test_who_lacks_the_same_shares_what_was_found_for_others():
+def test_who_lacks_the_same_shares_what_was_found_for_others_on_whatever_days():
     shelf = [lesson("l0", "A02"), lesson("l1", "B02")]
     one, other = gap("A", (1, "missing", 30), (2, "missing", 60)), gap("B", (1, "missing", 30))
     parts = Parts(shelf, RULES, KEYS)
-    nobody = {"held": {}, "estimates": {}, "completed": ()}
-    first, both = parts.plan([one], **nobody), parts.plan([one, other], **nobody)
-    assert [item for item in both if item.competency == "A"] == first
-    assert next(item for item in both if item.competency == "A") is first[0]
+    way, later, beside = (
+        parts.way(one, is_fixed=False),
+        (parts.way(one, is_fixed=False), 17),
+        parts.way(other, is_fixed=False),
+    )
+    ((first, no_days),) = parts.found([(way, 0)], 0, 0)
+    both = dict(parts.found([later, (beside, 0)], 0, 0))
+    assert no_days == 0
+    assert both[first] == 17
