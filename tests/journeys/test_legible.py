@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.journeys import screens
 
-pytestmark = [pytest.mark.journey, pytest.mark.looks]
+pytestmark = [pytest.mark.journey, pytest.mark.phone]
 
 SMALL = {"width": 320, "height": 640}  # the narrowest screen that is promised
 SIZES = ("18", "20", "24", "30")

@@ -12,7 +12,7 @@ from kit import clock
 from tests.journeys import phones
 from tests.journeys.conftest import PHONE
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.phone]
 
 SUBMIT, ANSWER = "sitting_submitted", "answer_set"
 

@@ -12,7 +12,7 @@ import segno
 from assessments.sheet_code_rules import read
 from tests.journeys.conftest import ROOT
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.phone]
 
 SCRIPT = ROOT / "assessments" / "static" / "assessments" / "sheet_code.js"
 # What fills a code to the last byte, where the standard leaves no choice: of one version of each kind.

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.journeys import phones
 from tests.journeys.conftest import PHONE
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.phone]
 
 COURSE, LESSON = "M07", "M07-L1"
 
