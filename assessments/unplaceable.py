@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from assessments.models import Question
 from assessments.placing import Target, cannot_place
-from assessments.pool import pool
+from assessments.pool import asked_on
 from assessments.scoring import Cell
 from competencies import api as competencies
 from competencies.models import Estimate, LevelState
@@ -58,14 +58,14 @@ class Waiting:
 
 def lines(viewer: Person, *, on: date) -> list[UnplacedLine]:
     """What cannot be placed, post by post; where most persons wait first. The same few queries for any county."""
-    frame, bank = competencies.framework(), pool()
+    frame = competencies.framework()
     posts = {post.pk: post for post in posts_of(viewer, on=on)}
     short = {post.pk: _short(post, on=on) for post in posts.values()}
     waiting = _waiting(viewer, {key for cells in short.values() for key, _level in cells}, on=on)
     found = []
     for post_id, cells in short.items():
         post = posts[post_id]
-        fitting = bank.asked_at(frozenset({post.unit_kind}))
+        fitting = asked_on(on, frozenset({post.unit_kind}), frame)
         for key, level in cells:
             entry = frame.by_key[key]
             count, persons = len(fitting.of_cell(key, level)), len(waiting.get((post_id, key), ()))
@@ -97,7 +97,7 @@ def _short(post: Post, *, on: date) -> list[Cell]:
     for step in steps:
         needed[step.competency] = max(step.level, needed.get(step.competency, 0))
     targets = [Target(key, level, on) for key, level in needed.items()]
-    bank = pool().asked_at(frozenset({post.unit_kind}))
+    bank = asked_on(on, frozenset({post.unit_kind}), competencies.framework())
     return cannot_place(targets, bank.of_competencies(frozenset(needed)))
 
 

@@ -136,7 +136,7 @@ def test_a_submit_of_the_phone_before_closes_nothing_and_is_shown_to_staff(sitti
 
 
 def test_a_placing_goes_on_where_it_was_taken(bank, wang):
-    sitting = place(wang, api.start_placing(wang, at=AT), {"LZ04": 2}, most=2)
+    sitting = place(wang, api.start_placing(wang, at=AT), {"LZ04": 2}, most=1)
     take(wang, sitting, "a")
     take(wang, sitting, "b")
     sitting.refresh_from_db()

@@ -242,7 +242,7 @@ class TestPlacing:
 
     def test_the_last_answer_leads_to_what_was_found(self, placing, wang, browse):
         client = browse(wang)
-        place(wang, placing, {"LZ04": 2}, most=7)
+        place(wang, placing, {"LZ04": 2}, most=2)
         placing.refresh_from_db()
         number = len(placing.paper)
         while "placing" in (fields := fields_of(client.get(at(placing), follow=True))):

@@ -137,8 +137,8 @@ def test_it_costs_the_same_for_one_person_and_for_many(
     stock({CELL: 2})
     assert trainer.scope.paths
     unplaceable.lines(trainer, on=TODAY)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         unplaceable.lines(trainer, on=TODAY)
     settle(county.village, 12, post.key)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert cells(trainer, post)[CELL].persons == 13

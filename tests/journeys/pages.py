@@ -70,6 +70,7 @@ def place(page: Page, journey: object) -> int:
     """Take the placing to its end, not knowing anything; how many questions were asked."""
     count = 0
     while re.search(r"/quiz/[0-9a-f-]{36}/\d+/$", page.url):
+        page.wait_for_load_state()  # a click returns when the head of the next page has come
         count += 1
         if count == 2:
             journey.step("placing-question")
