@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 # What is read out or seen as a word of the product: menu, headings, buttons, labels, messages.
 WORDS = "nav a, nav button, h1, h2, h3, label, legend, th, button, a.button, footer a, .messages li, .help, [role=tab], [role=option]"
@@ -40,6 +40,11 @@ def open_lesson(page: Page, address: str, course: str, lesson: str) -> None:
 def choices(page: Page) -> list[str]:
     """What the foot of the editor offers."""
     page.get_by_role("button", name="更多动作").click()
+    expect(
+        page.locator("footer")
+        .get_by_role("button", name="提交审核")
+        .or_(page.locator("footer").get_by_role("button", name="同意并发布"))
+    ).not_to_have_count(0)
     return page.locator("footer button, footer a").all_inner_texts()
 
 

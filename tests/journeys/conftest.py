@@ -18,7 +18,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "tests" / "screenshots"
@@ -40,6 +40,7 @@ REFUSED = re.compile(r"status of (400|422)")
 BROKER, BROKER_DATABASE = "redis://127.0.0.1:6379/15", 14
 PHONE = {"width": 360, "height": 640}
 DESKTOP = {"width": 1280, "height": 800}
+expect.set_options(timeout=20_000)  # the machine that runs the tests may be busy
 ROLES = ("cadre", "trainer", "reviewer", "township", "county")
 
 

@@ -8,7 +8,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 BANK = Path(__file__).resolve().parents[2] / "assessments" / "data" / "questions.csv"
 
@@ -44,6 +44,13 @@ def button(page: Page, words: str) -> Locator:
     return page.locator("a.button, button.button").filter(has_text=words).first
 
 
+def tap(page: Page, button: Locator) -> None:
+    """Tap what leads on, and wait until the address says that it did: a click returns before the next page is there."""
+    before = page.url
+    button.click()
+    expect(page).not_to_have_url(before)
+
+
 def answer(page: Page) -> None:
     """Choose what is right."""
     question = asked(page)
@@ -61,7 +68,7 @@ def take(page: Page) -> None:
     page.locator("form button.button-main").click()
     while "/review/" not in page.url:
         answer(page)
-        page.locator('form[data-quiz] button[name="go"][value="next"]').click()
+        tap(page, page.locator('form[data-quiz] button[name="go"][value="next"]'))
     button(page, "交卷").click()
     page.wait_for_url("**/result/")
 
@@ -70,11 +77,10 @@ def place(page: Page, journey: object) -> int:
     """Take the placing to its end, not knowing anything; how many questions were asked."""
     count = 0
     while re.search(r"/quiz/[0-9a-f-]{36}/\d+/$", page.url):
-        page.wait_for_load_state()  # a click returns when the head of the next page has come
         count += 1
         if count == 2:
             journey.step("placing-question")
         if count == 3:
             page.reload()  # what was answered is stored; the next question is the same one
-        page.locator('form[data-quiz] button[name="go"][value="unknown"]').click()
+        tap(page, page.locator('form[data-quiz] button[name="go"][value="unknown"]'))
     return count

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, expect
 
+from tests.journeys import pages
 from tests.journeys.conftest import CHROMIUM, PHONE, QUIET, Demo
 
 EVENTS = "**/api/events/"
@@ -73,7 +74,8 @@ def begin(page: Page, demo: Demo, lesson: str) -> str:
     page.on("requestfinished", lambda request: "/api/packs/sitting/" in request.url and fetched.append(request.url))
     page.goto(demo.links["cadre"])
     page.goto(f"{demo.address}/quiz/check/{lesson}/")
-    page.locator("form button.button-main").click()
+    pages.tap(page, page.locator("form button.button-main"))
+    page.wait_for_url(re.compile(r"/quiz/[0-9a-f-]{36}/"))
     take_over(page)
     for _ in range(200):
         if fetched:
@@ -91,6 +93,7 @@ def take_over(page: Page) -> None:
 
 def choose(page: Page, place: int = 0) -> None:
     """Answer the question that is open, whatever is asked, and see that it is kept."""
+    expect(page.locator("fieldset")).not_to_have_count(0)
     fields = page.locator("fieldset label input")
     if fields.count():
         page.locator("fieldset label").nth(place).click()
@@ -101,7 +104,8 @@ def choose(page: Page, place: int = 0) -> None:
 
 
 def go_on(page: Page) -> None:
-    page.locator("form[data-quiz] .button-main").click()
+    """To the next question, or to the glance at all."""
+    pages.tap(page, page.locator("form[data-quiz] .button-main"))
 
 
 def answer_all(page: Page, questions: int) -> None:
@@ -109,11 +113,13 @@ def answer_all(page: Page, questions: int) -> None:
     for number in range(1, questions + 1):
         expect(page.locator("main")).to_contain_text(re.compile(rf"第.{number}.题"))
         choose(page)
-        go_on(page)
+        page.locator("form[data-quiz] .button-main").click()  # where the page stands in, its address stays
     expect(page.locator("ol.review")).to_be_visible()
 
 
 def questions(page: Page) -> int:
+    """How many the test asks, as soon as it is on the page."""
+    expect(page.locator("main")).to_contain_text(re.compile(r"共\s*\d+\s*题"))
     return int(re.search(r"共\s*(\d+)\s*题", page.locator("main").inner_text())[1])
 
 

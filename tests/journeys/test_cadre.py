@@ -25,9 +25,9 @@ def test_a_cadre_goes_from_his_first_page_to_a_certificate(demo, travel):
     journey.step("home")
 
     # The placing: each answer is stored before the page moves on; it ends by itself, and the plan is there.
-    page.locator("a.button-main").click()
+    pages.tap(page, page.locator("a.button-main"))
     journey.step("placing-intro")
-    page.locator("form button.button-main").click()
+    pages.tap(page, page.locator("form button.button-main"))
     assert 0 < pages.place(page, journey) <= 25
     journey.step("placing-result")
 
@@ -47,7 +47,7 @@ def test_a_cadre_goes_from_his_first_page_to_a_certificate(demo, travel):
     page.locator('main > section .steps a[href*="/lesson/"]').first.click()
     expect(page.locator(".point")).to_have_count(1)
     journey.step("lesson")
-    pages.button(page, "做测试").click()
+    pages.tap(page, pages.button(page, "做测试"))
     pages.take(page)
     assert "通过了" in page.locator("h1").inner_text()
     journey.step("check-result")
@@ -112,7 +112,7 @@ def test_without_script_he_reads_answers_and_hands_in(demo, travel):
     page.goto(demo.links["cadre"])
     page.goto(f"{demo.address}/lesson/M01-L1/")
     assert page.locator(".point").count() == 1
-    pages.button(page, "做测试").click()
+    pages.tap(page, pages.button(page, "做测试"))
     pages.take(page)
     assert "通过了" in page.locator("h1").inner_text()
     page.goto(page.url)  # looked at again, the stored result is there

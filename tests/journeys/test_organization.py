@@ -33,7 +33,7 @@ def test_every_number_of_the_desk_opens_its_people(demo, travel):
 
     # Down to one person, and the list as it is seen in Excel.
     page.locator("tbody a").first.click()
-    assert "/desk/person/" in page.url
+    page.wait_for_url("**/desk/person/**")
     journey.step("person")
     page.goto(f"{demo.address}{links[3][1]}")
     with page.expect_download() as waited:

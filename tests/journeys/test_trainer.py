@@ -196,7 +196,7 @@ def test_a_trainer_writes_down_on_the_phone_what_he_saw(demo, travel):
     # Never himself.
     page.locator("[name=q]").fill("陈老师")
     page.get_by_role("button", name="找人").click()
-    assert "没找到这个人" in page.locator(".notice").inner_text()
+    expect(page.locator(".notice")).to_contain_text("没找到这个人")
     expect(page.locator("main ul.steps a", has_text="陈老师")).to_have_count(0)
     journey.step("not-himself")
 
@@ -207,6 +207,7 @@ def test_a_trainer_writes_down_on_the_phone_what_he_saw(demo, travel):
     village, name = somebody_to_be_seen(page, MEETINGS)
 
     # A competency of those that only count when somebody saw them; conduct is not among what can be chosen.
+    expect(page.locator("ul.steps a", has_text=MEETINGS)).to_be_visible()
     assert "廉洁" not in page.locator("main").inner_text()
     journey.step("what")
     page.locator("ul.steps a", has_text=MEETINGS).click()
@@ -215,8 +216,8 @@ def test_a_trainer_writes_down_on_the_phone_what_he_saw(demo, travel):
     # What is missing is said; nothing that was typed is lost.
     page.locator("[name=where]").fill(f"{village}村民代表会议")
     page.get_by_role("button", name="记下来").click()
-    assert "有 2 处要改一下" in page.locator("main").inner_text()
-    assert page.locator("[name=where]").input_value() == f"{village}村民代表会议"
+    expect(page.locator("main")).to_contain_text("有 2 处要改一下")
+    expect(page.locator("[name=where]")).to_have_value(f"{village}村民代表会议")
     journey.step("missing")
     page.get_by_label(re.compile("^第 3 级")).check()
     page.get_by_label("会", exact=True).check()
@@ -268,6 +269,8 @@ def test_a_trainer_writes_down_a_meeting_for_forty_people_on_the_phone(demo, tra
     journey.step("what")
     tap(page.get_by_role("button", name="下一步：选人"))
     names = page.locator("label:has([name=person])")
+    expect(names.last).to_be_visible()
+    page.wait_for_load_state()
     assert names.count() >= FORTY
     for place in range(FORTY):
         tap(names.nth(place))
@@ -275,7 +278,7 @@ def test_a_trainer_writes_down_a_meeting_for_forty_people_on_the_phone(demo, tra
     before = demo.count("competencies.Evidence", source="meeting")
     sent = page.locator("main form").evaluate("form => [...new FormData(form)]")
     tap(page.get_by_role("button", name="记下勾选的人"))
-    assert "已给 40 人记下" in page.locator("h1").inner_text()
+    expect(page.locator("h1")).to_contain_text("已给 40 人记下")
     journey.step("written")
     assert demo.count("competencies.Evidence", source="meeting") == before + 2 * FORTY
     assert sum(name == "person" for name, _value in sent) == FORTY
