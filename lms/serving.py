@@ -174,7 +174,7 @@ def worker() -> Child:
         [
             *(sys.executable, "-W", "ignore:You're running the worker"),  # a demonstration may be started by root
             *("-m", "celery", "--app", "lms", "worker", "--pool", "solo", "--beat"),
-            *("--schedule", str(settings.DATA / "broker" / "timetable")),
+            *("--schedule", str(settings.DATA / "timetable")),
             *("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING"),
         ],
     )

@@ -17,6 +17,8 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
+from kit import jobs
+from kit.models import Job, JobState
 from lms import serving
 from tests.lms.test_worker import database_url
 
@@ -34,6 +36,7 @@ def around(tmp_path_factory, django_db_setup) -> dict[str, str]:
         "DATABASE_URL": database_url(),
         "WEB_PROCESSES": "1",
         "LOG_LEVEL": "ERROR",
+        **({"CELERY_BROKER_URL": broker} if (broker := os.environ.get("TEST_BROKER_URL")) else {}),
     }
 
 
@@ -115,6 +118,14 @@ def test_what_dies_is_started_again_and_visitors_wait_instead_of_being_refused(s
     assert answers(address)
     until(lambda: of(process, "celery") and not set(of(process, "celery")) & set(worker))
     until(lambda: all(is_gone(pid) for pid in [*web, *worker]))
+
+
+def test_its_timetable_starts_what_nobody_was_told_of(transactional_db, served, settings):
+    settings.JOBS_INLINE = False
+    with jobs.untold():
+        asked = jobs.ask("offline.beat")
+    until(lambda: Job.objects.get(pk=asked.pk).state == JobState.DONE)
+    assert Job.objects.get(pk=asked.pk).tries == 1
 
 
 def test_when_it_is_killed_itself_its_programs_end_too(served):
