@@ -6,20 +6,17 @@ It is drawn anew: only the pixels survive, no place, no device, no hidden pictur
 from __future__ import annotations
 
 import io
-import logging
 import uuid
-from collections.abc import Iterable
-from functools import partial
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from kit.errors import InputError
+from kit.private_files import delete, forget
 
-logger = logging.getLogger(__name__)
+__all__ = ["cleaned", "delete", "forget", "keep", "read"]
 
 FOLDER = "tasks"
 MOST_BYTES = 10_000_000  # of what is sent
@@ -62,17 +59,3 @@ def read(name: str) -> bytes:
     """The photo. Raises FileNotFoundError when it is not there."""
     with storages["private"].open(name) as file:
         return file.read()
-
-
-def forget(names: Iterable[str]) -> None:
-    """Delete photos once the transaction has committed: a file that is gone cannot be brought back by a rollback."""
-    transaction.on_commit(partial(delete, [name for name in names if name]))
-
-
-def delete(names: Iterable[str]) -> None:
-    """Delete photos at once."""
-    for name in names:
-        try:
-            storages["private"].delete(name)
-        except OSError as error:
-            logger.error("a photo that is over is still there: %s", type(error).__name__)

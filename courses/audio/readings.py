@@ -16,13 +16,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses import rendering
-from courses.audio import encoding, files, playlists, sections, voices
+from courses.audio import files, playlists, sections, voices
 from courses.audio.pronouncing import script, used_in
 from courses.audio.sections import Section
 from courses.audio.speakable import spoken
 from courses.models import LessonPage, Pronunciation, Rendered, SectionSound, Sound
 from courses.models.audio import Kind, Reason, State
-from kit import audit, clock, jobs
+from kit import audit, clock, encoding, jobs
 from kit.errors import NotNow
 from kit.models import Job
 

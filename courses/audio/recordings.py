@@ -10,11 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses import rendering
-from courses.audio import encoding, files, playlists
+from courses.audio import files, playlists
 from courses.audio.sections import Section
 from courses.models import LessonPage, SectionSound, Sound
 from courses.models.audio import Kind, State
-from kit import audit, clock, jobs
+from kit import audit, clock, encoding, jobs
 from kit.errors import InputError, Stale
 from kit.models import Job
 

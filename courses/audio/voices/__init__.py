@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from courses.audio import running
 from courses.audio.voices.base import NotSpoken, Voice
 from courses.audio.voices.espeak import Espeak
+from kit import running
 from kit.errors import Text
 
 VOICES: dict[str, type[Voice]] = {"demo": Espeak}

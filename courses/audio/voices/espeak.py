@@ -9,9 +9,9 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from courses.audio import running
 from courses.audio.pronouncing import Script
 from courses.audio.voices.base import NotSpoken, Voice
+from kit import running
 
 WORDS_A_MINUTE = 145  # syllables: slow enough for a listener of sixty
 GAP = 2  # between syllables, in 10 ms

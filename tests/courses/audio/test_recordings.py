@@ -8,7 +8,7 @@ from django.core.files.storage import storages
 from courses.audio import files, recordings
 from courses.audio.sections import HEAD
 from courses.models import Playlist, SectionSound, Sound
-from kit import clock, jobs
+from kit import clock, private_files, jobs
 from kit.errors import InputError, Stale
 from tests.courses.audio.factories import tone, uploaded
 from tests.courses.factories import lesson, teach
@@ -127,7 +127,7 @@ def test_what_no_section_uses_is_swept_away_after_a_month_and_strays_after_a_day
     storages["private"].save("lesson-uploads/stray", uploaded(b"x"))
     recordings.remove(page, HEAD, by=trainer)
     assert files.sweep(at=clock.now()) == 0
-    assert files.sweep(at=clock.now() + files.GRACE * 1.1) == 1
+    assert files.sweep(at=clock.now() + private_files.GRACE * 1.1) == 1
     assert Sound.objects.count() == 1 and len(files_in(storage)) == 2
     assert files.sweep(at=clock.now() + files.KEPT * 1.1) == 2
     assert not Sound.objects.exists() and files_in(storage) == []

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from courses.audio import encoding, running
+from kit import encoding, running
 from tests.courses.audio.factories import tone
 
 
@@ -43,9 +43,9 @@ def test_opus_stays_below_100_kib_a_minute_for_the_hardest_sound(tmp_path):
     assert made.webm.stat().st_size <= 100 * 1024 * made.milliseconds / 60_000
 
 
-def refused(source, folder):
+def refused(source, folder, **limits):
     with pytest.raises(encoding.BadAudio) as error:
-        encoding.encode(source, folder)
+        encoding.encode(source, folder, **limits)
     return error.value.reason
 
 
@@ -86,9 +86,8 @@ def test_a_recording_that_was_cut_off_is_refused(tmp_path, name):
     assert refused(file, tmp_path) in {"cut_off", "damaged"}
 
 
-def test_too_long_and_too_short_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(encoding, "LONGEST", 2)
-    assert refused(tone(tmp_path, "a.wav", 5), tmp_path) == "too_long"
+def test_too_long_and_too_short_are_refused(tmp_path):
+    assert refused(tone(tmp_path, "a.wav", 5), tmp_path, longest=2) == "too_long"
     assert refused(tone(tmp_path, "b.wav", 0.4), tmp_path) == "too_short"
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from courses.audio import running
+from kit import running
 
 VERSION = 1  # another one means that readings are made anew
 KIB = 1024
@@ -19,7 +19,7 @@ OPUS_A_MINUTE = 100 * KIB  # bytes at most
 RATES = (12_000, 10_000, 8_000)  # bits a second: the first that stays below
 MP3_RATE = 24_000
 SAMPLES = 24_000  # a second
-SHORTEST, LONGEST = 1, 600  # seconds of one section
+SHORTEST, LONGEST = 1, 600  # seconds, where nobody says otherwise
 SECONDS_TO_WORK = 240  # for each of the steps
 
 SPEECH = frozenset(
@@ -37,7 +37,7 @@ STARTS: tuple[tuple[Callable[[bytes], bool], str], ...] = (
 
 
 class BadAudio(Exception):
-    """The file cannot be used. ``reason``: one of `courses.models.audio.Reason`."""
+    """The file cannot be used. ``reason``: not_audio, damaged, cut_off, too_long, too_short."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -58,8 +58,11 @@ def reader_of(head: bytes) -> str | None:
     return next((reader for begins, reader in STARTS if begins(head)), None)
 
 
-def encode(source: Path, folder: Path, *, shortest: float = SHORTEST) -> Encoded:
-    """``source`` as the two files, at an even loudness. shortest: seconds. Raises BadAudio; Failed when the machine itself cannot."""
+def encode(source: Path, folder: Path, *, shortest: float = SHORTEST, longest: float = LONGEST) -> Encoded:
+    """``source`` as the two files, at an even loudness. shortest, longest: seconds.
+
+    Raises BadAudio; Failed when the machine itself cannot.
+    """
     with source.open("rb") as file:
         reader = reader_of(file.read(16))
     if reader is None:
@@ -67,19 +70,19 @@ def encode(source: Path, folder: Path, *, shortest: float = SHORTEST) -> Encoded
     if reader == "wav" and _is_cut_off(source):
         raise BadAudio("cut_off")
     declared = _declared_seconds(source, reader, folder)
-    if declared > LONGEST + 1:
+    if declared > longest + 1:
         raise BadAudio("too_long")
     plain = folder / "plain.wav"
     try:
         _ffmpeg(
-            folder, "-f", reader, "-i", source, "-map", "0:a:0", "-t", LONGEST + 2,
+            folder, "-f", reader, "-i", source, "-map", "0:a:0", "-t", longest + 2,
             *("-ac", 1, "-af", f"dynaudnorm=f=250:g=11:p=0.9,aresample={SAMPLES}", "-ar", SAMPLES),
             *("-c:a", "pcm_s16le", "-f", "wav", plain),
         )  # fmt: skip
     except running.Failed as error:
         raise BadAudio("damaged") from error
     milliseconds = _heard(plain)
-    if milliseconds > LONGEST * 1000:
+    if milliseconds > longest * 1000:
         raise BadAudio("too_long")
     if milliseconds < shortest * 1000:
         raise BadAudio("too_short")
