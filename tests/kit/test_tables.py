@@ -40,10 +40,10 @@ def with_part(content, name, data, compression=zipfile.ZIP_DEFLATED):
 
 
 def assert_refused(content, name="x.xlsx"):
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(Unreadable) as caught:
         tables.read(content, name)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert str(caught.value.message) and str(caught.value.next_step)
     return caught.value
 
