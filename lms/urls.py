@@ -32,3 +32,5 @@ urlpatterns = [
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]
+
+handler500 = "lms.refusals.failed"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.template.loader import render_to_string
-from django.test import Client
+from django.test import Client, RequestFactory
+
+from lms import refusals
 
 
 def test_a_form_that_was_open_too_long_says_what_to_do(cadre):
@@ -24,6 +26,15 @@ def test_the_page_of_an_error_needs_neither_request_nor_database():
     text = render_to_string("500.html")
     assert "系统出错了" in text
     assert 'href="/"' in text
+
+
+def test_what_broke_while_it_was_looked_at_can_be_tried_again():
+    response = refusals.failed(RequestFactory().get("/gap/?later=1"))
+    assert response.status_code == 500
+    text = response.content.decode()
+    assert "再试一次" in text and 'href="/gap/?later=1"' in text
+    assert "看手机里存的课" in text and "您以前交的都在" in text
+    assert 'href="/gap/' not in refusals.failed(RequestFactory().post("/gap/")).content.decode()
 
 
 def test_the_other_refusals_are_chinese_too(db):

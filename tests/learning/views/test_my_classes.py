@@ -32,7 +32,7 @@ def test_the_first_page_says_when_and_where_from_the_announcement_on(head, round
     room.announced_at = at(8)
     room.save()
     html = page(browse, head, "/")
-    assert "今天有面授" in html and "县委党校三楼" in html and "3月20日 星期五<br>14:00—16:15" in html
+    assert "今天有面授" in html and "县委党校三楼" in html and "3月20日 星期五 · 14:00—16:15" in html
     assert html.count("button-main") == 1  # the class takes nothing from the one large button
 
 
