@@ -55,7 +55,7 @@ class AssessmentsConfig(AppConfig):
         published.connect(bank.published, sender=Question, dispatch_uid="assessments.published")
         unpublished.connect(bank.unpublished, sender=Question, dispatch_uid="assessments.unpublished")
         register_event(ANSWER_SET, projections.answer, earliest=projections.started_at)
-        register_event(SITTING_SUBMITTED, projections.submit, earliest=projections.started_at)
+        register_event(SITTING_SUBMITTED, projections.submit, earliest=projections.started_at, shared=True)
         register_event(LEASE_TAKEN, projections.take_lease, earliest=projections.started_at)
         register_packs(packs.keep)
         counted("sittings", _("tests taken"), by_person(Sitting))

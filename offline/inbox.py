@@ -9,6 +9,9 @@ Order and locks. The insert takes the next ``object_seq`` of the object by itsel
 meets the unique constraint and waits there until the first has committed. So the insert is the lock of the object, and
 a handler that locks rows of its own (the sitting) does so after it. Never lock them before ``append``: two requests
 could then wait for each other.
+A batch holds several objects, and their handlers lock what its person has in common (his levels, his places in lessons). So
+it locks the person first: his batches, from whichever phone, come one after the other, and so does what a page's form hands in
+of a type that is ``shared``. Where two still meet crosswise, the database ends one of them, and that one is run again.
 
 Source: docs/phone.md, "The offline contract", 2 and 5; docs/safety.md, D-01 and D-02.
 """
@@ -20,20 +23,24 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, connection, models, transaction
+from django.db import DatabaseError, OperationalError, connection, models, transaction
 
 from offline import clocks
 from offline.models import Device, Event, EventConflict
 from offline.verdicts import UNLOGGED, Answer, Beside, Malformed, NewEvent, NotYet, Rejected, Sent, Verdict
 
 logger = logging.getLogger(__name__)
+T = TypeVar("T")
 
 RACES = 20
 """How often a lost race for the next place of an object is run again before the phone is asked to come later."""
+DEADLOCK, DEADLOCKS = "40P01", 3
+"""What PostgreSQL calls a ring of waiting transactions, and how often one that it ended is run again."""
 
 Handler = Callable[[Event], None]
 Earliest = Callable[[NewEvent], datetime | None]
@@ -42,10 +49,14 @@ PackKeeper = Callable[[Mapping[str, str], models.Model, datetime], Mapping[str, 
 
 @dataclass(frozen=True)
 class Kind:
-    """What events of one type do. ``earliest``: the first instant at which such an event can have happened."""
+    """What events of one type do. ``earliest``: the first instant at which such an event can have happened.
+
+    ``is_shared``: the handler writes what its person has only once.
+    """
 
     handler: Handler
     earliest: Earliest | None = None
+    is_shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,18 +80,18 @@ def register_packs(keeper: PackKeeper) -> None:
         KEEPERS.append(keeper)
 
 
-def register(type: str, handler: Handler, *, earliest: Earliest | None = None) -> None:
+def register(type: str, handler: Handler, *, earliest: Earliest | None = None, shared: bool = False) -> None:
     """Let ``handler`` act on every new event of ``type``, in the transaction that writes it.
 
     The handler may raise `Rejected`: the event is kept as rejected, and what the handler wrote is undone; or `NotYet`: nothing
     is kept, and the phone sends it again. Any other error of a handler does the same. ``event.person`` is loaded already,
-    ``event.beside`` is what came with it.
+    ``event.beside`` is what came with it. shared: it writes what its person has only once, his levels or his plan.
     Types in `UNLOGGED` get an event that is in no table and has no time.
     """
     known = KINDS.get(type)
     if known is not None and known.handler is not handler:
         raise ImproperlyConfigured(f"Two handlers for events of the type '{type}'.")
-    KINDS[type] = Kind(handler, earliest)
+    KINDS[type] = Kind(handler, earliest, shared)
 
 
 def append_one(person: models.Model, new: NewEvent, *, at: datetime, device: Device | None = None) -> Answer:
@@ -88,10 +99,19 @@ def append_one(person: models.Model, new: NewEvent, *, at: datetime, device: Dev
 
     An error of the handler reaches the caller, and nothing is written then.
     """
-    return _append(new, Maker(person, device), at=at, received=at, beside=Beside())
+
+    def act() -> Answer:
+        return _append(new, Maker(person, device), at=at, received=at, beside=Beside())
+
+    def act_alone() -> Answer:
+        with transaction.atomic():
+            _one_by_one(person)
+            return act()
+
+    kind = KINDS.get(new.type)
+    return _again_when_crossed(act_alone if kind and kind.is_shared else act)
 
 
-@transaction.atomic
 def append(
     batch: Sequence[NewEvent | Malformed],
     person: models.Model,
@@ -106,8 +126,28 @@ def append(
     Events of one object act in the order of their ``seq``, wherever they stand in the batch. One that fails is
     answered ``later`` and keeps no other from counting.
     """
+    return _again_when_crossed(lambda: _append_all(batch, Maker(person, device), at, sent, beside))
+
+
+def _again_when_crossed(act: Callable[[], T]) -> T:
+    """What ``act`` gives, run again where the database ended it to free another one. Inside of a transaction that is for its owner."""
+    for left in reversed(range(DEADLOCKS)):
+        try:
+            return act()
+        except OperationalError as error:
+            is_crossed = getattr(error.__cause__, "sqlstate", "") == DEADLOCK
+            if not is_crossed or not left or connection.in_atomic_block:
+                raise
+    raise AssertionError  # the last round returned or raised
+
+
+@transaction.atomic
+def _append_all(
+    batch: Sequence[NewEvent | Malformed], maker: Maker, at: datetime, sent: Sent, beside: Beside
+) -> list[Answer]:
+    person = maker.person
+    _one_by_one(person)
     answers: dict[int, Answer] = {}
-    maker = Maker(person, device)
     known = _known([event.id for event in batch if isinstance(event, NewEvent)])
     beside = _kept_packs(beside, person, at)
     starts: dict[tuple[str, UUID], datetime | None] = {}
@@ -123,6 +163,11 @@ def append(
             own = replace(beside, is_sure=clocks.agree(event, sent))
             answers[place] = _append_or_later(event, maker, at=happened, received=at, beside=own)
     return [answers[place] for place in range(len(batch))]
+
+
+def _one_by_one(person: models.Model) -> None:
+    """Let the transactions of one person wait for each other until they end."""
+    get_user_model().objects.select_for_update(no_key=True).filter(pk=person.pk).values_list("pk").first()
 
 
 def _kept_packs(beside: Beside, person: models.Model, at: datetime) -> Beside:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -16,6 +16,7 @@ from offline.api import Beside, NewEvent, append_events
 from offline.models import Event
 from tests.competencies.factories import moment
 from tests.learning.factories import TODAY
+from tests.together import AT_ONCE, at_once
 
 AT = moment(TODAY)
 WORDS = "这一节没看懂。"
@@ -109,3 +110,22 @@ def test_an_erased_person_leaves_no_place(lessons, head):
     send(head, new("section_done", lesson="M06-L1", section=1))
     forget_places([head.pk])
     assert not LessonPlace.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_places_in_two_lessons_that_come_crosswise_wait_for_each_other(lessons, head):
+    """Two tabs say how far one has read, each in an order of its own; none of them waits for the other for ever."""
+    codes = ("M05-L1", "M06-L1", "M08-L1")
+
+    def act(n: int) -> list[tuple[str, str]]:
+        own = codes if n % 2 else codes[::-1]
+        done = [
+            NewEvent(uuid4(), "section_done", UUID(int=place), {"lesson": code, "section": section})
+            for section in range(1, 5)
+            for place, code in enumerate(own, 10 * section)
+        ]
+        return send(head, *done)
+
+    for _ in range(5):
+        assert at_once(act) == [[("accepted", "")] * 12] * AT_ONCE
+    assert [place_of(head, code).sections for code in codes] == [[1, 2, 3, 4]] * 3
