@@ -30,6 +30,7 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 from kit import fonts
+from lms import static_storage
 
 logger = logging.getLogger(__name__)
 
@@ -291,10 +292,11 @@ def give_way() -> None:
 
 
 def static_is_old() -> bool:
-    """Whether any static file is newer than what was gathered, or nothing was."""
+    """Whether any static file, or how they are gathered, is newer than what was gathered, or nothing was."""
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
     gathered_at = manifest.stat().st_mtime if manifest.exists() else 0.0
-    return any(changed_at(storage.path(name)) > gathered_at for name, storage in static_files())
+    files = (storage.path(name) for name, storage in static_files())
+    return any(changed_at(file) > gathered_at for file in (static_storage.__file__, *files))
 
 
 def static_files() -> Iterator[tuple[str, object]]:

@@ -139,7 +139,14 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 STATIC_URL = "/static/"
 MEDIA_URL = "/media/"
-STATIC_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+STATIC_STORAGE = "lms.static_storage.OwnFilesSmaller"
+# Scripts that follow each other on a page, and the one file in which they are fetched (kit.joined).
+JOINED_SCRIPTS = {
+    "joined/page.js": ["offline/outbox.js", "offline/phone.js"],
+    "joined/lesson.js": ["courses/lesson.js", "courses/audio.js"],
+    "joined/question.js": ["assessments/quiz.js", "assessments/player.js", "assessments/sitting.js"],
+    "joined/phone.js": ["assessments/player.js", "courses/lesson.js", "offline/packs.js", "offline/reader.js"],
+}
 WHITENOISE_MAX_AGE = 3600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's page editor exceeds Django's 1,000
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django import forms, template
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.template.context import Context
@@ -17,7 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
-from kit import charts, masking, pages, qr, slots
+from kit import charts, joined, masking, pages, qr, slots
 from kit.errors import Text, UserError
 
 register = template.Library()
@@ -80,6 +81,16 @@ def slot(context: Context, name: str, object: object = None) -> SafeString:
         with context.push(**card.context):
             rendered.append(get_template(card.template).template.render(context))
     return SafeString("".join(rendered))
+
+
+@register.simple_block_tag(end_name="endjoined", name="joined")
+def joined_scripts(content: str) -> SafeString:
+    """The scripts of a page, those of `kit.joined` in one file where the static files were gathered."""
+    if not getattr(staticfiles_storage, "joins", False):
+        return SafeString(content)
+    return SafeString(
+        joined.page(content, settings.JOINED_SCRIPTS, prefix=settings.STATIC_URL, address=staticfiles_storage.url)
+    )
 
 
 @register.inclusion_tag("kit/components/status_line.html", takes_context=True)

@@ -1,4 +1,7 @@
-"""The budgets of docs/phone.md that need no clock: bytes and requests of the first lesson, on the text of its data file."""
+"""The budgets of docs/phone.md that need no clock: bytes and requests of the first lesson, on the text of its data file.
+
+Every page in a browser: tests/journeys/test_budgets.py.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ import yaml
 from django.contrib.staticfiles import finders
 
 from courses import content
+from lms.static_storage import smaller
 from tests.courses.factories import CHECK, RAISES, stocked, teach
 
 KIB = 1024
@@ -61,9 +65,12 @@ def opened(browse, cadre, code: str) -> Cold:
     parts = Parts()
     parts.feed(gzip.decompress(response.content).decode())
     assert all(address.startswith("/static/") for address in parts.addresses), "one origin, and no picture up front"
-    files = {address: Path(finders.find(address.removeprefix("/static/"))).read_bytes() for address in parts.addresses}
-    sizes = {address: len(gzip.compress(file, 9, mtime=0)) for address, file in files.items()}
-    styles = "".join(file.decode() for address, file in files.items() if address.endswith(".css"))
+    files = {
+        address: smaller(address, Path(finders.find(address.removeprefix("/static/"))).read_text("utf-8"))
+        for address in parts.addresses
+    }
+    sizes = {address: len(gzip.compress(file.encode(), 9, mtime=0)) for address, file in files.items()}
+    styles = "".join(file for address, file in files.items() if address.endswith(".css"))
     return Cold({"": len(response.content), **sizes}, parts.inline, styles)
 
 

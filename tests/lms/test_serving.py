@@ -171,7 +171,7 @@ def test_it_does_not_serve_a_database_of_another_version(db, monkeypatch):
 
 
 def test_static_files_are_gathered_when_they_are_new_and_left_alone_when_not(tmp_path):
-    packed = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+    packed = {"staticfiles": {"BACKEND": settings.STATIC_STORAGE}}
     with override_settings(STATIC_ROOT=str(tmp_path), STORAGES={**settings.STORAGES, **packed}):
         serving.collect_static()
         manifest = tmp_path / "staticfiles.json"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,7 +12,7 @@ from django.urls import reverse
 from courses.audio import recordings
 from courses.audio.sections import HEAD
 from courses.models import Playlist, Pronunciation, Rendered, SectionSound
-from kit import clock, jobs
+from kit import clock, jobs, joined
 from kit.models import Job
 from tests.courses.audio.factories import tone, uploaded
 from tests.courses.factories import lesson, teach
@@ -45,6 +47,13 @@ def test_the_lesson_says_how_long_and_how_heavy_before_anything_is_fetched(page,
     assert html.count('preload="none"') == html.count("<audio") == 1
     assert address(recorded) in html and address(recorded, ending="mp3") in html
     assert "<!--listen" not in html
+
+
+def test_the_player_comes_with_the_script_of_the_place_in_one_request(page, recorded, browse, cadre, settings):
+    html = browse(cadre).get("/lesson/M05-L1/").content.decode()
+    served = joined.page(html, settings.JOINED_SCRIPTS, prefix="/static/", address=lambda name: f"/static/{name}")
+    assert re.findall(r'<script src="/static/([^"]+)"', served) == ["joined/page.js", "joined/lesson.js"]
+    assert '<template data-of="courses/lesson.js" data-lesson="M05-L1"></template>' in served
 
 
 def test_a_lesson_without_sound_has_no_word_of_it(page, browse, cadre):
