@@ -29,6 +29,7 @@ class CoursesConfig(AppConfig):
         post_delete.connect(handlers.course_changed, sender=CoursePage)
         post_delete.connect(handlers.course_changed, sender=LessonPage)
         slots.register("kit.desk", cards.desk, order=90)
+        slots.register("feedback.about", cards.about)
         slots.register("home.cards", cards.errands, order=10)
         slots.register("question.usage", cards.lessons_of_question)
         slots.register("framework.below", raising.card)

@@ -29,6 +29,7 @@ TIMETABLE: dict[str, tuple[str, tuple[str, ...], float | crontab]] = {
         crontab(hour=8, minute=10),
     ),
     "remove sounds that no lesson uses": ("kit.ask", ("courses.sweep_sounds",), crontab(hour=3, minute=30)),
+    "remove voices that no message has": ("kit.ask", ("notifications.sweep_voices",), crontab(hour=3, minute=35)),
     "tell whose level a changed law asks for once more": (
         "kit.ask",
         ("competencies.tell_changes",),

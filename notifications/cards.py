@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 
 from kit.access import Role
 from kit.slots import Card, Entry
-from notifications.models import Feedback, Message
+from notifications.models import READERS, Feedback, Message
 
 SHOWN = 3
-READERS = (Role.TOWNSHIP, Role.COUNTY, Role.COUNTY_ADMIN)
 
 
 @dataclass(frozen=True)
@@ -30,16 +29,17 @@ def foot(request: HttpRequest, _object: object) -> Entry:
 
 def desk(request: HttpRequest, _object: object) -> Entry | None:
     """The word for those who answer."""
-    if not request.user.is_authenticated or not request.user.scope.has(*READERS):
+    if not request.user.is_authenticated or not request.user.scope.has(*READERS, Role.TRAINER):
         return None
     url = reverse("notifications:feedback_list")
-    return Entry(_("Messages"), url, current=request.path == url)
+    label = _("Messages") if request.user.scope.has(*READERS) else _("Questions of learners")
+    return Entry(label, url, current=request.path == url)
 
 
 def mine(request: HttpRequest, _object: object) -> Card | None:
     """The person's own post; nothing when there is none."""
     messages = list(Message.objects.of(request.user)[:SHOWN])
-    feedback = list(Feedback.objects.of(request.user)[:SHOWN])
+    feedback = list(Feedback.objects.of(request.user).select_related("voice")[:SHOWN])
     if not messages and not feedback:
         return None
     return Card("notifications/_mine.html", {"post": Post(messages, feedback)})

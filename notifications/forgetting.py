@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from notifications.models import Feedback, Message
+from notifications import voices
+from notifications.models import Feedback, Message, QuickReply
 
 
 def empty_messages(before: datetime) -> int:
@@ -18,10 +19,18 @@ def empty_messages(before: datetime) -> int:
 
 def empty_feedback(before: datetime) -> int:
     """Take the words of opinions and questions that were answered before an instant; how many."""
-    return Feedback.objects.filter(~Q(text=""), answered_at__lt=before).update(text="", answer="")
+    words = ~Q(text="") | ~Q(answer="")
+    return Feedback.objects.filter(words, answered_at__lt=before).update(text="", answer="")
 
 
 def forget_words_of(person_ids: Sequence[int]) -> None:
-    """Take the words of all messages to and from these persons."""
+    """Take the words of all messages to and from these persons, what they said, and the answers that they gave often."""
+    voices.erase_of(person_ids)
+    QuickReply.objects.filter(owner__in=person_ids).delete()
     Message.objects.filter(person__in=person_ids).update(parameters={}, to_hash="")
     Feedback.objects.filter(person__in=person_ids).update(text="", answer="")
+
+
+def empty_replies(before: datetime) -> int:
+    """Take answers that nobody has used since an instant; how many."""
+    return QuickReply.objects.filter(used_at__lt=before).delete()[0]

@@ -75,6 +75,10 @@ class Delivery(Fact):
         return f"{self.channel} {self.state}"
 
 
+READERS = (Role.TOWNSHIP, Role.COUNTY, Role.COUNTY_ADMIN)
+"""Who reads everything that people of his units leave; trainers read questions only."""
+
+
 class FeedbackKind(models.TextChoices):
     OPINION = "opinion", _("An opinion")
     COMPLAINT = "complaint", _("A complaint")
@@ -91,15 +95,31 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
         return self.filter(answered_at__isnull=True)
 
     def visible_to(self, viewer: Any) -> Self:
-        """What ``viewer`` may read and answer: from persons in his units, and, for the county, from nobody known."""
-        mine = viewer.scope.person_filter("person__")
+        """What ``viewer`` may read and answer: from persons in his units, and, for the county, from nobody known.
+
+        Trainers see questions of their people as long as nobody has passed them on to the township.
+        """
+        seen = viewer.scope.person_filter("person__")
+        mine = seen & _at_home_under(viewer, *READERS)
         if viewer.scope.has(Role.COUNTY, Role.COUNTY_ADMIN):
             mine |= models.Q(person__isnull=True)
-        return self.filter(mine)
+        asked = models.Q(kind=FeedbackKind.QUESTION, passed_on_at=None) & _at_home_under(viewer, Role.TRAINER)
+        return self.filter(mine | (seen & asked))
+
+
+def _at_home_under(viewer: Any, *roles: Role) -> models.Q:
+    """From persons below the units in which ``viewer`` holds one of ``roles``."""
+    found = models.Q(pk__in=[])
+    for role, path in viewer.scope.by_role:
+        if role in roles:
+            found |= models.Q(person__home_unit__path__startswith=path)
+    return found
 
 
 class Feedback(models.Model):
     """An opinion, a complaint or a question that somebody left, and its answer. Without a person when nobody had entered.
+
+    Without words where it was said: then it has a `VoiceNote`. passed_on_at: a trainer has handed it to the township.
 
     Personal data: who wrote what, to answer him
     """
@@ -113,6 +133,8 @@ class Feedback(models.Model):
     answer = models.TextField(blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
+    passed_on_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    passed_on_at = models.DateTimeField(null=True)
 
     objects = FeedbackQuerySet.as_manager()
 
@@ -121,3 +143,70 @@ class Feedback(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d}"
+
+    @property
+    def spoken(self) -> VoiceNote | None:
+        """Its sound, where it was said and the sound is still kept."""
+        return getattr(self, "voice", None)
+
+
+class VoiceNote(models.Model):
+    """What somebody said instead of writing. upload: name of the file that waits for its job, in the private storage.
+
+    Personal data: the voice of a person, with his consent, to answer him
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("being made ready")
+        READY = "ready", _("ready")
+        FAILED = "failed", _("cannot be heard")
+
+    class Reason(models.TextChoices):
+        NOT_AUDIO = "not_audio", _("This is no recording.")
+        DAMAGED = "damaged", _("The recording cannot be played.")
+        CUT_OFF = "cut_off", _("The recording is cut off.")
+        TOO_LONG = "too_long", _("The recording is longer than 60 seconds.")
+        TOO_SHORT = "too_short", _("The recording is shorter than one second.")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    feedback = models.OneToOneField(Feedback, models.CASCADE, related_name="voice")
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    reason = models.CharField(max_length=12, choices=Reason, blank=True, default="")
+    upload = models.CharField(max_length=120, blank=True)
+    opus_file = models.CharField(max_length=120, blank=True)
+    mp3_file = models.CharField(max_length=120, blank=True)
+    milliseconds = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.milliseconds}"
+
+    @property
+    def seconds(self) -> int:
+        return max(1, round(self.milliseconds / 1000))
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == self.State.READY
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of all its files."""
+        return tuple(name for name in (self.upload, self.opus_file, self.mp3_file) if name)
+
+
+class QuickReply(models.Model):
+    """常用回复: an answer that one member of staff gives often; his own.
+
+    Personal data: words that a member of staff uses often, to spare him typing
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="quick_replies")
+    text = models.CharField(max_length=300)
+    used_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-used_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["owner", "text"], name="a_quick_reply_once")]
+
+    def __str__(self) -> str:
+        return self.text[:20]

@@ -13,4 +13,5 @@ class OfflineConfig(AppConfig):
         from offline import cards
 
         slots.register("kit.scripts", cards.scripts, order=10)
+        slots.register("kit.scripts", cards.parcels, order=15)
         slots.register("kit.head", cards.head)

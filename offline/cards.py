@@ -7,6 +7,8 @@ from django.http import HttpRequest
 
 from kit.slots import Card, address
 
+PARCELS = frozenset({"/", "/me/", "/me/phone/", "/me/voice/", "/help/"})
+
 
 def scripts(request: HttpRequest, _object: object) -> Card | None:
     """The scripts that keep and send what this person does; none where nobody is logged in."""
@@ -24,3 +26,11 @@ def release() -> str:
 def head(request: HttpRequest, _object: object) -> Card | None:
     """What puts the product on the home screen; on the pages from which one does that, so that no lesson pays for it."""
     return Card("offline/_head.html") if request.path in ("/", address("offline:phone")) else None
+
+
+def parcels(request: HttpRequest, _object: object) -> Card | None:
+    """What sends recordings that waited, on the pages where one comes by anyway; no lesson and no test pays for it."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or request.path not in PARCELS:
+        return None
+    return Card("offline/_parcels.html")

@@ -20,11 +20,13 @@ class PeopleConfig(AppConfig):
             phone_cards,
             rights_cards,
             term_cards,
+            voice,  # noqa: F401  deletes voices when consent is taken back
         )
 
         office_cards.hang()
         slots.register("kit.desk", cards.desk, order=70)
         slots.register("phone.help", phone_cards.contact)
+        slots.register("opinions.other", phone_cards.say_it)
         slots.register("kit.desk", term_cards.desk, order=64)
         slots.register("me.cards", cards.me, order=10)
         slots.register("kit.who", cards.who, order=10)

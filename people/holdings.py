@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kit.access import Role
 from kit.models import AuditEvent
-from notifications.models import Feedback, Message
+from notifications.models import Feedback, Message, QuickReply
 from offline.models import Device, Event
 from people import correcting, personal_data
 from people.models import (
@@ -156,8 +156,17 @@ def messages(person: Person) -> Iterable[Entry]:
 
 @section("feedback", _("What I wrote"), _("to answer me"), order=82)
 def feedback(person: Person) -> Iterable[Entry]:
-    for row in Feedback.objects.filter(is_of(person)).order_by("-at"):
-        yield Entry([(_("when"), row.at), (_("text"), row.text), (_("reply"), row.answer)])
+    for row in Feedback.objects.filter(is_of(person)).select_related("voice").order_by("-at"):
+        note = row.spoken
+        spoken = _("spoken, %(seconds)s seconds; the recording is under “Leave a voice message”") if note else ""
+        said = spoken % {"seconds": note.seconds} if note else row.text
+        yield Entry([(_("when"), row.at), (_("text"), said), (_("reply"), row.answer)])
+
+
+@section("replies", _("Answers that I give often"), _("to spare me typing"), order=83)
+def replies(person: Person) -> Iterable[Entry]:
+    for row in QuickReply.objects.filter(is_of(person, "owner")).order_by("pk"):
+        yield Entry([(_("text"), row.text), (_("last used"), row.used_at)])
 
 
 @section("devices", _("My phones"), _("to come in without a code"), order=84)

@@ -30,7 +30,7 @@ from people.models import (
     Turn,
     TurnLine,
 )
-from people.retention import EMPTIED, LAW_PROOF, rule, stays
+from people.retention import EMPTIED, LAW_CONSENT, LAW_PROOF, rule, stays
 
 A_DAY = 1
 LEAVERS_KEEP_NUMBERS = 365
@@ -299,6 +299,25 @@ def _words() -> None:
         since=_("the answer"),
         act=notifications.empty_feedback,
         ends=EMPTIED,
+    )
+    rule(
+        "notifications.voices",
+        _("recordings of what was said"),
+        _("to answer them"),
+        of=["notifications.VoiceNote"],
+        days=180,
+        since=_("the answer, or the message where none came"),
+        act=notifications.empty_voices,
+        basis=LAW_CONSENT,
+    )
+    rule(
+        "notifications.replies",
+        _("answers that a member of staff gives often"),
+        _("to spare him typing"),
+        of=["notifications.QuickReply"],
+        days=730,
+        since=_("the last use"),
+        act=notifications.empty_replies,
     )
     rule(
         "offline.devices",

@@ -85,7 +85,7 @@ def words(ids: Sequence[int]) -> None:
 
 @erasure.part(
     "notifications.words",
-    _("Texts of messages and opinions"),
+    _("Texts of messages and opinions, recordings of what was said"),
     count=lambda ids: Message.objects.filter(person__in=ids).count() + Feedback.objects.filter(person__in=ids).count(),
 )
 def texts(ids: Sequence[int]) -> None:

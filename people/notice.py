@@ -23,7 +23,7 @@ from kit.errors import InputError
 from people.contacts import contacts_of
 from people.models import NoticeConfirmation, NoticeSeen, Person
 
-VERSION = "2026-12-2"
+VERSION = "2026-12-3"
 """Of the text below. Change it with the text: everybody reads the new one at his next log-in (第17条第2款)."""
 
 
@@ -120,6 +120,14 @@ def _about_keeping(handler: str, contact: str) -> tuple[Clause, ...]:
                 "in it are taken out. You and whoever may look at your work see it: trainers and the township. Half a year "
                 "after it was handed in it is deleted, or at once when you wish. Never where a quarrel, a family, a child or "
                 "somebody in need could be seen."
+            ),
+        ),
+        Clause(
+            _("And my voice?"),
+            _(
+                "You may leave a message by voice, if you agree to that first; writing and calling do the same. Place and device "
+                "in the recording are taken out. Whoever answers hears it: your township contact, for questions your trainers, "
+                "the county; that they did is written down. Half a year after the answer it is deleted, or at once when you wish."
             ),
         ),
         Clause(

@@ -32,6 +32,7 @@ Act = Callable[[datetime], int]
 
 LAW_NEEDED = gettext_lazy("PIPL article 19: no longer than the purpose needs")
 LAW_DUTY = gettext_lazy("PIPL articles 13 (1) no. 3 and 35: duty of the organ")
+LAW_CONSENT = gettext_lazy("PIPL articles 13 (1) no. 1 and 15: consent, which may be withdrawn")
 LAW_PROOF = gettext_lazy("PIPL articles 51 and 56: to show what was done")
 
 

@@ -21,6 +21,7 @@ from people.views import (
     slip,
     slips,
     staff,
+    voice,
 )
 
 app_name = "people"
@@ -84,6 +85,9 @@ urlpatterns = [
     path("me/data/wrong/<slug:field>/", my_data.my_data_wrong, name="my_data_wrong"),
     path("me/data/requests/<uuid:id>/forget/", my_data.my_request_forget, name="my_request_forget"),
     path("me/data/erase/", my_data.my_erasure, name="my_erasure"),
+    path("me/voice/", voice.say, name="voice"),
+    path("me/voice/<uuid:id>/forget/", voice.forget, name="voice_forget"),
+    path("api/voices/<uuid:id>/", voice.take_in, name="voice_take_in"),
     path("me/consents/", my_data.consents, name="consents"),
     path("desk/person/<int:person>/data/", person_data.person_data, name="person_data"),
     path("desk/person/<int:person>/data/open/", person_data.person_open, name="person_open"),

@@ -53,6 +53,7 @@ WORDS: dict[str, Word] = {
             "access.refused": _("tried a page without the right"),
         },
         Group.OPENED: {
+            "notifications.voice_heard": _("heard a voice message"),
             "reports.person_opened": _("opened a person's file"),
             "reports.export": _("exported a list of people"),
             "reports.gain_exported": _("exported the gain of a quiz"),
@@ -117,6 +118,7 @@ WORDS: dict[str, Word] = {
             "people.unit_set_up": _("set up a unit"),
         },
         Group.LEARNING: {
+            "notifications.passed_on": _("passed a question on to the township"),
             "courses.recording_sent": _("sent a recording of a lesson"),
             "courses.recording_removed": _("removed a recording of a lesson"),
             "courses.recording_confirmed": _("confirmed a recording after the text had changed"),

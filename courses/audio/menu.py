@@ -23,11 +23,24 @@ def sound_css() -> SafeString:
 @hooks.register("register_admin_urls")
 def sound_urls() -> list[URLPattern]:
     return [
+        path("courses/sound/", views.sounds, name="course_sounds"),
         path("courses/sound/<int:page>/", views.sound, name="course_sound"),
         path("courses/sound/<int:page>/<str:name>", views.sound_file, name="course_sound_file"),
         path("courses/pronunciations/", views.pronunciations, name="course_pronunciations"),
         path("courses/pronunciations/try/", views.pronunciation_try, name="course_pronunciation_try"),
     ]
+
+
+class SoundItem(MenuItem):
+    """For those who write lessons and read them aloud."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.scope.has(*views.WRITERS)
+
+
+@hooks.register("register_admin_menu_item")
+def sound_item() -> MenuItem:
+    return SoundItem(_("Sound"), reverse("course_sounds"), icon_name="media", order=11)
 
 
 class PronunciationItem(MenuItem):

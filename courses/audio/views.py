@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from csp.decorators import csp_update
 from django import forms
 from django.core.files.storage import storages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,10 +16,10 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.audio import dictionary, files, listening, pronouncing, readings, recordings, voices
-from courses.audio.desk import desk
+from courses.audio.desk import desk, shelf
 from courses.audio.speakable import spoken
 from courses.models import LessonPage, Pronunciation, SectionSound
-from kit import clock, ranges
+from kit import clock, encoding, ranges
 from kit.access import Role, open_to
 from kit.errors import UserError
 
@@ -50,6 +51,21 @@ def lesson_of(request: HttpRequest, page: int) -> LessonPage:
     return lesson
 
 
+@require_safe
+@open_to(*WRITERS)
+def sounds(request: HttpRequest) -> HttpResponse:
+    """Every lesson with who reads it: from here a trainer records, on a telephone too."""
+    lines = shelf()
+    only = "missing" in request.GET
+    shown = {
+        "lines": [line for line in lines if line.recorded == 0] if only else lines,
+        "only": only,
+        "of_all": len(lines),
+    }
+    return render(request, "courses/admin/sounds.html", shown)
+
+
+@csp_update({"media-src": ["blob:"]})  # a recording is heard before it is sent
 @xframe_options_sameorigin
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to(*WRITERS)
@@ -73,6 +89,7 @@ def sound(request: HttpRequest, page: int) -> HttpResponse:
         "was_dialect": "dialect" in request.POST,
         "frame": "frame" in request.GET,
         "largest": recordings.LARGEST,
+        "longest": encoding.LONGEST,
     }
     name = "courses/admin/sound_frame.html" if shown["frame"] else "courses/admin/sound.html"
     return render(request, name, shown, status=422 if problem else 200)

@@ -22,7 +22,7 @@ from competencies.showing import STRENGTH, Kind
 from kit import audit, clock
 from kit.access import Role
 from learning.models import Attendance, AttendanceVoid, Leave, LessonPlace
-from notifications.models import Feedback, Message
+from notifications.models import Feedback, Message, QuickReply, VoiceNote
 from offline.api import enrol_device
 from offline.models import Event
 from people import correcting, personal_data
@@ -66,6 +66,10 @@ def full(head, round_one, frame, county, organizer, outsider) -> Person:
         kept(head, "sitting_submitted", {"sitting": str(uuid.uuid4()), "sheet": {"0": "B"}}, verdict)
     kept(head, "answer_set", {"answer": ["A", "C"]}, "accepted")
     kept(head, "unheard_of", {"some": "thing"}, "accepted")
+    VoiceNote.objects.create(
+        feedback=Feedback.objects.create(person=head, kind="question", at=at), state="ready", milliseconds=12_000
+    )
+    QuickReply.objects.create(owner=head, text="请看第二节", used_at=at)
     Consent.objects.create(person=head, purpose="wechat", given=True, notice="2026-11", at=at)
     for field, wanted in {"gender": "f", "party_member": "no", "education": "bachelor", "office": "大湾村"}.items():
         Correction.objects.create(person=head, field=field, wanted=wanted, asked_at=at)

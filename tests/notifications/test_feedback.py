@@ -8,7 +8,7 @@ from django.urls import reverse
 from kit import clock
 from kit.errors import InputError, NotNow
 from notifications.api import answer_feedback, leave_feedback
-from notifications.models import Feedback, FeedbackKind, Message
+from notifications.models import Feedback, FeedbackKind, Message, QuickReply
 from notifications.views import MOST_AN_HOUR
 
 
@@ -110,7 +110,7 @@ def test_an_answer_is_given_at_the_desk_and_an_empty_one_is_refused(client, wang
     assert "刚才有人回复过了" in client.post(url, {"answer": "再说"}, follow=True).content.decode()
 
 
-@pytest.mark.parametrize("who", ["cadre", "trainer", "reviewer", "nobody"])
+@pytest.mark.parametrize("who", ["cadre", "reviewer", "nobody"])
 def test_others_have_no_desk_of_messages(request, client, who):
     client.force_login(request.getfixturevalue(who))
     assert client.get(reverse("notifications:feedback_list")).status_code == 404
@@ -123,7 +123,7 @@ def test_the_list_of_messages_costs_the_same_for_two_and_for_twenty(
     for number in range(count):
         leave_feedback(FeedbackKind.OPINION, str(number), id=uuid4(), at=clock.now(), person=wang)
     client.force_login(contact)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("notifications:feedback_list"))
 
 
@@ -132,3 +132,65 @@ def test_the_demonstration_s_inbox_is_there_in_a_demonstration_only(client, db, 
     assert client.get(url).status_code == 404
     settings.DEMO, settings.DATA = True, tmp_path
     assert "还没有短信" in client.get(url).content.decode()
+
+
+def asked(person, text="M05 那一段没看懂", kind=FeedbackKind.QUESTION):
+    return leave_feedback(kind, text, id=uuid4(), at=clock.now(), person=person, about="lesson:M05-L1")
+
+
+def test_a_trainer_reads_the_questions_of_his_people_without_their_names(client, wang, trainer):
+    asked(wang)
+    asked(wang, "我要投诉", FeedbackKind.COMPLAINT)
+    client.force_login(trainer)
+    page = client.get(reverse("notifications:feedback_list")).content.decode()
+    assert "没看懂" in page and "/lesson/M05-L1/" in page
+    assert "我要投诉" not in page and wang.name not in page
+
+
+def test_what_is_no_matter_of_a_lesson_goes_to_the_township_which_answers(client, wang, trainer, contact):
+    row = asked(wang, "我的电话换了")
+    client.force_login(trainer)
+    url = reverse("notifications:feedback_pass_on", args=[row.pk])
+    assert "已转给乡镇" in client.post(url, follow=True).content.decode()
+    assert "我的电话换了" not in client.get(reverse("notifications:feedback_list")).content.decode()
+    assert client.post(url).status_code == 404
+    client.force_login(contact)
+    page = client.get(reverse("notifications:feedback_list")).content.decode()
+    assert "我的电话换了" in page and f"{trainer.name} 转来" in page
+
+
+def test_only_a_trainer_passes_on(client, wang, contact):
+    client.force_login(contact)
+    assert client.post(reverse("notifications:feedback_pass_on", args=[asked(wang).pk])).status_code == 404
+
+
+def test_an_answer_that_is_given_often_is_kept_chosen_and_taken_out(client, wang, trainer):
+    first, second = asked(wang), asked(wang)
+    client.force_login(trainer)
+    answer = reverse("notifications:feedback_answer", args=[first.pk])
+    client.post(answer, {"answer": "请看第二节", "keep": "on"})
+    kept = QuickReply.objects.get()
+    assert (kept.owner, kept.text) == (trainer, "请看第二节")
+    client.post(reverse("notifications:feedback_answer", args=[second.pk]), {"quick": str(kept.pk), "answer": ""})
+    second.refresh_from_db()
+    assert second.answer == "请看第二节"
+    client.post(reverse("notifications:reply_drop"), {"reply": str(kept.pk)})
+    assert not QuickReply.objects.exists()
+
+
+def test_what_is_typed_counts_more_than_what_is_chosen(client, wang, trainer):
+    row = asked(wang)
+    kept = QuickReply.objects.create(owner=trainer, text="请看第二节", used_at=clock.now())
+    client.force_login(trainer)
+    client.post(reverse("notifications:feedback_answer", args=[row.pk]), {"quick": str(kept.pk), "answer": "是第三节"})
+    row.refresh_from_db()
+    assert row.answer == "是第三节"
+
+
+def test_nobody_uses_or_takes_out_the_answers_of_another(client, wang, trainer, contact):
+    row = asked(wang)
+    kept = QuickReply.objects.create(owner=contact, text="乡镇的话", used_at=clock.now())
+    client.force_login(trainer)
+    client.post(reverse("notifications:feedback_answer", args=[row.pk]), {"quick": str(kept.pk), "answer": ""})
+    client.post(reverse("notifications:reply_drop"), {"reply": str(kept.pk)})
+    assert Feedback.objects.open().exists() and QuickReply.objects.exists()

@@ -11,6 +11,8 @@ ROOT = Path(__file__).resolve().parents[2]
 LEARNER = [
     *sorted((ROOT / "offline" / "static" / "offline").glob("*.js")),
     ROOT / "kit" / "static" / "kit" / "preferences.js",
+    ROOT / "kit" / "static" / "kit" / "recorder.js",
+    ROOT / "people" / "static" / "people" / "voice.js",
     *(
         ROOT / "assessments" / "static" / "assessments" / f"{name}.js"
         for name in ("quiz", "player", "sitting", "sheet_code")

@@ -20,7 +20,7 @@
   var signed = {}; // what the server signed, by pack
   var waiting = []; // rows as they were last seen, for the moment in which the page goes
   var listeners = [];
-  var state = { count: 0, all: 0, refused: "", failed: false, memory: false };
+  var state = { count: 0, all: 0, refused: "", failed: false, memory: false, parcels: 0 }; // parcels: of parcels.js, where a page has it
   var sending = null;
   var failures = 0;
   var nextTry = 0;
@@ -360,7 +360,7 @@
         index.count().onsuccess = function (all) { give([owed.target.result, all.target.result]); };
       };
     }).catch(function () { return [0, 0]; }).then(function (counts) {
-      state.count = counts[0] + memory.filter(function (row) { return row.waits === 1; }).length;
+      state.count = counts[0] + memory.filter(function (row) { return row.waits === 1; }).length + state.parcels;
       state.all = counts[1] + memory.filter(isWaiting).length;
       listeners.forEach(function (tell) { tell(state); });
       return state;
@@ -392,5 +392,5 @@
     if (rows.length) request(pack(rows).text).catch(function () {});
   });
 
-  window.outbox = { add: add, of: of, keep: keep, kept: kept, send: now, listen: listen, state: state, uuid: uuid, user: said.user, database: database };
+  window.outbox = { add: add, of: of, keep: keep, kept: kept, send: now, listen: listen, refresh: refresh, state: state, uuid: uuid, user: said.user, database: database };
 })();

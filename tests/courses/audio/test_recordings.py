@@ -8,7 +8,7 @@ from django.core.files.storage import storages
 from courses.audio import files, recordings
 from courses.audio.sections import HEAD
 from courses.models import Playlist, SectionSound, Sound
-from kit import clock, private_files, jobs
+from kit import clock, jobs, private_files
 from kit.errors import InputError, Stale
 from tests.courses.audio.factories import tone, uploaded
 from tests.courses.factories import lesson, teach

@@ -213,3 +213,30 @@ def test_a_bad_word_is_refused_with_what_was_typed_still_there(page, browse, tra
 
 def test_the_list_of_courses_says_the_sound_apart(page, recorded, browse, cadre):
     assert "声音另外 " in browse(cadre).get(reverse("courses:catalogue")).content.decode()
+
+
+def test_each_section_says_who_reads_it_and_offers_to_record(page, recorded, browse, trainer):
+    response = browse(trainer).get(reverse("course_sound", args=[page.pk]))
+    html = response.content.decode()
+    sections = html.split("<li id=")[1:]
+    assert "真人" in sections[0] and "重录" in sections[0]
+    assert all("缺" in one and "开始录音" in one for one in sections[1:])
+    assert html.count("data-recorder") == len(sections) > 1
+    assert "读错" in html and reverse("course_pronunciations") in html
+    assert "blob:" in response["Content-Security-Policy"], "what was recorded is heard before it is sent"
+
+
+def test_a_page_that_looks_again_interrupts_nobody_who_speaks(page, browse, trainer, tmp_path):
+    recordings.take_in(page, HEAD, uploaded(tone(tmp_path, "a.wav", 3)), is_dialect=False, by=trainer, at=clock.now())
+    html = browse(trainer).get(reverse("course_sound", args=[page.pk])).content.decode()
+    assert '<noscript><meta http-equiv="refresh"' in html and "data-waiting" in html
+
+
+def test_the_list_of_lessons_counts_who_reads(page, recorded, browse, trainer, cadre):
+    address = reverse("course_sounds")
+    html = browse(trainer).get(address).content.decode()
+    missing = len(Rendered.objects.get().sections) - 1
+    assert "真人 1 · 合成 0" in html and f"缺 {missing}" in html
+    assert reverse("course_sound", args=[page.pk]) in html
+    assert "每一课都有真人录音了" in browse(trainer).get(address, {"missing": ""}).content.decode()
+    assert browse(cadre).get(address).status_code == 404

@@ -1,0 +1,127 @@
+/* What is too heavy for an event and may be erased again: a recording. Each lies in a database of its own until the server has it,
+   or refuses it for good; it goes under the id that this phone made, so it may go twice. Pages use `parcels.put()`.
+   Parses as ES2017. Needs outbox.js. */
+(function () {
+  "use strict";
+
+  var PATIENCE = 90000; // ms for one of a megabyte over a weak network
+  var base = outbox.database("parcels-" + outbox.user, function (made) { made.createObjectStore("parcels", { keyPath: "id" }); });
+  var memory = {}; // those that no database took
+  var said = document.querySelector("[data-csrf]").dataset; // of outbox.js: csrf, page
+  var csrf = said.csrf;
+  var sending = null;
+  var listeners = [];
+
+  function transact(mode, work) {
+    return base(["parcels"], mode, function (store, give) { work(store("parcels"), give); });
+  }
+
+  // All that lie here, each as it was put; `refused` says why the server never takes it.
+  function all() {
+    return transact("readonly", function (store, give) {
+      store.getAll().onsuccess = function (found) { give(found.target.result); };
+    }).catch(function () { return []; }).then(function (list) {
+      return list.concat(Object.keys(memory).map(function (id) { return memory[id]; }));
+    });
+  }
+
+  // id, url, fields: {name: text}; file: a Blob. Resolves with "kept" once it is on the disk, "memory" where there is no disk.
+  // Its bytes are kept, not the Blob: some browsers lose Blobs of a database.
+  function put(id, url, fields, file) {
+    return new Promise(function (done, fail) {
+      var reader = new FileReader();
+      reader.onload = function () { done(reader.result); };
+      reader.onerror = function () { fail(reader.error); };
+      reader.readAsArrayBuffer(file);
+    }).then(function (bytes) {
+      var one = { id: id, url: url, fields: fields, bytes: bytes, type: file.type, at: Date.now() };
+      return transact("readwrite", function (store) { store.put(one); }).then(function () { return "kept"; }, function () {
+        memory[id] = one;
+        return "memory";
+      });
+    }).then(function (how) { return tell().then(function () { return how; }); });
+  }
+
+  function drop(id) {
+    delete memory[id];
+    return transact("readwrite", function (store) { store.delete(id); }).catch(function () {}).then(tell);
+  }
+
+  function refuse(one, code) {
+    one.refused = code;
+    if (memory[one.id]) return tell();
+    return transact("readwrite", function (store) { store.put(one); }).catch(function () {}).then(tell);
+  }
+
+  // Resolves with how many still wait.
+  function send() {
+    if (!sending) {
+      sending = all().then(function (list) {
+        return list.filter(waits).reduce(function (before, one) {
+          return before.then(function () { return deliver(one, true); });
+        }, Promise.resolve());
+      }).catch(function () {}).then(function () {
+        sending = null;
+        return tell();
+      });
+    }
+    return sending;
+  }
+
+  function waits(one) { return !one.refused; }
+
+  function deliver(one, again) {
+    var form = new FormData();
+    Object.keys(one.fields).forEach(function (name) { form.append(name, one.fields[name]); });
+    form.append("file", new Blob([one.bytes], { type: one.type }), "recording");
+    var headers = { "X-CSRFToken": csrf, "X-Person": outbox.user };
+    return within(fetch(one.url, { method: "POST", body: form, headers: headers, credentials: "same-origin" })).then(function (response) {
+      if (response.ok) return drop(one.id);
+      if (response.status === 401 && again) return renew().then(function () { return deliver(one, false); });
+      return response.json().then(function (answer) {
+        if (response.status === 400 || response.status === 413) return refuse(one, answer.code);
+        throw new Error(answer.code);
+      });
+    });
+  }
+
+  function within(promise) {
+    return new Promise(function (done, fail) {
+      setTimeout(fail, PATIENCE, new Error("slow"));
+      promise.then(done, fail);
+    });
+  }
+
+  // A page from long ago has an old token; every page that the server gives now has a new one.
+  function renew() {
+    return within(fetch(said.page, { credentials: "same-origin" })).then(function (response) { return response.text(); }).then(function (text) {
+      var found = /(?:data-csrf="|name="csrfmiddlewaretoken" value=")(\w+)"/.exec(text);
+      if (found) csrf = found[1];
+    });
+  }
+
+  // The line on top counts them too.
+  function tell() {
+    return all().then(function (list) {
+      var count = list.filter(waits).length;
+      outbox.state.parcels = count;
+      listeners.forEach(function (hear) { hear(list); });
+      return outbox.refresh().then(function () { return count; });
+    });
+  }
+
+  function listen(hear) {
+    listeners.push(hear);
+    return tell();
+  }
+
+  // Whoever hands in everything hands in these too.
+  var events = outbox.send;
+  outbox.send = function () { return send().then(events); };
+  window.addEventListener("online", send);
+  window.addEventListener("pageshow", send);
+  document.addEventListener("visibilitychange", function () { if (!document.hidden) send(); });
+  setInterval(function () { if (!document.hidden && outbox.state.parcels) send(); }, 30000);
+
+  window.parcels = { put: put, all: all, drop: drop, send: send, listen: listen };
+})();
