@@ -19,7 +19,7 @@ from tests.reports.factories import ON, Step, fill, person_with, viewer
 from tests.reports.test_scope import text_of
 
 ONLY, BOTH = "后来人", "两头忙"
-OF_ONE_KIND = 4  # pages of one view that are opened
+OF_ONE_KIND = 2  # pages of one view that are opened
 SKIPPED = ("/static/", "/media/", "/cms/", "/demo/", "/documents/")
 LINK = re.compile(r'(?:href|action)="(/[^"#]*)')
 
