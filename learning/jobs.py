@@ -6,7 +6,7 @@ import logging
 
 from kit import clock, jobs
 from kit.models import Job
-from learning import plans, tallies
+from learning import class_news, plans, tallies
 
 logger = logging.getLogger(__name__)
 
@@ -44,3 +44,8 @@ def tidy_tallies(job: Job) -> None:
             tallies.fold(unit_ids)
     if apart := tallies.verify(repair=True):
         logger.error("%s tallies of gaps differed from a full count and were put right", len(apart))
+
+
+@jobs.kind(class_news.TELL, long=True)
+def tell_class(job: Job) -> None:
+    class_news.tell(job)

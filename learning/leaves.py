@@ -53,6 +53,21 @@ def answer_leave(leave: Leave, *, granted: bool, words: str, by: Person, at: dat
         raise NotNow(_("A colleague has answered already."), _("Look at the answer."))
 
 
+@transaction.atomic
+def withdraw_leave(session: ClassSession, person: Person, *, at: datetime) -> bool:
+    """He comes after all: the request goes with its reason, granted or not; whether there was one to take back.
+
+    Raises NotNow once the session is over: then it stands beside who was there.
+    """
+    if at >= session.ends:
+        raise NotNow(_("This session is over."), _("Call your township contact."))
+    rows = Leave.objects.of(person).filter(session=session).exclude(granted=False)
+    if not rows.delete()[0]:
+        return False
+    audit.record("learning.leave_withdrawn", by=person, of=session)
+    return True
+
+
 def seen_by(viewer: Person) -> QuerySet[Leave]:
     """Those of classes and persons in the scope of ``viewer``."""
     sessions, people = ClassSession.objects.visible_to(viewer), Person.objects.visible_to(viewer)

@@ -42,6 +42,10 @@ class Coming:
     def may_ask(self) -> bool:
         return not self.is_off and not self.present and not self.leave
 
+    @property
+    def may_withdraw(self) -> bool:
+        return not self.is_off and not self.present and self.leave in {"asked", "granted"}
+
 
 @dataclass(frozen=True)
 class Attended:

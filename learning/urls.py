@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from learning.class_sheets import ATTENDANCE, SIGN_IN
-from learning.views import attendance, classes, gap, home, me, my_classes, packs, plan
+from learning.views import attendance, class_news, classes, gap, home, me, my_classes, packs, plan
 
 app_name = "learning"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("class/code/", my_classes.my_code, name="my_code"),
     path("class/in/", my_classes.check_in, name="check_in"),
     path("class/leave/<uuid:session>/", my_classes.leave_ask, name="leave_ask"),
+    path("class/leave/<uuid:session>/withdraw/", my_classes.leave_withdraw, name="leave_withdraw"),
     path("desk/classes/", classes.class_list, name="class_list"),
     path("desk/classes/new/", classes.class_new, name="class_new"),
     path("desk/classes/come/<str:token>/", attendance.class_come, name="class_come"),
@@ -28,6 +29,7 @@ urlpatterns = [
     path("desk/classes/session/<uuid:session>/wall/", attendance.class_wall, name="class_wall"),
     path("desk/classes/session/<uuid:session>/mark/", attendance.class_mark, name="class_mark"),
     path("desk/classes/session/<uuid:session>/change/", classes.class_session_change, name="class_session_change"),
+    path("desk/classes/session/<uuid:session>/tell/", class_news.class_tell, name="class_tell"),
     path("desk/classes/session/<uuid:session>/off/", classes.class_session_off, name="class_session_off"),
     path("desk/classes/<uuid:id>/", classes.class_of, name="class_of"),
     path("desk/classes/<uuid:id>/change/", classes.class_change, name="class_change"),

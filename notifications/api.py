@@ -11,6 +11,7 @@ from notifications.voices import LONGEST as VOICE_SECONDS
 from notifications.voices import empty_voices, leave_voice
 from notifications.voices import erase_of as erase_voices_of
 from notifications.voices import take_back as take_back_voice
+from notifications.wordings import words_of
 
 __all__ = [
     "VOICE_AT_MOST",
@@ -31,4 +32,5 @@ __all__ = [
     "send",
     "send_to_number",
     "take_back_voice",
+    "words_of",
 ]

@@ -115,6 +115,24 @@ WORDINGS: dict[str, Wording] = {
             Kind.NEWS,
             _("[%(site)s] A task at work waits for you for a week. Open the desk to look at it."),
         ),
+        Wording(
+            "class_told",
+            Kind.NEWS,
+            _("[%(site)s] A class: “%(title)s”, %(when)s, %(place)s. You cannot come? Ask for leave under “Mine”."),
+            frozenset(["title", "when", "place"]),
+        ),
+        Wording(
+            "class_moved",
+            Kind.NEWS,
+            _("[%(site)s] Time or place has changed: “%(title)s” is on %(when)s, %(place)s."),
+            frozenset(["title", "when", "place"]),
+        ),
+        Wording(
+            "class_off",
+            Kind.NEWS,
+            _("[%(site)s] Called off: “%(title)s” on %(when)s, %(place)s. You need not come."),
+            frozenset(["title", "when", "place"]),
+        ),
         Wording("review_waits", Kind.NEWS, _("[%(site)s] Somebody asks you to look again. Open the desk to answer.")),
         Wording("answer_given", Kind.NEWS, _("[%(site)s] Your message was answered. Open “Mine” to read it.")),
     )
@@ -128,3 +146,8 @@ def wording_of(key: str) -> Wording:
         return WORDINGS[key]
     except KeyError:
         raise ImproperlyConfigured(f"There is no approved wording '{key}'.") from None
+
+
+def words_of(key: str, parameters: Mapping[str, object]) -> str:
+    """What somebody would read."""
+    return wording_of(key).render(parameters)

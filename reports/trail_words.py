@@ -192,6 +192,8 @@ WORDS: dict[str, Word] = {
             "learning.class_taken_off": _("took somebody off the list of a class"),
             "learning.attendance_marked": _("marked who was at a session"),
             "learning.attendance_taken_back": _("took back that somebody was at a session"),
+            "learning.leave_withdrawn": _("took a request for leave back"),
+            "learning.class_told": _("told the people of a class"),
             "learning.leave_answered": _("answered who asked for leave"),
             "certificates.reissue": _("issued a certificate anew"),
             "certificates.revoke": _("revoked a certificate"),

@@ -8,14 +8,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kit import clock
 from kit.access import Role, open_to
 from kit.errors import UserError
 from learning import checking_in, learner_code
 from learning.class_forms import CheckInForm, LeaveForm
-from learning.leaves import ask_leave
+from learning.leaves import ask_leave, withdraw_leave
 from learning.models import ClassSession
 from learning.my_classes import classes_of
 from people.api import who_is
@@ -76,3 +76,16 @@ def leave_ask(request: HttpRequest, session: UUID) -> HttpResponse:
         except UserError as error:
             form.refuse(error)
     return render(request, "learning/leave.html", {"form": form, "row": row}, status=422 if form.errors else 200)
+
+
+@open_to(Role.CADRE)
+@require_POST
+def leave_withdraw(request: HttpRequest, session: UUID) -> HttpResponse:
+    """He comes after all."""
+    row = get_object_or_404(ClassSession.objects.of(request.user), uuid=session)
+    try:
+        if withdraw_leave(row, request.user, at=clock.now()):
+            messages.success(request, _("Taken back. You are expected there."))
+    except UserError as error:
+        messages.warning(request, str(error))
+    return redirect("learning:my_classes")

@@ -261,12 +261,20 @@ RECIPES: dict[str, dict[str, str]] = {
     "learning:class_take_off": {"id": "training_class", "person": "person"},
     **{
         f"learning:{name}": {"session": "class_session"}
-        for name in ("class_session", "class_wall", "class_mark", "class_session_change", "class_session_off")
+        for name in (
+            "class_session",
+            "class_wall",
+            "class_mark",
+            "class_session_change",
+            "class_session_off",
+            "class_tell",
+        )
     },
     "learning:class_leave": {"leave": "class_leave"},
     "learning:class_take_back": {"attendance_id": "attendance"},
     "learning:class_come": {"token": "secret"},
     "learning:leave_ask": {"session": "own_class_session"},
+    "learning:leave_withdraw": {"session": "own_class_session"},
     "courses:errand_form": {"key": "shared"},
     "lms:media": {"path": "shared"},
     **{

@@ -9,7 +9,7 @@ import pytest
 
 from kit.errors import InputError, NotNow
 from learning import personal_classes
-from learning.leaves import answer_leave, ask_leave, seen_by
+from learning.leaves import answer_leave, ask_leave, seen_by, withdraw_leave
 from learning.models import Attendance, AttendanceVoid, Leave
 from tests.learning.class_factories import at, class_of, session_of
 
@@ -77,3 +77,20 @@ def test_an_erasure_takes_the_words_and_leaves_that_he_was_there(session, cadre,
     assert Leave.objects.get().reason == ""
     assert AttendanceVoid.objects.get().reason == ""
     assert Attendance.objects.standing().filter(person=cadre).count() == 1
+
+
+def test_whoever_can_come_after_all_takes_it_back_with_its_reason(session, cadre, organizer):
+    leave = asked(session, cadre)
+    answer_leave(leave, granted=True, words="注意安全", by=organizer, at=at(10))
+    assert withdraw_leave(session, cadre, at=at(11))
+    assert not Leave.objects.exists()
+    assert not withdraw_leave(session, cadre, at=at(11)), "a second tap is harmless"
+    assert asked(session, cadre, "又来不了").granted is None, "he may ask anew"
+
+
+def test_what_was_refused_or_is_over_is_not_taken_back(session, cadre, organizer):
+    answer_leave(asked(session, cadre), granted=False, words="", by=organizer, at=at(10))
+    assert not withdraw_leave(session, cadre, at=at(11))
+    with pytest.raises(NotNow):
+        withdraw_leave(session, cadre, at=session.ends)
+    assert Leave.objects.exists()

@@ -125,6 +125,17 @@ def test_leave_is_asked_on_its_page_and_of_ones_own_sessions_only(head, round_on
     assert str(Leave.objects.get().pk) == form_id(html)
 
 
+def test_whoever_can_come_after_all_takes_his_leave_back_with_one_tap(head, round_one, county, outsider, browse):
+    session = session_of(class_of(county.unit, people=[head]))
+    Leave.objects.create(session=session, person=head, reason="住院", asked_at=at(9), granted=True)
+    url = f"/class/leave/{session.uuid}/withdraw/"
+    assert "我能来了，撤回请假" in page(browse, head, "/class/")
+    assert browse(outsider).post(url).status_code == 404
+    response = browse(head).post(url, follow=True)
+    assert "已撤回请假" in response.content.decode() and "我能来了" not in response.content.decode()
+    assert not Leave.objects.exists()
+
+
 def test_the_code_of_a_learner_is_a_picture_and_six_digits(head, round_one, browse):
     html = page(browse, head, "/class/code/")
     assert "<svg" in html and re.search(r'class="code-shown">\d{3} \d{3}<', html)
