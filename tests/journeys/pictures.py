@@ -6,6 +6,7 @@ import io
 import os
 import sys
 import tempfile
+from itertools import chain
 from pathlib import Path
 
 from PIL import Image
@@ -18,18 +19,16 @@ from tests.journeys.conftest import CHROMIUM, PHONE, QUIET, ROOT, serving
 
 FOLDER = ROOT / "docs" / "screens"
 SIZES = ("20", "30")
-THEMES = ("normal", "high")
 QUALITY = 55  # of WebP: small, and every stroke still there
 TALLEST = 2400  # pixels
-SET = "([name, value]) => document.documentElement.setAttribute(name, value)"
 
 
 def keep(page: Page, name: str) -> None:
     """Four pictures of the page that is open, down to what fits ``TALLEST``."""
     for size in SIZES:
-        for theme in THEMES:
-            page.evaluate(SET, ["data-size", size])
-            page.evaluate(SET, ["data-contrast", theme])
+        for theme in screens.THEMES:
+            screens.set_root(page, "data-size", size)
+            screens.set_root(page, "data-contrast", theme)
             page.set_viewport_size(PHONE)
             height = page.evaluate("document.documentElement.scrollHeight")
             page.set_viewport_size({**PHONE, "height": min(height, TALLEST)})  # the bottom row then stands at the end
@@ -37,12 +36,14 @@ def keep(page: Page, name: str) -> None:
             shot.convert("RGB").save(FOLDER / f"{name}-{size}-{theme}.webp", quality=QUALITY, method=6)
 
 
-def index(names: list[str]) -> str:
-    """A page that shows all pictures, a screen a row."""
+def index(names: dict[str, str]) -> str:
+    """A page that shows all pictures, a screen a row, under its name and its title."""
     head = "| screen | 20, normal | 20, high contrast | 30, normal | 30, high contrast |\n|---|---|---|---|---|\n"
     rows = [
-        f"| {name} | " + " | ".join(f"![]({name}-{size}-{theme}.webp)" for size in SIZES for theme in THEMES) + " |"
-        for name in names
+        f"| {name}<br>{title} | "
+        + " | ".join(f"![]({name}-{size}-{theme}.webp)" for size in SIZES for theme in screens.THEMES)
+        + " |"
+        for name, title in names.items()
     ]
     return (
         "# Every screen of a learner\n\nMade by `make screenshots` from the demonstration at 360 × 640, text sizes 20 and 30.\n\n"
@@ -54,14 +55,15 @@ def main() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     for old in FOLDER.glob("*.webp"):
         old.unlink()
-    names = []
+    names = {}
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as demo, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         page = browser.new_context(viewport=PHONE, locale="zh-CN").new_page()
-        for name in screens.walk(page, demo.address, demo.links["cadre"]):
+        walk = screens.walk(page, demo.address, demo.links["cadre"])
+        for name in chain(walk, screens.finish(page, demo.address)):
             keep(page, name)
             page.set_viewport_size(PHONE)
-            names.append(name)
+            names[name] = page.title().partition(" · ")[0]
         browser.close()
     (FOLDER / "README.md").write_text(index(names), encoding="utf-8")
     sys.stdout.write(f"{len(names)} screens in {FOLDER.relative_to(ROOT)}\n")

@@ -8,6 +8,8 @@ from playwright.sync_api import Locator, Page
 
 from tests.journeys import pages
 
+SIZES = ("18", "20", "24", "30")
+THEMES = ("normal", "high")
 BEFORE = {
     "enter": "/enter/", "enter-phone": "/enter/phone/", "enter-slip": "/enter/slip/", "enter-lost-phone": "/enter/face/",
     "verify": "/verify/", "opinions-of-strangers": "/opinions/",
@@ -19,7 +21,24 @@ AFTER = {
     "quizzes": "/quiz/", "certificates": "/certificates/", "level": "/level/LZ04/", "refresh": "/quiz/refresh/",
     "placing": "/quiz/placing/start/", "not-there": "/nowhere/",
     "classes": "/class/", "learner-code": "/class/code/", "check-in": "/class/in/",
+    "on-this-phone": "/me/phone/", "errands": "/errands/", "set-up": "/start/", "set-up-notice": "/start/notice/",
+    "number-wrong": "/me/data/wrong/phone/", "look-again": "/review/late/", "self-rating": "/quiz/placing/self/1/",
+    "lesson-printed": "/lesson/M01-L1/?print",
 }  # fmt: skip
+# Where the address is only known from the page that leads there: the page, and the link on it.
+LINKED = {
+    "errand-form": ("/errands/", 'main a[href$="/form/"]'),
+    "leave": ("/class/", 'main a[href*="/class/leave/"]'),
+    "task": ("/", 'main a[href*="/task/"]'),
+    "quiz-of-trainers": ("/quiz/", "main .steps a"),
+}
+READ_ALOUD = 300_000  # ms: the demonstration begins to read aloud a minute after its first page
+MADE = 300  # seconds until the certificate of somebody who has finished is there
+
+
+def set_root(page: Page, name: str, value: str) -> None:
+    """Change how the open page is shown: ``data-size`` or ``data-contrast``, as the settings of its reader do."""
+    page.evaluate("pair => document.documentElement.setAttribute(...pair)", [name, value])
 
 
 def walk(page: Page, address: str, link: str) -> Iterator[str]:
@@ -34,7 +53,75 @@ def walk(page: Page, address: str, link: str) -> Iterator[str]:
     for name, path in AFTER.items():
         page.goto(f"{address}{path}")
         yield name
+    for name, (path, link_there) in LINKED.items():
+        page.goto(f"{address}{path}")
+        page.goto(f"{address}{page.locator(link_there).first.get_attribute('href')}")
+        yield name
+    page.goto(f"{address}/opinions/")
+    page.locator("textarea").fill("字还可以再大一点（演示）")
+    press(page, page.locator("form button.button-main"))
+    yield "opinions-thanks"
     yield from quiz(page, address)
+    yield from together(page, address)
+    yield from placing(page, address)
+    yield from heard(page, address)
+
+
+def together(page: Page, address: str) -> Iterator[str]:
+    """What the placing found he can do, tested in one sitting: the page before it, and each thing's own result."""
+    page.goto(f"{address}/quiz/together/")
+    yield "together"
+    pages.take(page)
+    yield "together-result"
+
+
+def placing(page: Page, address: str) -> Iterator[str]:
+    """A question that one may pass over, and what came out."""
+    page.goto(f"{address}/quiz/placing/start/")
+    press(page, page.locator("form button.button-main"))
+    yield "placing-question"
+    unknown = page.locator('form[data-quiz] button[name="go"][value="unknown"]')
+    while unknown.count():
+        press(page, unknown)
+    yield "placing-result"
+
+
+def heard(page: Page, address: str) -> Iterator[str]:
+    """A lesson with its player open, once it has been read aloud."""
+    lesson = f"{address}/lesson/M01-L1/"
+    page.goto(lesson)
+    for _ in range(READ_ALOUD // 3000):
+        if page.locator("[data-whole] button").count() and page.locator("[data-whole] button").is_visible():
+            break
+        page.wait_for_timeout(3000)
+        page.goto(lesson)
+    yield "lesson-to-hear"
+    page.locator("[data-whole] button").click()
+    yield "lesson-heard"
+
+
+def finish(page: Page, address: str) -> Iterator[str]:
+    """What is left to the end of the programme, and what then lies there: the certificate, and what a stranger sees of it."""
+    for kind in ("/lesson/", "/quiz/test/"):
+        while True:
+            page.goto(f"{address}/plan/")
+            links = page.locator(f'main > section .steps a[href*="{kind}"]')
+            if not links.count():
+                break
+            path = links.first.get_attribute("href")
+            page.goto(f"{address}{path.replace('/lesson/', '/quiz/check/')}")
+            pages.take(page)
+    for _ in range(MADE):
+        page.goto(f"{address}/certificates/")
+        if page.locator('main a[href*="/verify/"]').count():
+            break
+        page.wait_for_timeout(1000)
+    yield "certificate"
+    public = page.locator('main a[href*="/verify/"]').first.get_attribute("href")
+    page.goto(f"{address}{public}")
+    yield "certificate-checked"
+    page.goto(f"{address}/")
+    yield "home-finished"
 
 
 def quiz(page: Page, address: str) -> Iterator[str]:

@@ -30,7 +30,7 @@ def test_lessons_done_and_left_and_the_hours_are_said(head, round_one, browse):
     assert (me.left, me.asked, me.enough, str(me.hours)) == (2, 2, 0, "0.4")
     assert "课：学完 2 课，还要学 2 课" in html
     assert "学时：0.4" in html
-    assert "学完一课或到一次面授，按分钟÷45计，只计一次" in html
+    assert "45 分钟算 1 学时。一课、一次面授只算一次" in html
     assert '<a href="/lesson/M05-L1/">' in html
 
 
@@ -39,7 +39,7 @@ def test_the_rule_of_the_programme_is_printed(head, county, lessons, browse):
     finishes(head, "M06-L1")
     html, me = page_of(browse, head)
     assert (str(me.hours), me.minutes_per_hour) == ("0.2", 40)
-    assert "学完一课或到一次面授，按分钟÷40计，只计一次" in html
+    assert "40 分钟算 1 学时。一课、一次面授只算一次" in html
 
 
 def test_who_he_is(head, round_one, browse):
