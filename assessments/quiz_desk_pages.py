@@ -19,6 +19,7 @@ from assessments.quiz_desk import SittingFilter, State
 from assessments.scoring import LOADED, PAPER
 from assessments.sections import FORMS
 from kit.errors import Text
+from kit.selects import Select, select
 from people.models import Person, Unit, UnitKind
 
 PAGE = 50
@@ -183,25 +184,6 @@ def state_of(sitting: Sitting, *, waits: bool) -> State:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """One line to choose from."""
-
-    value: str | int
-    label: Text
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class Select:
-    """A condition of a list. ``every``: the words for no condition."""
-
-    name: str
-    label: Text
-    every: Text
-    choices: tuple[Choice, ...]
-
-
-@dataclass(frozen=True)
 class SittingsPage:
     """The sittings of one quiz. total: of the filter.  numbers: of the whole quiz.  opens: whether rows lead to their sittings."""
 
@@ -245,14 +227,12 @@ def _selects(quiz: Quiz, flt: SittingFilter, places: Sequence[Unit]) -> Iterable
     below = [one for one in places if _is_below(one, above)] if above else [] if townships else list(places)
     offered = [*townships, *below] if len(townships) > 1 else below
     if len(offered) > 1:
-        lines = [Choice(one.pk, f"{'　' if one in below and townships else ''}{one.name}", one.pk == flt.place) for one in _ordered(offered)]  # fmt: skip
-        yield Select("place", _("Township or village"), _("All"), tuple(lines))
-    states = tuple(Choice(state.value, state.label, state == flt.state) for state in State)
-    yield Select("state", _("How far the sitting is"), _("All"), states)
+        lines = ((one.pk, f"{'　' if one in below and townships else ''}{one.name}") for one in _ordered(offered))
+        yield select("place", _("Township or village"), _("All"), lines, flt.place)
+    yield select("state", _("How far the sitting is"), _("All"), State.choices, flt.state)
     if quiz.has_forms:
-        yield Select("form", _("form"), _("All"), tuple(Choice(form, form, form == flt.form) for form in FORMS))
-    late = (Choice("1", _("only late ones"), flt.late),)
-    yield Select("late", _("Late"), _("All"), late)
+        yield select("form", _("form"), _("All"), ((form, form) for form in FORMS), flt.form)
+    yield select("late", _("Late"), _("All"), [("1", _("only late ones"))], "1" if flt.late else "")
 
 
 def _is_below(place: Unit | None, above: Unit | None) -> bool:

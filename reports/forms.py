@@ -1,6 +1,6 @@
 """The selects above a page: what a viewer may choose, made of the ground that is loaded anyway.
 
-No Django form: a hundred options rendered by widgets would cost more than the page. `Filter.read` checks what comes in.
+`Filter.read` checks what comes in.
 """
 
 from __future__ import annotations
@@ -8,33 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kit import clock
+from kit.errors import Text
+from kit.selects import Select, select
 from reports.filters import Filter, Sort, Tenure
 from reports.ground import Ground
-
-Text = str | Promise
-
-
-@dataclass(frozen=True)
-class Option:
-    """One line of a select."""
-
-    value: str | int
-    label: Text
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class Select:
-    """A condition that can be chosen. ``every``: the words for no condition; empty when one line is always chosen."""
-
-    name: str
-    label: Text
-    every: Text
-    options: tuple[Option, ...]
 
 
 @dataclass(frozen=True)
@@ -97,7 +77,3 @@ def village_select(ground: Ground, flt: Filter) -> Select:
 
 def tenures(ground: Ground) -> Iterable[tuple[str, Text]]:
     return Tenure.choices if ground.knows_tenure else ()
-
-
-def select(name: str, label: Text, every: Text, options: Iterable[tuple[str | int, Text]], chosen: str | int) -> Select:
-    return Select(name, label, every, tuple(Option(value, text, value == chosen) for value, text in options))

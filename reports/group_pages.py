@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 
 from competencies.api import Framework
 from courses.api import Catalogue, catalogue
+from kit.selects import Select
 from learning.api import ClassGaps, GroupPlan, gaps_of_class, plan_for_class
 from reports.filters import Filter
-from reports.forms import Select, selects
+from reports.forms import selects
 from reports.ground import Ground
 from reports.people_lists import in_order, list_title, people, person_page
 

@@ -18,7 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
-from kit import charts, joined, masking, pages, qr, slots
+from kit import charts, joined, masking, pages, qr, selects, slots
 from kit.errors import Text, UserError
 
 register = template.Library()
@@ -81,6 +81,12 @@ def slot(context: Context, name: str, object: object = None) -> SafeString:
         with context.push(**card.context):
             rendered.append(get_template(card.template).template.render(context))
     return SafeString("".join(rendered))
+
+
+@register.simple_tag
+def select(each: selects.Select) -> SafeString:
+    """A condition of a list: its label and what can be chosen."""
+    return selects.drawn(each)
 
 
 @register.simple_block_tag(end_name="endjoined", name="joined")

@@ -11,15 +11,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from reports.filters import State
-from reports.forms import Select
 from reports.ground import moment_text
 from reports.needs_help import Reason
 from reports.people_lists import Row
 from reports.tables import Number
 
 register = template.Library()
-
-CHOSEN = mark_safe(" selected")
 
 
 @register.simple_tag
@@ -33,19 +30,6 @@ def number(each: Number) -> SafeString | str:
 def cut_off(at: datetime) -> str:
     """A cut-off: the day and the minute, the end of a day as its 24:00."""
     return moment_text(at)
-
-
-@register.simple_tag
-def options(select: Select) -> SafeString:
-    """The lines of a select."""
-    lines = [line(option.value, str(option.label), option.chosen) for option in select.options]
-    return SafeString("".join(lines))
-
-
-@lru_cache(maxsize=2048)
-def line(value: str | int, label: str, chosen: bool) -> SafeString:
-    """One line of a select; every page has a hundred of them, and the same ones."""
-    return format_html('<option value="{}"{}>{}</option>', value, CHOSEN if chosen else "", label)
 
 
 ROW = (

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kit import audit, clock
+from kit.selects import Select
 from people.models import Person
 from reports import counts, person_file
 from reports.counts import Numbers
 from reports.filters import State
-from reports.forms import DayField, Select, day_field, selects
+from reports.forms import DayField, day_field, selects
 from reports.needs_help import rule_in_words
 from reports.opening import AsOf, CatchingUp, as_of
 from reports.people_lists import Listing, list_title, listing

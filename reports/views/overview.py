@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kit.charts import Bar
+from kit.selects import Select
 from reports import counts, tables
 from reports.counts import Numbers
 from reports.filters import Filter, State
-from reports.forms import DayField, Select, day_field, selects
+from reports.forms import DayField, day_field, selects
 from reports.ground import Ground
 from reports.needs_help import rule_in_words
 from reports.opening import AsOf, CatchingUp, as_of

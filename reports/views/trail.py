@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from kit import audit, clock, sheets
 from kit.access import open_to
 from kit.errors import InputError
+from kit.selects import Select, select
 from reports import trail
-from reports.forms import Select, select
 from reports.trail import TrailFilter
 from reports.trail_words import OBJECTS, Group
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from django.template import Context, Template
-
 from reports.filters import CONDUCT_STATES, Filter, State
-from reports.forms import Option, Select, selects
+from reports.forms import selects
 
 
 def names(found: list[Select]) -> list[str]:
@@ -50,9 +48,3 @@ def test_conduct_offers_the_states_that_others_may_see(full, desk):
 
 def test_no_reserve_post_is_offered(full, desk):
     assert "HB" not in {option.value for option in by_name(selects(desk(), Filter(), for_list=False), "post").options}
-
-
-def test_an_option_is_text_whatever_a_unit_is_called():
-    select = Select("village", "", "", (Option(1, "<b>x</b>", True), Option('"', "y", False)))
-    html = Template("{% load desk %}{% options select %}").render(Context({"select": select}))
-    assert html == ('<option value="1" selected>&lt;b&gt;x&lt;/b&gt;</option><option value="&quot;">y</option>')
