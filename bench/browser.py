@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Browser, BrowserContext, CDPSession, sync_playwright
 
+from tests.journeys.wire import Wire
+
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -52,7 +54,7 @@ PWEAK = Profile("pweak", 400, 400, 6)
 
 @dataclass(frozen=True)
 class Seen:
-    """What one opening of a page showed. Milliseconds; kib and requests of everything that went over the wire."""
+    """What one opening of a page showed. Milliseconds; kib and requests until it can be read and answered (`tests.journeys.wire`)."""
 
     fcp_ms: float
     lcp_ms: float
@@ -73,8 +75,10 @@ def chromium() -> Iterator[Browser]:
 def open_page(
     browser: Browser, address: str, path: str, cookie: dict[str, str] | None, profile: Profile, *, after: str = ""
 ) -> Seen:
-    """Open ``path`` with an empty cache, or after the page ``after`` has filled it."""
-    context = browser.new_context(viewport=SIZE, user_agent=PHONE, is_mobile=True, has_touch=True, locale="zh-CN")
+    """Open ``path`` with an empty cache, or after the page ``after`` has filled it. Without a worker, whose network is never slow."""
+    context = browser.new_context(
+        viewport=SIZE, user_agent=PHONE, is_mobile=True, has_touch=True, locale="zh-CN", service_workers="block"
+    )
     try:
         if cookie:
             context.add_cookies([{**cookie, "url": address}])
@@ -86,19 +90,18 @@ def open_page(
 def _seen(context: BrowserContext, url: str, profile: Profile, after: str) -> Seen:
     page = context.new_page()
     page.add_init_script(OBSERVE)
-    wire = context.new_cdp_session(page)
-    wire.send("Network.enable")
     if after:
-        page.goto(after, wait_until="load")
-        page.wait_for_timeout(200)
-    slow_down(wire, profile)
-    sizes, asked, cached = count(wire)
+        page.goto(after, wait_until="networkidle", timeout=60_000)  # with what its scripts fetch for later
+    session = context.new_cdp_session(page)
+    wire = Wire(session)
+    slow_down(session, profile)
     page.goto(url, wait_until="load", timeout=60_000)
     page.wait_for_timeout(QUIET_FOR)
     seen = page.evaluate(READ)
     blocked = sum(max(0, length - LONG) for start, length in seen["tasks"] if start + length > seen["fcp"])
-    sent = [size for name, size in sizes.items() if name not in cached]
-    return Seen(seen["fcp"], seen["lcp"], blocked, seen["cls"], sum(sent) / 1024, len(asked - cached))
+    fetched = wire.page
+    size = sum(one.size for one in fetched) / 1024
+    return Seen(seen["fcp"], seen["lcp"], blocked, seen["cls"], size, len(fetched))
 
 
 def slow_down(wire: CDPSession, profile: Profile) -> None:
@@ -106,17 +109,3 @@ def slow_down(wire: CDPSession, profile: Profile) -> None:
     limits = {"offline": False, "latency": profile.latency, "downloadThroughput": speed, "uploadThroughput": speed}
     wire.send("Network.emulateNetworkConditions", limits)
     wire.send("Emulation.setCPUThrottlingRate", {"rate": profile.slower})
-
-
-def count(wire: CDPSession) -> tuple[dict[str, float], set[str], set[str]]:
-    """Bytes of each request on the wire (heads included), the requests, and those that the cache answered."""
-    sizes: dict[str, float] = {}
-    asked: set[str] = set()
-    cached: set[str] = set()
-    wire.on("Network.requestWillBeSent", lambda said: asked.add(said["requestId"]))
-    wire.on("Network.requestServedFromCache", lambda said: cached.add(said["requestId"]))
-    wire.on(
-        "Network.responseReceived", lambda said: said["response"].get("fromDiskCache") and cached.add(said["requestId"])
-    )
-    wire.on("Network.loadingFinished", lambda said: sizes.update({said["requestId"]: said["encodedDataLength"]}))
-    return sizes, asked, cached

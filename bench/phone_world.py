@@ -25,6 +25,7 @@ from bench import sessions  # noqa: E402
 from bench.world import BACKEND, FIRST_LESSON, do_what_waits  # noqa: E402
 from certificates.models import Certificate  # noqa: E402
 from kit import clock  # noqa: E402
+from kit.models import Job  # noqa: E402
 from lms import serving  # noqa: E402
 from lms.demo import build  # noqa: E402
 from people.models import Person  # noqa: E402
@@ -47,6 +48,7 @@ def main() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     serving.collect_static()
     build.build(lambda _line: None, villages=20, persons=150)
+    Job.objects.update(due_at=clock.now())  # lessons are read aloud now, not in a minute
     do_what_waits()
     person = Certificate.objects.order_by("pk").select_related("person").first().person
     (key,) = sessions.open_for([person], backend=BACKEND)
@@ -59,6 +61,7 @@ def main() -> None:
         "question": f"/quiz/{asked.pk}/1/",
         "result": f"/quiz/{sit_through(person, NEXT_LESSON).pk}/result/",
         "certificate": "/certificates/",
+        "display": "/settings/display/",
     }
     said = {"name": settings.SESSION_COOKIE_NAME, "value": key, "pages": pages, "next": f"/lesson/{NEXT_LESSON}/"}
     sys.stdout.write(json.dumps(said))

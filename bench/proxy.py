@@ -12,7 +12,7 @@ import struct
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 HOST = "127.0.0.1"
@@ -20,22 +20,38 @@ PIECE = 16 * 1024  # bytes read at once
 LOOK_EVERY = 0.05  # seconds between two looks whether it is light again
 
 
+BEFORE, UNANSWERED, MIDWAY = range(3)  # where a reset meets the first request of a connection
+
+
 @dataclass
 class Weather:
     """What the proxy does from now on; may be changed while it runs.
 
     latency: seconds each way.  kbps: rate of each connection downwards, 0 without limit.  resets: share of connections that are
-    reset after a random part of the answer.  dark: nothing comes through, and nothing is refused.
+    reset at their first request: before it arrives, before it is answered, or in the middle of the answer.  quiet: seconds after
+    an answer until a connection is closed, as the boxes of a mobile network do it; 0 for never.  dark: nothing comes through, and
+    nothing is refused.
     """
 
     latency: float = 0.0
     kbps: float = 0.0
     resets: float = 0.0
+    quiet: float = 0.0
     dark: bool = False
 
 
+@dataclass
+class Line:
+    """One connection of a client. doom: where it will be reset, if it will.  answered_at: 0 while an answer is awaited."""
+
+    client: asyncio.StreamWriter
+    doom: int | None = None
+    used: bool = False
+    answered_at: float = 0.0
+
+
 class Proxy:
-    """Listens on ``port`` and hands on to ``target``. connections, resets: how many there were."""
+    """Listens on ``port`` and hands on to ``target``. connections: over which something was asked; resets: how many of these."""
 
     def __init__(self, target: int, weather: Weather, seed: int = 0) -> None:
         self.target, self.weather, self.chance = target, weather, random.Random(seed)
@@ -48,21 +64,21 @@ class Proxy:
         return server
 
     async def serve(self, down: asyncio.StreamReader, up: asyncio.StreamWriter) -> None:
-        self.connections += 1
-        left = self.chance.randrange(200, 20_000) if self.chance.random() < self.weather.resets else None
         await self.light()
         try:
             reader, writer = await asyncio.open_connection(HOST, self.target)
         except OSError:
             up.transport.abort()
             return
+        line = Line(up)
         ways = [
-            asyncio.ensure_future(self.hand_on(down, writer, up, None, 0)),
-            asyncio.ensure_future(self.hand_on(reader, up, up, left, self.weather.kbps)),
+            asyncio.ensure_future(self.ask(line, down, writer)),
+            asyncio.ensure_future(self.answer(line, reader)),
+            asyncio.ensure_future(self.fall_silent(line)),
         ]
         try:
             await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-            await asyncio.wait(ways, timeout=1)
+            await asyncio.wait(ways[:2], timeout=1)
         except asyncio.CancelledError:
             pass  # the proxy ends; asyncio's own server would complain of it
         finally:
@@ -71,40 +87,69 @@ class Proxy:
             for end in (writer, up):
                 end.close()
 
-    async def hand_on(
-        self,
-        source: asyncio.StreamReader,
-        sink: asyncio.StreamWriter,
-        client: asyncio.StreamWriter,
-        left: int | None,
-        kbps: float,
-    ) -> None:
-        """Every piece of ``source`` to ``sink``; after ``left`` bytes the client's connection is reset."""
-        try:
+    async def ask(self, line: Line, source: asyncio.StreamReader, server: asyncio.StreamWriter) -> None:
+        """Every piece of a request to the server."""
+        with suppress(OSError):
             while piece := await source.read(PIECE):
-                await asyncio.sleep(self.weather.latency)
-                await self.light()
-                if left is not None and len(piece) >= left:
-                    self.reset(client)
-                    return
-                left = None if left is None else left - len(piece)
-                if kbps:
-                    await asyncio.sleep(len(piece) * 8 / 1000 / kbps)
-                sink.write(piece)
-                await sink.drain()
-        except (ConnectionError, OSError):
-            pass
+                line.answered_at = 0.0
+                if not line.used:
+                    self.use(line)
+                await self.travel()
+                if line.doom == BEFORE:
+                    return self.reset(line)
+                server.write(piece)
+                await server.drain()
+        return None
+
+    async def answer(self, line: Line, source: asyncio.StreamReader) -> None:
+        """Every piece of an answer to the client."""
+        with suppress(OSError):
+            while piece := await source.read(PIECE):
+                await self.travel()
+                if line.doom == UNANSWERED:
+                    return self.reset(line)
+                if line.doom == MIDWAY:
+                    piece = piece[: self.chance.randrange(len(piece))]
+                if self.weather.kbps:
+                    await asyncio.sleep(len(piece) * 8 / 1000 / self.weather.kbps)
+                line.client.write(piece)
+                await line.client.drain()
+                if line.doom == MIDWAY:
+                    await asyncio.sleep(LOOK_EVERY)
+                    return self.reset(line)
+                line.answered_at = time.monotonic()
+        return None
+
+    async def fall_silent(self, line: Line) -> None:
+        """Return when nothing was asked for long enough."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            quiet, since = self.weather.quiet, line.answered_at
+            if quiet and since and time.monotonic() - since > quiet:
+                return
+
+    def use(self, line: Line) -> None:
+        """The first request of a connection decides about it; the share is never below what the weather says."""
+        line.used = True
+        self.connections += 1
+        share = self.weather.resets
+        if self.chance.random() < share or self.resets < share * self.connections:
+            line.doom = self.chance.choice((BEFORE, UNANSWERED, MIDWAY))
+
+    async def travel(self) -> None:
+        await asyncio.sleep(self.weather.latency)
+        await self.light()
 
     async def light(self) -> None:
         while self.weather.dark:
             await asyncio.sleep(LOOK_EVERY)
 
-    def reset(self, client: asyncio.StreamWriter) -> None:
+    def reset(self, line: Line) -> None:
         """RST instead of FIN, as a mast does that one drives past."""
         self.resets += 1
-        own: socket.socket = client.get_extra_info("socket")
+        own: socket.socket = line.client.get_extra_info("socket")
         own.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        client.transport.abort()
+        line.client.transport.abort()
 
 
 @contextmanager

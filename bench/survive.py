@@ -9,10 +9,8 @@ Chromium (Debian's) with a profile on disk, behind `bench.proxy`; loopback only,
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
-import signal
 import sys
 import tempfile
 import threading
@@ -32,13 +30,17 @@ from bench.browser import CHROMIUM, QUIET, SIZE
 from bench.figures import Figure, Report, say
 from bench.proxy import Weather
 from bench.speed import run_module
+from tests.journeys.phones import kill_profile
 
 ROUNDS, MOST_SECONDS = 100, 900
 MINUTES, LEARNERS = 10.0, 3
-RESETS, DARK_EVERY, DARK_FOR = 0.2, 120.0, 30.0
+RESETS, QUIET_FOR, DARK_EVERY, DARK_FOR = 0.2, 2.0, 120.0, 30.0
 KILL_AFTER = (0.05, 2.5)  # seconds from the first tap of a round
 STORED = ("已保存在手机", "已经交上去了")  # what the page says once an answer is safe
 SETTLED_WITHIN = 20.0  # seconds in which everything is sent once there is network again
+# Whatever shows that one has to wait, with no words beside it.
+WORDLESS = """() => [...document.querySelectorAll("progress, [aria-busy=true], [role=progressbar]")].some(
+  one => one.getClientRects().length && !(one.innerText || one.parentNode.innerText || "").trim())"""
 KILLED = re.compile("closed|crashed|disconnected", re.IGNORECASE)
 
 
@@ -142,18 +144,6 @@ def settled(page: Page) -> bool:
 # --- the whole browser killed ----------------------------------------------------------------------------
 
 
-def kill_profile(profile: Path) -> None:
-    """SIGKILL to every process that was started on ``profile``: browser, renderers, helpers."""
-    mark = f"--user-data-dir={profile}".encode()
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdecimal():
-            try:
-                if mark in (folder / "cmdline").read_bytes():
-                    os.kill(int(folder.name), signal.SIGKILL)
-            except (OSError, ProcessLookupError):
-                continue
-
-
 @contextmanager
 def phone(profile: Path, ledger: Ledger, address: str) -> Iterator[BrowserContext]:
     with sync_playwright() as playwright:
@@ -248,8 +238,8 @@ def kill(report: Report, server: servers.Server, cookie: str, rounds: int) -> No
 
 
 def weather_minutes(report: Report, server: servers.Server, cookies_: list[str], minutes: float) -> None:
-    """Learners in one browser answer while one connection in five is reset and it goes dark for 30 s every two minutes."""
-    weather, chance = Weather(latency=0.05, resets=RESETS), random.Random(11)
+    """Learners in one browser answer while one connection in five is reset (`bench.proxy`), and it is dark for 30 s every two minutes."""
+    weather, chance = Weather(latency=0.05, resets=RESETS, quiet=QUIET_FOR), random.Random(11)
     ledgers, odd = [Ledger(cookie) for cookie in cookies_], Counter[str]()
     with proxy.between(server.port, weather) as between, sync_playwright() as playwright:
         address = f"http://127.0.0.1:{between.port}"
@@ -265,19 +255,20 @@ def weather_minutes(report: Report, server: servers.Server, cookies_: list[str],
             while time.monotonic() < until:
                 for page, ledger in zip(pages, ledgers, strict=True):
                     one_stretch(page, ledger, address, chance, odd)
-        weather.resets = 0.0
+        connections, resets, weather.resets = between.connections, between.resets, 0.0
         for page in pages:
             reopen(page, f"{address}/help/")
             odd["still waiting"] += not settled(page)
         browser.close()
     lost = sum(lost_by(server, ledger) for ledger in ledgers)
     taps = sum(ledger.taps for ledger in ledgers)
-    say(
-        f"{minutes:.0f} minutes, {taps} answers, {between.connections} connections of which {between.resets} were reset; {dict(odd)}"
-    )
+    say(f"{minutes:.0f} minutes, {taps} answers, {connections} connections of which {resets} were reset; {dict(odd)}")
     report.add(
+        Figure("proxy.connections", connections, "connections"),
+        Figure("proxy.reset", 100 * resets / max(1, connections), "% of them", f">= {100 * RESETS:.0f}"),
         Figure("proxy.lost", lost, "answers", "<= 0"),
         Figure("proxy.blank", odd["blank"], "pages", "<= 0"),
+        Figure("proxy.wordless", odd["wordless"], "spinners", "<= 0"),
         Figure("proxy.still_waiting", odd["still waiting"], "learners", "<= 0"),
     )
 
@@ -293,6 +284,7 @@ def one_stretch(page: Page, ledger: Ledger, address: str, chance: random.Random,
     except (Error, TimeoutError, ValueError):
         odd["hindered"] += 1
         odd["blank"] += is_blank(page)
+        odd["wordless"] += is_wordless(page)
 
 
 def reopen(page: Page, address: str) -> None:
@@ -308,6 +300,14 @@ def is_blank(page: Page) -> bool:
     """Whether our own page shows no words. What the browser itself says of a network is not ours."""
     try:
         return page.url.startswith("http") and not page.evaluate("document.body ? document.body.innerText.trim() : ''")
+    except Error:
+        return False
+
+
+def is_wordless(page: Page) -> bool:
+    """Whether something on our own page shows that it waits, and says nothing."""
+    try:
+        return page.url.startswith("http") and bool(page.evaluate(WORDLESS))
     except Error:
         return False
 

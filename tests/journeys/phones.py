@@ -35,15 +35,18 @@ class Phone:
 
     def kill(self) -> None:
         """SIGKILL, in the middle of whatever it does."""
-        for process in Path("/proc").glob("[0-9]*"):
-            try:
-                said = (process / "cmdline").read_bytes().decode().split("\0")
-            except OSError:
-                continue
-            if f"--user-data-dir={self.folder}" in said and not any(one.startswith("--type=") for one in said):
-                os.kill(int(process.name), signal.SIGKILL)
+        kill_profile(self.folder)
         with suppress(Error):
             self.context.close()
+
+
+def kill_profile(folder: Path) -> None:
+    """SIGKILL to the whole browser that was started on ``folder``: every process of it."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            said = (process / "cmdline").read_bytes().split(b"\0")
+            if f"--user-data-dir={folder}".encode() in said:
+                os.kill(int(process.name), signal.SIGKILL)
 
 
 @contextmanager
