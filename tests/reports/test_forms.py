@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kit.selects import Select
 from reports.filters import CONDUCT_STATES, Filter, State
 from reports.forms import selects
 
