@@ -47,7 +47,10 @@ class AnswerForm(forms.Form):
         required=False,
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"max_length": _("An answer has 1 to 500 characters.")},
+        error_messages={
+            "required": _("An answer has 1 to 500 characters."),
+            "max_length": _("An answer has 1 to 500 characters."),
+        },
     )
     keep = forms.BooleanField(label=_("Keep it among those that I give often"), required=False)
 
@@ -56,6 +59,7 @@ class AnswerForm(forms.Form):
         self.replies = {str(one.pk): one.text for one in quick}
         if not quick:
             del self.fields["quick"]
+            self.fields["answer"].required = True
             return
         self.fields["answer"].label = _("Or in your own words")
         self.fields["quick"].choices = [("", _("none of these")), *self.replies.items()]
