@@ -92,7 +92,7 @@ def test_the_guide_shows_every_component(client, settings):
         "status", "button-main", "row", "links", "sheet", "tag-late", "notice", "problem", "facts", "steps", "ladder",
         "legend", "gap", "field-wrong", "error-summary", "options", "review", "answers", "point", "case", "law", "todo",
         "dos", "wrong-way", "terms", "practice", "table-stack", "certificate", "enter", "code-shown", "qr", "bottom",
-        "foot", "desk-top", "filters", "numbers", "two", "chart", "share", "pager", "empty",
+        "foot", "player", "listen", "errands", "legend-how", "desk-top", "filters", "numbers", "two", "chart", "share", "pager", "empty",
     } <= shown  # fmt: skip
 
 
