@@ -18,6 +18,7 @@ from assessments.questions import LONGEST_WRITTEN, QuestionType
 from kit.access import public
 from kit.templatetags.kit import site_name
 from learning import opinions, places
+from notifications.api import VOICE_KINDS
 from offline import inbox, verdicts
 from offline.verdicts import Verdict
 
@@ -192,6 +193,11 @@ def schemas() -> dict[str, Schema]:
         "Verdicts": thing({"epoch": UUID, "verdicts": listed(verdict, maxItems=verdicts.MOST_EVENTS)}),
         "Refusal": thing({"code": {"type": "string", "minLength": 1}}, {"words": TEXT}),
         "Text": thing({"item": UUID, "text": {"type": "string", "minLength": 1, "maxLength": LONGEST_WRITTEN}}),
+        "Voice": thing(
+            {"kind": {"enum": sorted(VOICE_KINDS)}, "file": {"type": "string", "contentMediaType": "audio/*"}},
+            {"about": {"type": "string", "maxLength": opinions.LONGEST_ABOUT}, "agree": {"enum": ["yes", ""]}},
+        ),
+        "VoiceKept": thing({"id": UUID, "state": {"enum": ["waiting", "ready", "failed", "erased"]}}),
         "TextKept": thing({"hash": SHA256}),
         "Manifest": thing(
             {
@@ -240,6 +246,13 @@ def post(summary: str, asked: str, answer: str, *parts: str, refusals: tuple[int
     }
 
 
+def upload(summary: str, asked: str, answer: str, *parts: str, refusals: tuple[int, ...]) -> Schema:
+    """As `post`, of a form with a file."""
+    made = post(summary, asked, answer, *parts, refusals=refusals)
+    made["post"]["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": ref(asked)}}}
+    return made
+
+
 def body(name: str) -> Schema:
     return {"description": name, "content": {"application/json": {"schema": ref(name)}}}
 
@@ -259,6 +272,13 @@ def document() -> Schema:
                 "TextKept",
                 "sitting_id",
                 refusals=(400, 401, 404, 413, 503),
+            ),
+            "/api/voices/{id}/": upload(
+                "Hand in a message that was spoken.",
+                "Voice",
+                "VoiceKept",
+                "id",
+                refusals=(400, 401, 413, 429, 503),
             ),
             "/api/packs/plan/": get("What the plan weighs, piece by piece.", "Manifest", refusals=()),
             "/api/packs/course/{code}/": get("What a course weighs, piece by piece.", "Manifest", "code"),

@@ -22,6 +22,7 @@ from notifications.models import Feedback, VoiceNote
 from offline.api import enrol_device
 from people import consents, holdings_erased, retention, voice
 from tests.courses.audio.factories import tone
+from tests.lms.test_openapi import answered
 
 PAGE = "/me/voice/"
 
@@ -139,7 +140,7 @@ def test_a_recording_that_waited_on_the_phone_may_come_twice_and_is_one_message(
     id = uuid.uuid4()
     for _ in range(2):
         answer = hand_in(client, speech, id)
-        assert (answer.status_code, answer.json()) == (200, {"id": str(id), "state": "waiting"})
+        assert answered(answer, "/api/voices/{id}/", "post") == {"id": str(id), "state": "waiting"}
     assert Feedback.objects.count() == VoiceNote.objects.count() == len(files_in(storage)) == 1
 
 
@@ -165,7 +166,7 @@ def test_an_expired_session_loses_nothing_while_the_phone_is_known(client, agree
 
 
 def test_the_door_for_phones_says_why_it_does_not_take_something(client, wang, li, speech):
-    assert hand_in(client, speech).json() == {"code": "enter_first"}
+    assert answered(hand_in(client, speech), "/api/voices/{id}/", "post") == {"code": "enter_first"}
     client.force_login(wang)
     assert hand_in(client, speech).json() == {"code": "agree_first"}
     assert hand_in(client, speech, kind="review").json() == {"code": "bad_kind"}
