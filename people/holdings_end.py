@@ -108,6 +108,7 @@ def _erase(people: QuerySet[Person], basis: str) -> int:
 def register() -> None:
     """The lines of the table for people, notifications, offline and kit; the file that keys must turn with."""
     rotation.binary("people.RosterUpload", "content", lambda row: f"people.rosterupload.content.{row.pk}")
+    _codes()
     _ways_in()
     _lists()
     _persons()
@@ -116,8 +117,8 @@ def register() -> None:
     _what_stays_below()
 
 
-def _ways_in() -> None:
-    """What lets somebody in."""
+def _codes() -> None:
+    """What is said, sent or printed so that somebody comes in, and what was tried in vain."""
     rule(
         "people.failures",
         _("failed log-ins (keyed hashes)"),
@@ -154,6 +155,10 @@ def _ways_in() -> None:
         since=_("the end of the code"),
         act=retention.deleting(lambda before: FaceCode.objects.filter(expires_at__lt=before)),
     )
+
+
+def _ways_in() -> None:
+    """What lets somebody in."""
     rule(
         "people.pairings",
         _("log-ins on a desktop by phone"),

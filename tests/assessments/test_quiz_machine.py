@@ -52,6 +52,7 @@ class QuizMachine(RuleBasedStateMachine):
 
     unit: object
     village: object
+    judged: int
 
     @initialize(overdue=st.sampled_from(terms.Overdue), feedback=st.sampled_from(Quiz.Feedback), one_page=st.booleans())
     def begin_of_all(self, overdue, feedback, one_page):
@@ -84,6 +85,7 @@ class QuizMachine(RuleBasedStateMachine):
     def teardown(self):
         if not hasattr(self, "undo"):
             return
+        type(self).judged += len(self.sittings())
         for sitting in self.sittings():
             before = rows_of(Answer.objects.filter(sitting=sitting))
             rebuild_answers(sitting)
@@ -244,7 +246,7 @@ def rows_of(rows):
 def test_whatever_comes_the_log_is_right_and_nothing_is_told_too_early(framework, county):
     insert([question("LZ04", 2, n, explanation=f"暗号{n:02}。") for n in range(1, 13)], at=AT)
     ensure_quizzes()
-    QuizMachine.unit, QuizMachine.village = county.unit, county.village
+    QuizMachine.unit, QuizMachine.village, QuizMachine.judged = county.unit, county.village, 0
     run_state_machine_as_test(
         QuizMachine,
         settings=settings(
@@ -252,3 +254,4 @@ def test_whatever_comes_the_log_is_right_and_nothing_is_told_too_early(framework
             suppress_health_check=list(HealthCheck), phases=[Phase.generate],
         ),
     )  # fmt: skip
+    assert QuizMachine.judged >= 15

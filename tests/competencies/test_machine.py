@@ -52,6 +52,7 @@ class Histories(RuleBasedStateMachine):
     """Everything that may happen, and what holds after it. given: what pytest made, set by the test."""
 
     given: ClassVar[Fixtures]
+    ended: ClassVar[int] = 0
 
     def __init__(self) -> None:
         super().__init__()
@@ -81,6 +82,7 @@ class Histories(RuleBasedStateMachine):
         self.levels = self.now()
 
     def teardown(self) -> None:
+        type(self).ended += 1
         transaction.set_rollback(True)
         self.around.__exit__(None, None, None)
 
@@ -314,4 +316,6 @@ def test_random_histories_keep_what_must_hold(
         derandomize=True,
         phases=[Phase.generate],
     )
-    run_state_machine_as_test(type("Histories", (Histories,), {"given": given}), settings=some)
+    machine = type("Histories", (Histories,), {"given": given})
+    run_state_machine_as_test(machine, settings=some)
+    assert machine.ended >= some.max_examples

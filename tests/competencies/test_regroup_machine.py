@@ -40,6 +40,7 @@ class Regroupings(RuleBasedStateMachine):
     """Two cadres, one competency. given: (frame, cadre, outsider, trainer, administrator, time_machine), set by the test."""
 
     given: ClassVar[tuple]
+    ended: ClassVar[int] = 0
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,6 +53,7 @@ class Regroupings(RuleBasedStateMachine):
         self.time_machine.move_to(self.at, tick=False)
 
     def teardown(self) -> None:
+        type(self).ended += 1
         transaction.set_rollback(True)
         self.around.__exit__(None, None, None)
 
@@ -158,4 +160,6 @@ def test_random_regroupings_keep_what_must_hold(frame, cadre, outsider, trainer,
         phases=[Phase.generate],
     )
     given = (frame, cadre, outsider, trainer, administrator, time_machine)
-    run_state_machine_as_test(type("Regroupings", (Regroupings,), {"given": given}), settings=some)
+    machine = type("Regroupings", (Regroupings,), {"given": given})
+    run_state_machine_as_test(machine, settings=some)
+    assert machine.ended >= some.max_examples
