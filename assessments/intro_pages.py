@@ -24,7 +24,7 @@ class IntroPage:
     """Before a test or a check.
 
     about: the sentence of the level that is tested; empty for a check.  problem: why it cannot be taken now, and what to do.
-    again: of a recheck, why it is asked once more and what that does to the level.
+    check: of a lesson's check its key, under which a phone may have it.  again: of a recheck, why it is asked once more and what that does to the level.
     again_days: how long one waits after a test that was not passed; 0 for a check.
     """
 
@@ -39,6 +39,7 @@ class IntroPage:
     is_resumed: bool
     problem: tuple[Text, Text] | None = None
     again: tuple[str, ...] = ()
+    check: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,4 +121,5 @@ def check_intro(person: Person, lesson_code: str, *, at: datetime) -> IntroPage:
         problem=(_("This lesson has no questions just now."), _("Read on; the questions come later."))
         if is_shut
         else None,
+        check=quiz.key,
     )

@@ -64,6 +64,11 @@ class SheetPage:
         ]
 
     @property
+    def is_written(self) -> bool:
+        """Whether some question takes words of one's own."""
+        return any(one.page.is_written for one in self.questions)
+
+    @property
     def open(self) -> int:
         """How many have no answer."""
         return sum(not one.page.is_kept for one in self.questions)

@@ -14,7 +14,18 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from assessments import answers, holding, pack_drafts, pack_questions, pack_rules, packs, quizzes, starting, terms
+from assessments import (
+    answers,
+    holding,
+    pack_drafts,
+    pack_questions,
+    pack_rules,
+    packs,
+    quizzes,
+    starting,
+    terms,
+    written,
+)
 from assessments.models import Quiz, QuizPack, QuizQuestion, Sitting
 from assessments.pool import asked_on, pool
 from assessments.scoring import Cell
@@ -60,12 +71,18 @@ def package(pack: QuizPack) -> dict[str, Any]:
 
 
 def _going_on(sitting_id: UUID) -> dict[str, Any]:
-    """What a phone needs to go on where one is: under which lease, and what was answered. Three queries."""
+    """What a phone needs to go on where one is: under which lease, what was answered, and the words of short answers. Three
+    queries, and two more where it asks for words."""
     sitting = holding.counted(Sitting.objects.filter(pk=sitting_id)).first()
     if sitting is None:  # known to a phone only, in a pack that outlived its copy here
         return {}
     said = answers.sheet_of(sitting).answers
-    return {"lease": sitting.taken, "answers": {item: list(texts) for item, texts in said.items()}}
+    words = written.words_in(sitting)
+    return {
+        "lease": sitting.taken,
+        "answers": {item: list(texts) for item, texts in said.items()},
+        **({"texts": words} if words else {}),
+    }
 
 
 def moment(at: datetime) -> str:

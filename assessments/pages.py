@@ -104,6 +104,10 @@ class QuestionPage:
         return self.type == QuestionType.CHAIN
 
     @property
+    def is_written(self) -> bool:
+        return self.type == QuestionType.SHORT
+
+    @property
     def is_last(self) -> bool:
         return not self.is_placing and self.number == self.of
 
@@ -246,7 +250,6 @@ class ReviewPage:
     title: str
     lines: tuple[ReviewLine, ...]
     event: UUID
-    tells: bool = False
 
     @property
     def open(self) -> tuple[int, ...]:
@@ -269,7 +272,7 @@ def review_of(sitting: Sitting) -> ReviewPage:
     lines = tuple(
         ReviewLine(n, line.version in given, url_of(sitting, n)) for n, line in enumerate(sitting.asked, start=1)
     )
-    return ReviewPage(sitting.pk, sitting.quiz.title, lines, uuid4(), terms.read(sitting.given).tells_at_once)
+    return ReviewPage(sitting.pk, sitting.quiz.title, lines, uuid4())
 
 
 def is_one_page(sitting: Sitting) -> bool:

@@ -12,7 +12,19 @@ from uuid import UUID
 
 from django.db import transaction
 
-from assessments import answers, events, holding, leases, marked, packs, sittings, terms, versions
+from assessments import (
+    answer_fields,
+    answers,
+    events,
+    holding,
+    leases,
+    marked,
+    packs,
+    sittings,
+    terms,
+    versions,
+    written,
+)
 from assessments.accommodation_rules import ORAL
 from assessments.answers import Said
 from assessments.events import AnswerSet, BadEvent, Body, Folded, Kept, LeaseTaken, Logged, SittingSubmitted, fold
@@ -30,6 +42,9 @@ def answer(event: Event) -> None:
     if isinstance(body, AnswerSet):
         sitting = _locked(event, body.sitting)
         sittings.answer(sitting, body.item, body.answer, _said(event, sitting), received_at=event.received_at)
+        for name in body.answer:
+            if (text := event.beside.texts.get(name)) is not None and answer_fields.hash_of(text) == name:
+                written.keep(sitting.pk, body.item, text, at=event.received_at)
 
 
 def submit(event: Event) -> None:

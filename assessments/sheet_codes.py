@@ -36,6 +36,8 @@ WORDS: dict[str, Text] = {
     "pack_expired": _("It was begun after its last day, so it does not count."),
 }
 NOT_TAKEN = _("It could not be counted. Call the county.")
+GOES_ON = _("He went on with another phone since. What he hands in there counts.")
+NO_LEASE = 1_000_000  # what is beyond it is no number of a lease, but an instant: so said phones of an earlier release
 
 
 Known = tuple[Person, str, UUID, tuple[Asked, ...], datetime]
@@ -83,12 +85,14 @@ def hand_in(found: FoundSheet, *, by: Person, at: datetime) -> Text:
     }
     if found.sitting != code.pack:
         data["started_ts"] = code.begun
-    elif taken := _taken(found.sitting):
-        data["lease"] = taken  # it was begun online, where a phone holds it
+    elif lease := code.begun if code.begun < NO_LEASE else _taken(found.sitting):
+        data["lease"] = lease  # it was begun online, where a phone holds it
     new = NewEvent(code.event, SITTING_SUBMITTED, found.sitting, data, client_ts=code.written, pack=str(code.pack))
     (answer,) = append_events([new], found.person, None, at, Sent(client_ts=_sent_ts(found, at)))
     if answer.verdict is Verdict.ACCEPTED:
         audit.record("assessments.code_handed_in", by=by, of=found.person)
+        if Sitting.objects.open().filter(pk=found.sitting).exists():
+            return GOES_ON
     return WORDS.get(answer.verdict, WORDS.get(answer.code, NOT_TAKEN))
 
 

@@ -22,13 +22,15 @@ MOST_STATES = 20  # of one answer while a sitting is open; older ones give way
 def keep(sitting_id: UUID, item: str, text: str, *, at: datetime) -> bool:
     """Keep the words of an answer to ``item``; whether they are kept now. A repeat changes nothing.
 
-    Passed over: words for a question that the sitting does not ask or that takes none, and, once the sitting is closed,
-    words that its sheet does not name.
+    Passed over: words for a question that the sitting does not ask or that takes none, more than fit, and, once the sitting is
+    closed, words that its sheet does not name.
     """
     rows = Sitting.objects.filter(pk=sitting_id).values_list("closed_at", "paper")
     found = one_or_none(rows)
     line = next((line for line in found[1] if line["v"] == item), None) if found else None
     if found is None or line is None or versions.version(UUID(item)).type != QuestionType.SHORT:
+        return False
+    if len(plain(text)) > LONGEST_WRITTEN:
         return False
     name = hash_of(text)
     if found[0] is not None and name not in standing(sitting_id, UUID(item)):
@@ -58,6 +60,18 @@ def words_of(sitting_id: UUID, version: UUID, kept: object) -> list[str]:
     names = kept if isinstance(kept, list) else [kept]
     rows = WrittenText.objects.filter(sitting=sitting_id, version=version, hash__in=[str(name) for name in names])
     return [text for text in rows.values_list("text", flat=True) if text]
+
+
+def words_in(sitting: Sitting) -> dict[str, str]:
+    """The words that the short answers of ``sitting`` name, by their hash. No query where its paper asks for none."""
+    known = versions.versions(line.version for line in sitting.asked)
+    shorts = [id for id, version in known.items() if version.type == QuestionType.SHORT]
+    if not shorts:
+        return {}
+    values = Answer.objects.filter(sitting=sitting, version__in=shorts).values_list("value", flat=True)
+    named = {str(name) for value in values if isinstance(value, list) for name in value}
+    rows = WrittenText.objects.filter(sitting=sitting, hash__in=named).exclude(text="")
+    return dict(rows.values_list("hash", "text"))
 
 
 def standing(sitting_id: UUID, version: UUID) -> Sequence[str]:

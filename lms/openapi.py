@@ -129,7 +129,8 @@ def schemas() -> dict[str, Schema]:
     picture = thing({"url": TEXT, "width": COUNT, "height": COUNT, "alt": TEXT})
     step = thing({"text": TEXT, "marks": COUNT, "type": kinds, "several": {"type": "boolean"}}, choices())
     answers = {"type": "object", "propertyNames": UUID, "additionalProperties": listed(TEXT)}
-    going_on = {"lease": COUNT, "answers": answers}  # of a sitting that was begun online
+    words = {"type": "object", "propertyNames": SHA256, "additionalProperties": TEXT}
+    going_on = {"lease": COUNT, "answers": answers, "texts": words}  # of a sitting that was begun online
     sitting = thing(
         {
             "id": UUID,

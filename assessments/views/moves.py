@@ -66,7 +66,8 @@ def show(request: HttpRequest, template: str, sitting: Sitting, page: object, *,
     browser, at = browser_of(request, about=sitting.pk), clock.now()
     if holding.is_elsewhere(sitting, browser, at=at):
         return render(request, "assessments/elsewhere.html", {"sitting": sitting, "event": uuid4()})
-    lease = {"number": sitting.taken, "is_free": holding.is_free(sitting, browser)}
+    is_free = holding.is_free(sitting, browser)
+    lease = {"number": sitting.taken, "is_free": is_free, "holder": browser if is_free else ""}
     whole = reverse("assessments:pack_sitting", args=[sitting.pk]) if packs.goes_on_alone(sitting) else ""
     context = {"page": page, "lease": lease, "whole": whole, "time": time_left.time_left(sitting, at=at)}
     return render(request, template, context, status=status)

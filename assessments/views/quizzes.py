@@ -21,9 +21,6 @@ from kit.errors import InputError, Stale
 from kit.sent_forms import keeps_form
 from offline.api import browser_of
 
-AUTOSAVE = "X-Autosave"
-KEPT, GONE, NOT_ALL = 204, 409, 422  # what the script of the page is told
-
 
 @require_safe
 @open_to(Role.CADRE)
@@ -64,21 +61,17 @@ def sheet(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
 
 def _kept(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """Keep what was changed on the page, then go where its button says."""
-    by_script = AUTOSAVE in request.headers
     try:
         written = one_page.read(request.POST, len(sitting.paper))
         browser = browser_of(request, about=sitting.pk)
         is_kept = one_page.keep(request.user, sitting, written, request.POST, at=clock.now(), browser=browser)
     except Stale:
-        return HttpResponse(status=GONE) if by_script else redirect("assessments:go_on", sitting.pk)
-    wrong = any(one.problem for one in written)
-    if by_script:
-        return HttpResponse(status=GONE if not sitting.is_open else NOT_ALL if wrong or not is_kept else KEPT)
+        return redirect("assessments:go_on", sitting.pk)
     if not is_kept:
         return later(request)
     if not sitting.is_open:
         return to_where_one_is(sitting)
-    if wrong:
+    if any(one.problem for one in written):
         page = one_page.page_of(sitting, written=written)
         return show(request, "assessments/quizzes/sheet.html", sitting, page, status=422)
     if request.POST.get("go") == "stay":

@@ -192,6 +192,27 @@ def test_a_sitting_that_was_begun_online_is_handed_in_too(bank, browse, trainer,
     assert sitting.passed
 
 
+@pytest.mark.parametrize(("lease", "words", "is_closed"), [(2, "交上了", True), (1, "他后来换了手机接着做", False)])
+def test_a_code_says_under_which_lease_a_sitting_of_the_server_was_written(
+    bank, browse, trainer, wang, lease, words, is_closed
+):
+    """Of a phone that another one took over from it is kept and does not count, like anything else that it sends."""
+    plant_check()
+    phone, sitting = Phone(wang), api.start_check(wang, "PACK-L1", at=AT)
+    for holder in ("a", "b"):
+        holding.take(wang, sitting.pk, holder, event=uuid4(), at=AT)
+    phone.take(CHECK, at=AT)
+    phone.begin(at=AT)
+    submit = phone.submit(4)
+    text = text_of(phone, begun=lease)
+    assert words in scan(browse(trainer), text, go="1")
+    sitting.refresh_from_db()
+    assert (sitting.closed_at is not None) == is_closed
+    own = {"sitting": str(sitting.pk), "sheet": submit.data["sheet"], "lease": lease}
+    phone.outbox = [replace(submit, data=own)]  # as the phone itself has it
+    assert said(phone.send(at=day(1))) == [("duplicate", "")]
+
+
 def test_a_learner_has_no_such_page(phone, browse):
     assert browse(phone.person).get("/desk/code/").status_code in (403, 404)
 

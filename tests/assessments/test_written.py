@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 
 from assessments import written
 from assessments.answer_fields import hash_of
+from assessments.events import ANSWER_SET
 from assessments.models import Answer, WrittenText
 from assessments.projections import derived
 from assessments.questions import LONGEST_WRITTEN
-from offline.api import Rejected
+from offline.api import Beside, NewEvent, Rejected, append_events
 from offline.models import Event
-from tests.assessments.factories import day
+from tests.assessments.factories import AT, day
 from tests.assessments.written_factories import begun, handed_in, short_of, text_of, write, written_quiz
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +87,32 @@ def test_only_so_many_states_of_one_answer_are_kept_and_the_standing_one_always(
         write(wang, sitting, f"第{number}稿", at=day(number))
     assert WrittenText.objects.count() == written.MOST_STATES
     assert WrittenText.objects.filter(text=f"第{written.MOST_STATES + 4}稿").exists()
+
+
+def brought(person, sitting, text, words):
+    """An answer of a phone with the words that came in the same batch, by their hash."""
+    data = {"sitting": str(sitting.pk), "item": short_of(sitting), "answer": [hash_of(text)]}
+    new = NewEvent(uuid4(), ANSWER_SET, sitting.pk, data, store="a", seq=1)
+    (verdict,) = append_events([new], person, None, AT, beside=Beside(texts=words))
+    return verdict.verdict.value
+
+
+def test_words_that_come_with_their_answer_are_kept_with_it(sitting, wang):
+    assert brought(wang, sitting, "先公示", {hash_of("先公示"): "先公示", hash_of("别的"): "别的"}) == "accepted"
+    assert text_of(sitting).text == "先公示"
+    assert written.words_in(sitting) == {hash_of("先公示"): "先公示"}
+
+
+@pytest.mark.parametrize("words", ["别的话", "长" * (LONGEST_WRITTEN + 1)])
+def test_words_that_are_not_the_answers_own_or_too_many_keep_the_answer_and_nothing_else(sitting, wang, words):
+    name = hash_of("先公示") if words == "别的话" else hash_of(words)
+    assert brought(wang, sitting, "先公示" if words == "别的话" else words, {name: words}) == "accepted"
+    assert not WrittenText.objects.exists()
+    assert written.words_in(sitting) == {}
+
+
+def test_a_phone_that_goes_on_gets_the_words_too(sitting, wang, browse, time_machine):
+    time_machine.move_to(AT, tick=False)
+    brought(wang, sitting, "先公示", {hash_of("先公示"): "先公示"})
+    said = browse(wang).get(f"/api/packs/sitting/{sitting.pk}/").json()
+    assert said["sittings"][0]["texts"] == {hash_of("先公示"): "先公示"}

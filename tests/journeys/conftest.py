@@ -54,8 +54,14 @@ class Demo:
 
     def count(self, model: str, **conditions: str) -> int:
         """How many rows of ``model`` (``app.Model``) its database holds, where no page says so."""
-        command = [sys.executable, "-c", COUNT, model, json.dumps(conditions)]
-        return int(subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, check=True).stdout)
+        return int(self.run(COUNT, model, json.dumps(conditions)))
+
+    def run(self, script: str, *arguments: str) -> str:
+        """What a script says that is run beside it, on its database."""
+        command = [sys.executable, "-c", script, *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, check=False, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
 
 @pytest.fixture(scope="package")
@@ -89,7 +95,7 @@ def serving(folder: Path) -> Iterator[Demo]:
 
 def started(process: subprocess.Popen[bytes], said: Path, wrong: Path) -> tuple[str, dict[str, str]]:
     """Wait until the demonstration has printed the link of every role; its address and the links."""
-    give_up_at = time.monotonic() + 300
+    give_up_at = time.monotonic() + 600
     while time.monotonic() < give_up_at and process.poll() is None:
         found = dict(re.findall(rf"(?m)^({'|'.join(('ready', *ROLES))}) (http\S+)$", said.read_text()))
         if found.keys() >= {"ready", *ROLES}:

@@ -73,22 +73,25 @@ def commit_without_reply(route: Route) -> None:
 
 def begin(page: Page, demo: Demo, lesson: str) -> str:
     """The check of a lesson, at its first question, with the rest of it at hand; the id of the sitting."""
-    fetched: list[str] = []
-    page.on("requestfinished", lambda request: "/api/packs/sitting/" in request.url and fetched.append(request.url))
     page.goto(demo.links["cadre"])
     page.goto(f"{demo.address}/quiz/check/{lesson}/")
-    pages.tap(page, page.locator("form button.button-main"))
-    page.wait_for_url(re.compile(r"/quiz/[0-9a-f-]{36}/"))
-    take_over(page)
-    for _ in range(200):
-        if fetched:
-            break
-        page.wait_for_timeout(50)
+    with rest_of_it(page):
+        pages.tap(page, page.locator("form button.button-main"))
+        take_over(page)
     return re.search(r"/quiz/([0-9a-f-]{36})/", page.url)[1]
+
+
+@contextmanager
+def rest_of_it(page: Page) -> Iterator[None]:
+    """Wait until the page that comes has the rest of its sitting."""
+    with page.expect_event("requestfinished", lambda request: "/api/packs/sitting/" in request.url):
+        yield
+    page.wait_for_load_state("networkidle")
 
 
 def take_over(page: Page) -> None:
     """A browser that lost its cookies is another one to the server."""
+    page.wait_for_load_state()
     button = page.locator("button", has_text="换到这部手机继续")
     if button.count():
         button.click()
@@ -128,6 +131,16 @@ def questions(page: Page) -> int:
 
 def hand_in(page: Page) -> None:
     page.locator("button", has_text="交卷").first.click()
+
+
+def shelved(page: Page) -> None:
+    """Wait until the page that stands in without a network lies on the phone."""
+    assert page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    for _ in range(100):
+        if page.evaluate("caches.match('/who').then(Boolean)"):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("the page that stands in was not kept")
 
 
 def is_empty(page: Page) -> None:

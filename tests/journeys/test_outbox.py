@@ -218,3 +218,99 @@ def test_whoever_leaves_with_something_unsent_is_asked_first(demo, page):
     asks.get_by_role("button", name="交上去，再退出").click()
     page.wait_for_url("**/enter/")
     assert log(demo, sitting, ANSWER) == 1
+
+
+def test_two_phones_do_not_mix_and_the_one_that_took_over_counts(demo, page, chromium):
+    """The first phone answers on without a network; what it sends later is kept and counts nothing."""
+    sitting = phones.begin(page, demo, "M12-L1")
+    page.context.set_offline(True)
+    phones.choose(page, 1)
+
+    context = chromium.new_context(viewport=PHONE, locale="zh-CN")
+    other = context.new_page()
+    other.goto(demo.links["cadre"])
+    other.goto(f"{demo.address}/quiz/{sitting}/1/")
+    expect(other.locator("h1")).to_have_text("您正在另一部手机上答这份题。")
+    with phones.rest_of_it(other):
+        phones.take_over(other)
+    phones.answer_all(other, phones.questions(other))
+    page.context.set_offline(False)
+    phones.is_empty(page)
+    phones.hand_in(other)
+    other.wait_for_url("**/result/")
+    assert log(demo, sitting, ANSWER) > demo.count("assessments.Answer", sitting=sitting)
+    assert demo.count("assessments.Answer", sitting=sitting, lease__lt="2000") == 0
+    context.close()
+
+
+def test_an_old_batch_that_is_sent_once_more_changes_nothing(demo, page):
+    sent = []
+    page.on("request", lambda request: "/api/events/" in request.url and sent.append(request))
+    sitting = phones.begin(page, demo, "M12-L2")
+    phones.choose(page, 1)
+    phones.is_empty(page)
+    old = next(one for one in sent if sitting in one.post_data)
+    phones.choose(page, 0)
+    phones.is_empty(page)
+    headers = {name: old.headers[name] for name in ("content-type", "x-csrftoken", "x-person")}
+    again = page.evaluate(
+        "([headers, body]) => fetch('/api/events/', { method: 'POST', headers, body }).then(answer => answer.json())",
+        [headers, old.post_data],
+    )
+    assert {one["verdict"] for one in again["verdicts"]} == {"duplicate"}
+    assert log(demo, sitting, ANSWER) == 2
+    page.reload()
+    expect(page.locator("fieldset input").first).to_be_checked()  # the newer answer stands
+
+
+def test_nobody_waits_without_words_for_a_server_that_is_silent(demo, page):
+    """It takes the connection and never answers; what happened and what follows is said all the same."""
+    sitting = phones.begin(page, demo, "M12-L3")
+    phones.answer_all(page, phones.questions(page))
+    phones.is_empty(page)
+    page.route(phones.EVENTS, lambda route: None)
+    phones.hand_in(page)
+    expect(page.locator("h1")).to_have_text("已存好，有网自动交")
+    expect(page.locator("[data-outbox]")).to_have_text("1 条还没交")
+    assert log(demo, sitting, SUBMIT) == 0
+
+
+def test_the_line_on_top_says_how_things_are(demo, page):
+    phones.begin(page, demo, "M13-L1")
+    line = page.locator("[data-outbox]")
+    expect(line).to_have_text("都交上去了")
+    page.context.set_offline(True)
+    expect(line).to_have_text("没网也能看")
+    phones.choose(page)
+    expect(line).to_have_text("1 条还没交")
+    page.context.set_offline(False)
+    expect(line).to_have_text("都交上去了")
+
+
+def test_a_test_that_was_begun_on_the_server_is_handed_in_by_its_code(demo, phone, travel):
+    """Without a network a trainer scans it; when the phone is back, its own sheet is the same one."""
+    page = phone.page
+    sitting = phones.begin(page, demo, "M13-L2")
+    phone.context.set_offline(True)
+    phones.answer_all(page, phones.questions(page))
+    phones.hand_in(page)
+    page.get_by_role("button", name="出示交卷码").click()
+    expect(page.locator("svg[role=img]")).to_be_visible()
+    code = re.search(r"LX1\.\S+", page.locator("main").inner_text())[0]
+
+    trainer = travel("code-of-a-begun-one", PHONE).page
+    trainer.goto(demo.links["trainer"])
+    trainer.goto(f"{demo.address}/desk/code/")
+    trainer.locator("[name=text]").fill(code)
+    trainer.locator("main form .button-main").click()
+    trainer.get_by_role("button", name="替他交上").click()
+    expect(trainer.locator("main")).to_contain_text("交上了")
+    assert log(demo, sitting, SUBMIT) == 1
+
+    # After a reboot the code can still be shown, and what it says is a repeat.
+    phone.kill()
+    phone.switch_on()
+    phone.page.goto(demo.links["cadre"])
+    phones.is_empty(phone.page)
+    assert demo.count("offline.Event", object=sitting, type=SUBMIT, verdict="accepted") == 1
+    assert demo.count("assessments.Sitting", id=sitting, closed_at__isnull=False) == 1

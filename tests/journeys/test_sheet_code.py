@@ -14,7 +14,7 @@ from tests.journeys.conftest import ROOT
 
 pytestmark = [pytest.mark.journey, pytest.mark.phone]
 
-SCRIPT = ROOT / "assessments" / "static" / "assessments" / "sheet_code.js"
+SCRIPTS = [ROOT / "assessments" / "static" / "assessments" / name for name in ("sha256.js", "sheet_code.js")]
 # What fills a code to the last byte, where the standard leaves no choice: of one version of each kind.
 FULL = [17, 78, 106, 154, 192, 230, 271, 425, 520, 644, 792, 858, 929, 1091, 1273]
 
@@ -23,7 +23,8 @@ FULL = [17, 78, 106, 154, 192, 230, 271, 425, 520, 644, 792, 858, 929, 1091, 127
 def page(chromium):
     context = chromium.new_context()
     page = context.new_page()
-    page.add_script_tag(content=SCRIPT.read_text("utf-8"))
+    for script in SCRIPTS:
+        page.add_script_tag(content=script.read_text("utf-8"))
     yield page
     context.close()
 

@@ -5,7 +5,8 @@
   "use strict";
 
   var words = document.currentScript.dataset;
-  var FIELD = /^(?:s([1-9])\.)?(a|number|(?:step|match|gap)_([A-Z]|[1-9][0-9]?))$/;
+  var FIELD = /^(?:s([1-9])\.)?(a|number|text|(?:step|match|gap)_([A-Z]|[1-9][0-9]?))$/;
+  var LONGEST = 1000; // signs of a short answer
 
   function h(tag, attributes) {
     var element = document.createElement(tag);
@@ -30,13 +31,22 @@
 
   // --- fields and answers, as assessments.answer_fields has them ---------------------------------------
 
+  // The fields of a question in `root`, whose names begin with `before` where a page asks several. each(field, match)
+  function eachField(root, before, each) {
+    Array.prototype.forEach.call(root.querySelectorAll("input, select, textarea"), function (field) {
+      var match = field.name.indexOf(before) === 0 && FIELD.exec(field.name.slice(before.length));
+      if (match) each(field, match);
+    });
+  }
+
   // What the fields say: a list of short texts. problem: why that cannot be kept yet, in words.
-  function read(form) {
+  // texts: words of one's own, which lie outside of the answer, by their hash.
+  function read(root, before) {
     var steps = {};
     var problem = "";
-    Array.prototype.forEach.call(form.elements, function (field) {
-      var match = FIELD.exec(field.name || "");
-      if (!match || ((field.type === "radio" || field.type === "checkbox") && !field.checked)) return;
+    var texts;
+    eachField(root, before || "", function (field, match) {
+      if ((field.type === "radio" || field.type === "checkbox") && !field.checked) return;
       var own = steps[match[1] || 0] = steps[match[1] || 0] || [];
       own.push({ kind: match[2].split("_")[0], key: match[3], value: field.value.trim() });
     });
@@ -44,6 +54,11 @@
     Object.keys(steps).sort().forEach(function (step) {
       var own = steps[step];
       var given = own.filter(function (one) { return one.value; });
+      if (given.length && own[0].kind === "text") {
+        var words_ = given[0].value.replace(/\r\n?/g, "\n");
+        texts = {};
+        texts[given[0].value = hash(words_)] = words_;
+      }
       var said = given.map(function (one) { return one.key ? one.key + "=" + one.value : one.value; });
       if (given.length && own[0].kind === "step") {
         var places = given.map(function (one) { return one.value; });
@@ -54,23 +69,24 @@
       if (given.length && own[0].kind === "match") said.sort();
       answer = answer.concat(step === "0" ? said : said.map(function (text) { return step + ":" + text; }));
     });
-    return { answer: answer, problem: problem };
+    return { answer: answer, problem: problem, texts: texts };
   }
 
-  // The other way round: the fields as they were filled in for `answer`.
-  function fill(form, answer) {
-    var places = {};
-    Array.prototype.forEach.call(form.elements, function (field) {
-      var match = FIELD.exec(field.name || "");
-      if (!match) return;
+  function hash(text) {
+    return Array.prototype.map.call(sha256(new TextEncoder().encode(text)), function (byte) { return (byte + 256).toString(16).slice(1); }).join("");
+  }
+
+  // The other way round: the fields as they were filled in for `answer`. texts: words by their hash.
+  function fill(root, answer, texts, before) {
+    eachField(root, before || "", function (field, match) {
       var step = match[1] || "";
       var own = step ? answer.filter(function (one) { return one.indexOf(step + ":") === 0; }).map(function (one) { return one.slice(2); }) : answer;
       var kind = match[2].split("_")[0];
       if (kind === "a") field.checked = own.indexOf(field.value) >= 0;
       else if (kind === "number") field.value = own[0] || "";
+      else if (kind === "text") field.value = texts && texts[own[0]] || "";
       else if (kind === "step") field.value = own.indexOf(match[3]) >= 0 ? String(own.indexOf(match[3]) + 1) : "";
       else field.value = (own.find(function (one) { return one.indexOf(match[3] + "=") === 0; }) || "=").split("=").slice(1).join("=");
-      places[field.name] = 1;
     });
   }
 
@@ -128,11 +144,16 @@
     return h("div", { class: "field" }, h("label", { for: id }, words.number), h("div", { class: "measure" }, field, part.unit && h("span", { "aria-hidden": "true" }, part.unit)));
   }
 
+  function text(prefix) {
+    var id = prefix + "text";
+    return h("div", { class: "field" }, h("label", { for: id }, words.text), h("textarea", { id: id, name: id, maxlength: LONGEST, rows: 8 }));
+  }
+
   function fields(part, prefix, keys, head) {
     var isChoice = /^(?:single|multiple|truefalse|case)$/.test(part.type);
     var how = isChoice ? (part.several ? words.several : words.one) : words["how" + part.type[0].toUpperCase() + part.type.slice(1)];
     var inner = isChoice ? choice(part, prefix, keys) : part.type === "fill" ? gaps(part.text || part.stem, prefix, part.gaps)
-      : part.type === "numeric" ? number(part, prefix) : lists(part, prefix, keys);
+      : part.type === "numeric" ? number(part, prefix) : part.type === "short" ? text(prefix) : lists(part, prefix, keys);
     return h("fieldset", { class: isChoice ? "options" : "stack" }, h("legend", {}, h("div", { class: "stack" }, head, h("p", { class: "soft" }, how))), inner);
   }
 
@@ -153,8 +174,10 @@
 
   // --- the run ------------------------------------------------------------------------------------------
 
-  // it: quiz (a package), sitting (one of its own), answers (by version), lease, started, root, at, from, url(n), done(submitted), back
+  // it: quiz (a package), sitting (one of its own), answers (by version), texts (words by hash), lease, started, root, at, from,
+  // url(n), take() before each answer, done(submitted), back, submitted (of a sheet that waits for a network)
   function run(it) {
+    if (!able(it.quiz)) return need(it.quiz).then(function () { run(it); });
     var paper = it.sitting.paper;
 
     function data(more) {
@@ -191,15 +214,17 @@
         drawn(question, line.o), state,
         h("button", { class: "button button-main", name: "go", value: "next" }, isTold && !kept.length ? words.tell : main),
         h("div", { class: "row" },
-          place > 1 && h("button", { class: "button", type: "button", name: "go", value: "back", click: function () { move(place - 1); } }, words.before),
-          h("button", { class: "button", type: "button", name: "go", value: "all", click: function () { move(0); } }, words.all)));
+          place > 1 && h("button", { class: "button", type: "button", name: "go", value: "back", click: function () { leave(place - 1); } }, words.before),
+          h("button", { class: "button", type: "button", name: "go", value: "all", click: function () { leave(0); } }, words.all)));
+      fill(form, kept, it.texts);
+      // What is told at once stands as soon as it is told, and not before.
       var move = watch(form, it.answers, line.v, save, state, function (to) {
-        if (!isTold || kept.length || to <= place && to) return go(to);
-        kept = it.answers[line.v] || [];
-        if (!kept.length) return go(to);
+        var said = it.answers[line.v] || [];
+        if (!isTold || kept.length || !said.length) return go(to);
+        kept = said;
         tell();
-      });
-      fill(form, kept);
+      }, undefined, isTold);
+      var leave = isTold ? go : move;
       if (window.quiz) Array.prototype.forEach.call(form.querySelectorAll("fieldset"), function (one) { window.quiz.ordering(one.querySelectorAll("select[data-step]")); });
       form.addEventListener("submit", function (event) {
         event.preventDefault();
@@ -213,13 +238,15 @@
         var key = it.quiz.keys[line.v];
         Array.prototype.forEach.call(form.querySelectorAll("fieldset"), function (one) { one.disabled = true; });
         form.querySelector(".button-main").textContent = main;
-        if (key) form.insertBefore(told(question, key, kept), state);
+        if (key) form.insertBefore(told(question, key, kept), state).scrollIntoView({ block: "center" });
       }
     }
 
-    function save(item, answer) {
+    function save(item, answer, texts) {
+      if (it.take) it.take();
       it.answers[item] = answer;
-      return outbox.add("answer_set", it.sitting.id, data({ item: item, answer: answer }), it.quiz);
+      Object.assign(it.texts = it.texts || {}, texts);
+      return outbox.add("answer_set", it.sitting.id, data({ item: item, answer: answer }), it.quiz, undefined, texts);
     }
 
     function look() {
@@ -267,7 +294,7 @@
     function ended(text, isOver) {
       put([
         h("section", {}, h("h1", { role: "status" }, text)),
-        isOver && it.quiz.mac_key && !it.lease && h("button", { class: "button", type: "button", click: function (event) { code(it, event.target); } }, words.code),
+        isOver && it.quiz.mac_key && h("button", { class: "button", type: "button", click: function (event) { code(it, event.target); } }, words.code),
         isOver && !it.quiz.graded && h("section", {}, results()),
         isOver && h("a", { class: "button button-main", href: it.back || "/" }, words.back)
       ]);
@@ -283,9 +310,34 @@
     window.addEventListener("popstate", function (event) {
       if (event.state && event.state.place !== undefined) go(event.state.place, true);
     });
+    if (it.submitted) return ended(words.stored, true);
     // The page of the server that the run begins on stays behind as a place of its own.
     history.replaceState({ place: it.from === undefined ? it.at : it.from }, "");
-    go(it.at, it.from === undefined);
+    return go(it.at, it.from === undefined);
+  }
+
+  // A sitting of a pack, where it stands: row of `packs`: sitting, quiz, started. more: root, back
+  function resume(row, more) {
+    var sitting = row.quiz.sittings.find(function (one) { return one.id === row.sitting; });
+    return outbox.of(row.sitting).then(function (events) {
+      var answers = Object.assign({}, sitting.answers);
+      var texts = Object.assign({}, sitting.texts);
+      events.forEach(function (event) {
+        if (event.type !== "answer_set" || (event.data.lease || 0) !== (sitting.lease || 0)) return;
+        answers[event.data.item] = event.data.answer;
+        Object.assign(texts, event.texts);
+      });
+      var sheet = events.find(function (event) { return event.waits && event.type === "sitting_submitted"; });
+      if (sheet) more.submitted = { event: sheet.id, at: sheet.client_ts };
+      return run(Object.assign({
+        quiz: row.quiz, sitting: sitting, lease: sitting.lease, started: sitting.begun ? 0 : row.started, answers: answers, texts: texts,
+        at: sitting.paper.findIndex(function (line) { return !(answers[line.v] || []).length; }) + 1,
+        done: function (submitted) {
+          if (row.started) packs.put("tries", Object.assign(row, { submitted: submitted }));
+          else outbox.keep("sitting", { quiz: row.quiz, submitted: submitted });
+        }
+      }, more));
+    });
   }
 
   // Right or wrong, as far as a phone can say it: of what is chosen. What is typed is judged by the server.
@@ -296,14 +348,14 @@
     var isRight = mine.join() === right.join();
     var texts = key.right.map(function (one) { return question.options && question.options[one] || one; }).join("；");
     return h("section", { class: isChosen && !isRight ? "problem" : "notice", role: "status" },
-      isChosen && h("h2", {}, isRight ? words.yes : words.no), !(isChosen && isRight) && h("p", {}, h("span", { class: "soft" }, words.key), " ", texts),
+      isChosen && h("h2", {}, isRight ? words.yes : words.no), !(isChosen && isRight) && texts && h("p", {}, h("span", { class: "soft" }, words.key), " ", texts),
       key.explanation && h("p", {}, lines(key.explanation)));
   }
 
   // The hand-in code in place of the button that asked for it.
   function code(it, button) {
     button.disabled = true;
-    return load(words.codeScript).then(function () {
+    return (window.sha256 ? Promise.resolve() : load(words.hashScript)).then(function () { return load(words.codeScript); }).then(function () {
       button.replaceWith(sheetCode.show(it, h, words));
     }, function () { button.disabled = false; });
   }
@@ -314,30 +366,45 @@
     });
   }
 
+  // Words of one's own are named by their hash, which is reckoned by a file of its own.
+  function able(quiz) {
+    return window.sha256 || !Object.keys(quiz.questions).some(function (v) { return quiz.questions[v].type === "short"; });
+  }
+
+  function need(quiz) {
+    return able(quiz) ? Promise.resolve() : load(words.hashScript);
+  }
+
   // Keeps what is chosen in `form`, says so, and gives move(to): go on once everything is kept, after three seconds at most.
-  function watch(form, answers, item, save, state, go, lost) {
+  // isFinal: an answer is given once, by going on, and not as soon as it is chosen.
+  function watch(form, answers, item, save, state, go, lost, isFinal, before) {
     var pending = Promise.resolve();
     var typing = null;
     var last = (answers[item] || []).join("\n");
+    var first = read(form, before).answer.join("\n");
 
     function keep() {
       clearTimeout(typing);
-      var said = read(form);
-      if (said.problem || said.answer.join("\n") === last) return said.problem;
-      last = said.answer.join("\n");
-      pending = save(item, said.answer).then(
-        function (how) { state.textContent = how === "kept" ? words.kept : words.sent; },
+      var said = read(form, before);
+      var now = said.answer.join("\n");
+      if (said.problem || now === last || now === first) return said.problem;
+      first = undefined;
+      last = now;
+      pending = save(item, said.answer, said.texts).then(
+        function (how) { state.className = "soft"; state.textContent = how === "kept" ? words.kept : words.sent; },
         function () { state.textContent = words.lost; throw new Error("not kept"); });
       pending.catch(function () {});
       return "";
     }
 
-    form.addEventListener("change", keep);
-    form.addEventListener("input", function (event) {
-      clearTimeout(typing);
-      if (/^(?:text|number)$/.test(event.target.type) || event.target.inputMode) typing = setTimeout(keep, 800);
-    });
-    window.addEventListener("pagehide", keep);
+    if (!isFinal) {
+      form.addEventListener("change", keep);
+      form.addEventListener("input", function (event) {
+        clearTimeout(typing);
+        if (/^(?:text|textarea|number)$/.test(event.target.type) || event.target.inputMode) typing = setTimeout(keep, 800);
+      });
+      window.addEventListener("pagehide", keep);
+    }
 
     return function move(to) {
       var problem = keep();
@@ -350,5 +417,5 @@
     };
   }
 
-  window.player = { run: run, watch: watch, read: read, fill: fill, code: code, h: h, lines: lines };
+  window.player = { run: run, resume: resume, watch: watch, read: read, fill: fill, code: code, need: need, h: h, lines: lines };
 })();

@@ -1,5 +1,5 @@
 /* Kinder questions: a page from the browser's memory is fetched anew, a second tap does no harm, in an ordering two lines
-   never say the same step, the time that is left counts down, and a page of many questions is stored as it is filled in.
+   never say the same step, and the time that is left counts down.
    Without this file everything works, too. */
 (function () {
   "use strict";
@@ -24,7 +24,7 @@
   if (answers) {
     answers.addEventListener("change", touch);
     answers.addEventListener("input", touch);
-    if (!answers.querySelector("[name=placing],[name=tells]") && !answers.hasAttribute("data-autosave")) keepOnLeaving();
+    if (!answers.querySelector("[name=placing],[name=tells]")) keepOnLeaving();
   }
 
   // Whoever leaves by another way than the buttons keeps what he chose; where an answer is final, only the button says so.
@@ -74,58 +74,6 @@
       clock.setAttribute("role", "alert");
       // Only what was chosen here: another tab may have stored a newer answer to this question.
       if (answers && answers.hasAttribute("data-touched") && clock.getAttribute("data-policy") === "hand_in") answers.submit();
-    }
-  }
-
-  var sheet = document.querySelector("form[data-autosave]");
-  if (sheet && window.fetch && window.FormData) autosave();
-
-  // Stores a page of many questions as it is filled in, one request at a time, so that a later answer never comes first.
-  function autosave() {
-    var state = sheet.querySelector("[data-state]");
-    var waiting = null;
-    var sending = false;
-    var changed = false;
-
-    sheet.addEventListener("change", touched);
-    sheet.addEventListener("input", touched);
-    sheet.addEventListener("submit", function () { changed = false; });
-    window.addEventListener("pagehide", function () {
-      if (changed && navigator.sendBeacon) navigator.sendBeacon(sheet.action, new FormData(sheet));
-    });
-
-    function touched(event) {
-      var question = /^q\d+\./.exec(event.target.name || "");
-      if (!question) return;
-      sheet.elements[question[0] + "was"].value = "*";
-      changed = true;
-      clearTimeout(waiting);
-      waiting = setTimeout(send, event.type === "change" ? 200 : 1500);
-    }
-
-    function send() {
-      if (sending) return;
-      sending = true;
-      changed = false;
-      fetch(sheet.action, { method: "POST", body: new FormData(sheet), headers: { "X-Autosave": "1" } }).then(
-        function (answer) {
-          if (answer.status === 409) location.reload();
-          done(answer.status === 204 ? sheet.getAttribute("data-kept") : answer.status < 500 ? "" : failed());
-        },
-        function () { done(failed()); }
-      );
-    }
-
-    function failed() {
-      changed = true;
-      return sheet.getAttribute("data-failed");
-    }
-
-    function done(text) {
-      var again = changed;
-      sending = false;
-      state.textContent = text;
-      if (again) waiting = setTimeout(send, text === sheet.getAttribute("data-failed") ? 10000 : 200);
     }
   }
 

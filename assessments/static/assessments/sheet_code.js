@@ -1,45 +1,10 @@
-/* 交卷码: a whole sheet as text and as a QR code, where nothing can be stored or sent. Fetched only when somebody asks for it.
+/* 交卷码: a whole sheet as text and as a QR code, where nothing can be stored or sent. Fetched only when somebody asks for it,
+   with sha256.js before it.
    docs/protocol.md, 8. QR by ISO/IEC 18004: byte mode, level L, mask 0, versions 1 to 25, which is 1,273 bytes. */
 (function () {
   "use strict";
 
-  // --- SHA-256 and HMAC, which browsers offer in secure contexts only --------------------------------------
-
-  var primes = [];
-  for (var p = 2; primes.length < 64; p++) if (primes.every(function (one) { return p % one; })) primes.push(p);
-  var fraction = function (root) { return ((root % 1) * 4294967296) | 0; };
-  var K = primes.map(function (one) { return fraction(Math.cbrt(one)); });
-  var H = primes.slice(0, 8).map(function (one) { return fraction(Math.sqrt(one)); });
-
-  function sha256(bytes) {
-    var length = bytes.length;
-    var padded = new Uint8Array(((length + 72) >> 6) << 6);
-    padded.set(bytes);
-    padded[length] = 128;
-    var view = new DataView(padded.buffer);
-    view.setUint32(padded.length - 4, length * 8);
-    var h = H.slice();
-    var w = new Int32Array(64);
-    var turn = function (x, n) { return (x >>> n) | (x << (32 - n)); };
-    for (var at = 0; at < padded.length; at += 64) {
-      var v = h.slice();
-      for (var i = 0; i < 64; i++) {
-        if (i < 16) w[i] = view.getInt32(at + i * 4);
-        else {
-          var a = w[i - 15];
-          var b = w[i - 2];
-          w[i] = w[i - 16] + (turn(a, 7) ^ turn(a, 18) ^ (a >>> 3)) + w[i - 7] + (turn(b, 17) ^ turn(b, 19) ^ (b >>> 10));
-        }
-        var one = v[7] + (turn(v[4], 6) ^ turn(v[4], 11) ^ turn(v[4], 25)) + ((v[4] & v[5]) ^ (~v[4] & v[6])) + K[i] + w[i];
-        var two = (turn(v[0], 2) ^ turn(v[0], 13) ^ turn(v[0], 22)) + ((v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]));
-        v = [(one + two) | 0, v[0], v[1], v[2], (v[3] + one) | 0, v[4], v[5], v[6]];
-      }
-      h = h.map(function (word, n) { return (word + v[n]) | 0; });
-    }
-    var out = new DataView(new ArrayBuffer(32));
-    h.forEach(function (word, n) { out.setInt32(n * 4, word); });
-    return new Uint8Array(out.buffer);
-  }
+  // --- HMAC -------------------------------------------------------------------------------------------------
 
   function joined(one, other) {
     var both = new Uint8Array(one.length + other.length);
@@ -74,7 +39,9 @@
       return answer.length > 1 ? answer : answer[0] || 0;
     });
     var place = it.quiz.sittings.findIndex(function (one) { return one.id === it.sitting.id; });
-    var times = [it.started || it.submitted.at, it.submitted.at, shown].map(function (ms) { return Math.max(0, Math.round(ms)).toString(36); });
+    // A sitting that was begun online is its own pack, and says under which lease it was written instead of when it was begun.
+    var begun = it.quiz.id === it.sitting.id ? it.lease || 0 : it.started || it.submitted.at;
+    var times = [begun, it.submitted.at, shown].map(function (ms) { return Math.max(0, Math.round(ms)).toString(36); });
     var said = ["LX1", plain(it.quiz.id), place, plain(it.submitted.event)].concat(times, base64url(utf8(JSON.stringify(answers)))).join(".");
     var key = it.quiz.mac_key.match(/../g).map(function (hex) { return parseInt(hex, 16); });
     return said + "." + base64url(hmac(key, utf8(said))).slice(0, 16);
@@ -246,5 +213,5 @@
     return h("section", {}, h("p", {}, words.codeHow), drawing(modules(code), words.code), h("p", { class: "soft" }, words.codeText), h("p", { class: "soft" }, code));
   }
 
-  window.sheetCode = { text: text, modules: modules, sha256: sha256, hmac: hmac, show: show };
+  window.sheetCode = { text: text, modules: modules, hmac: hmac, show: show };
 })();

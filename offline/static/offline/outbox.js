@@ -123,14 +123,15 @@
 
   // Resolves with "kept" (on this phone) or "sent" (there was no database, but the server has it). Rejects when neither holds;
   // the event then stays in memory as long as the page is open. pack: {id, signed} of a sitting that came with one.
-  function add(type, object, data, pack, id) {
+  // texts: words that lie outside of the event, by their hash; they are kept and sent with it.
+  function add(type, object, data, pack, id, texts) {
     var event = {
       id: id || uuid(), type: type, object: object, data: data, run: run, client_ts: Date.now(),
       mono_ms: Math.round(performance.now()), pack: pack ? pack.id : ""
     };
     if (pack) signed[pack.id] = pack.signed;
     return transact("readwrite", function (events, store) {
-      events.add({ waits: weight(type), event: event });
+      events.add({ waits: weight(type), event: event, texts: texts });
       // Apart from what was downloaded, which may be thrown away.
       if (pack) store.put(pack.signed, "signed " + pack.id);
     }).then(
@@ -139,7 +140,7 @@
         return "kept";
       },
       function () {
-        var row = { waits: weight(type), event: event, store: memoryStore, seq: memory.length + 1 };
+        var row = { waits: weight(type), event: event, texts: texts, store: memoryStore, seq: memory.length + 1 };
         memory.push(row);
         state.memory = true;
         refresh();
@@ -157,7 +158,7 @@
       events.index("object").getAll(object).onsuccess = function (found) { give(found.target.result); };
     }).catch(function () { return []; }).then(function (rows) {
       return rows.concat(memory.filter(function (row) { return row.event.object === object; })).map(function (row) {
-        return Object.assign({ waits: Boolean(row.waits), verdict: row.verdict || "", code: row.code || "" }, row.event);
+        return Object.assign({ waits: Boolean(row.waits), verdict: row.verdict || "", code: row.code || "", texts: row.texts }, row.event);
       });
     });
   }
@@ -269,7 +270,8 @@
       var events = chosen.map(function (row) { return Object.assign({ store: row.store, seq: row.seq }, row.event); });
       var packs = {};
       events.forEach(function (event) { if (signed[event.pack]) packs[event.pack] = signed[event.pack]; });
-      var text = JSON.stringify({ run: run, sent_ts: Date.now(), mono_ms: Math.round(performance.now()), packs: packs, events: events });
+      var texts = Object.assign.apply(null, [{}].concat(chosen.map(function (row) { return row.texts; })));
+      var text = JSON.stringify({ run: run, sent_ts: Date.now(), mono_ms: Math.round(performance.now()), packs: packs, texts: texts, events: events });
       if (count === 1 || new Blob([text]).size <= MOST_BYTES) return { rows: chosen, text: text };
     }
   }

@@ -106,11 +106,13 @@
   }
 
   // The try to go on with, or a new one: {sitting, key, quiz, started}. Else {why, days}: used_up, wait, not_there.
-  function begin(key) {
+  // isBegun: only one that was begun on this phone.
+  function begin(key, isBegun) {
     return Promise.all([all("tries"), quizzes()]).then(function (found) {
       var own = found[0].filter(function (one) { return one.key === key; });
       var open = own.find(function (one) { return !one.submitted; });
       if (open) return open;
+      if (isBegun) return { why: "not_there" };
       var quiz = found[1].find(function (one) { return one.key === key; });
       if (!quiz) return { why: "not_there" };
       var last = own.reduce(function (most, one) { return Math.max(most, one.submitted.at); }, 0);

@@ -74,19 +74,8 @@
   }
 
   function play(row) {
-    var sitting = row.quiz.sittings.find(function (one) { return one.id === row.sitting; });
-    return outbox.of(row.sitting).then(function (events) {
-      var answers = Object.assign({}, sitting.answers);
-      events.forEach(function (event) {
-        if (event.type === "answer_set" && (event.data.lease || 0) === (sitting.lease || 0)) answers[event.data.item] = event.data.answer;
-      });
-      var open = sitting.paper.findIndex(function (line) { return !(answers[line.v] || []).length; });
-      main.className = "";
-      player.run({
-        quiz: row.quiz, sitting: sitting, lease: sitting.lease, started: sitting.begun ? 0 : row.started, answers: answers, at: open + 1,
-        root: main, back: words.page, done: function (submitted) { if (row.started) packs.put("tries", Object.assign(row, { submitted: submitted })); }
-      });
-    });
+    main.className = "";
+    return player.resume(row, { root: main, back: words.page });
   }
 
   // --- the list ---------------------------------------------------------------------------------------------
@@ -94,9 +83,10 @@
   function list() {
     main.hidden = false;
     if (!isHere) part("away").hidden = false;
-    return Promise.all([packs.all("pieces"), packs.all("tries"), packs.all("lists")]).then(function (found) {
+    return Promise.all([packs.all("pieces"), packs.all("tries"), outbox.kept("sitting")]).then(function (found) {
+      var kept = found[2]; // begun on the server, and handed in here
       stored(found[0]);
-      owed(found[1]);
+      owed(found[1].concat(kept && kept.submitted ? Object.assign({ sitting: kept.quiz.sittings[0].id }, kept) : []));
       downloads();
     });
   }
@@ -122,7 +112,7 @@
         var own = events.find(function (event) { return event.id === row.submitted.event; });
         if (!own || !own.waits) return;
         var sitting = row.quiz.sittings.find(function (one) { return one.id === row.sitting; });
-        var it = { quiz: row.quiz, sitting: sitting, answers: own.data.sheet, started: row.started, submitted: row.submitted };
+        var it = { quiz: row.quiz, sitting: sitting, answers: own.data.sheet, lease: own.data.lease, started: row.started, submitted: row.submitted };
         box.hidden = false;
         box.append(h("p", {}, row.quiz.title), h("button", { class: "button", type: "button", click: function (event) { player.code(it, event.target); } }, words.code));
       });
