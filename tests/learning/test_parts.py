@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from learning.parts import Parts
 from learning.planner import RULES, MandatoryCourse, plan
-from tests.learning.test_planner import after, gap, lesson, practical, review
+from tests.learning.planner_shapes import after, gap, lesson, practical
+from tests.learning.test_planner import review
 
 KEYS = "ABCDEFGH"
 

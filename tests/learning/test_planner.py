@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import pairwise
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from competencies.gaps_rules import Gap, GapStep, Mark, Review
+from competencies.gaps_rules import Review
 from learning.headlines import Headline, headline
 from learning.planner import (
     RULES,
@@ -20,83 +14,18 @@ from learning.planner import (
     Part,
     Reason,
     Why,
-    plan,
 )
-
-MARCH_12 = date(2026, 3, 12)
-ORDER = ("A", "B", "C", "P", "Q")
-HEAD = 7
-
-
-def after(days):
-    return MARCH_12 + timedelta(days=days)
-
-
-@dataclass(frozen=True)
-class Raise:
-    competency: str
-    from_level: int
-    to_level: int
-
-
-@dataclass(frozen=True)
-class Lesson:
-    code: str
-    course_code: str
-    minutes: int
-    bytes: int
-    raises: tuple
-    needs: tuple = ()
-
-
-def lesson(code, *raises, minutes=9, course="M01", needs=()):
-    return Lesson(code, course, minutes, 4000, tuple(Raise(one[0], int(one[1]), int(one[2])) for one in raises), needs)
-
-
-def gap(competency, *steps, held=0, test_top=4, observation_top=5, refresh=False, refresh_mandatory=True):
-    """Steps are written (level, mark, due in days) or, when optional, (level, mark, due in days, False)."""
-    return Gap(
-        competency=competency,
-        held=held,
-        steps=tuple(
-            GapStep(level, after(due), not optional, Mark(mark), (HEAD,)) for level, mark, due, *optional in steps
-        ),
-        refresh=refresh,
-        refresh_on=after(-5) if refresh else None,
-        refresh_mandatory=refresh_mandatory,
-        test_top=test_top,
-        observation_top=observation_top,
-    )
-
-
-def practical(competency, *steps, **more):
-    return gap(competency, *steps, test_top=2, **more)
-
-
-def made(*gaps, shelf=(), held=(), estimates=(), completed=(), courses=(), reviews=()):
-    return plan(
-        gaps,
-        shelf,
-        held=dict(held),
-        estimates=dict(estimates),
-        completed=completed,
-        mandatory_courses=courses,
-        reviews=reviews,
-        order=ORDER,
-    )
-
-
-def lines(items):
-    """One line an item: kind, what, level, due in days, why."""
-    return [
-        f"{item.kind} {item.lesson or item.competency} {item.level} "
-        f"{(item.due - MARCH_12).days if item.due else '-'} {item.reason.why}"
-        for item in items
-    ]
-
-
-SHELF = (lesson("A1", "A02"), lesson("A2", "A23"), lesson("A3", "A34"), lesson("B1", "B03"), lesson("P1", "P04"))
-
+from tests.learning.planner_shapes import (
+    HEAD,
+    MARCH_12,
+    SHELF,
+    after,
+    gap,
+    lesson,
+    lines,
+    made,
+    practical,
+)
 
 # Lessons and their tests
 
@@ -416,91 +345,3 @@ def test_the_headline_counts_what_is_due_next(items, expected):
 
 def test_the_thirty_days_are_a_rule():
     assert headline([item(due=1), item(due=9)], MARCH_12, 3).lessons == 1
-
-
-# Properties
-
-MARKS = ("likely", "missing")
-
-
-@st.composite
-def situations(draw):
-    shelf = []
-    for number in range(draw(st.integers(0, 7))):
-        raised = draw(st.lists(st.sampled_from("ABP"), min_size=1, max_size=2, unique=True))
-        low = draw(st.integers(0, 3))
-        raises = [f"{one}{low}{draw(st.integers(low + 1, 4))}" for one in raised]
-        shelf.append(lesson(f"l{number}", *raises, minutes=draw(st.integers(1, 12))))
-    gaps = []
-    for competency in draw(st.lists(st.sampled_from("ABP"), unique=True)):
-        held, top = draw(st.integers(0, 2)), draw(st.integers(3, 4))
-        likely, must = draw(st.integers(0, 4)), draw(st.integers(held, top))
-        days = sorted(draw(st.lists(st.integers(1, 400), min_size=top - held, max_size=top - held)))
-        steps = [
-            (
-                level,
-                "likely" if level <= likely else "missing",
-                days[level - held - 1],
-                *([] if level <= must else [False]),
-            )
-            for level in range(held + 1, top + 1)
-        ]
-        gaps.append((practical if competency == "P" else gap)(competency, *steps, held=held))
-    completed = draw(st.lists(st.sampled_from([f"l{one}" for one in range(7)]), max_size=2))
-    return gaps, shelf, completed
-
-
-@settings(max_examples=300)
-@given(situations())
-def test_every_step_is_shown_in_time_by_something_that_can_show_it(situation):
-    gaps, shelf, completed = situation
-    items = made(*gaps, shelf=shelf, completed=completed)
-    for one in gaps:
-        for step in one.steps:
-            kind = ItemKind.TEST if step.level <= one.test_top else ItemKind.TASK
-            assert any(
-                item.kind == kind
-                and item.competency == one.competency
-                and item.level >= step.level
-                and item.due <= step.due
-                for item in items
-            )
-
-
-@settings(max_examples=300)
-@given(situations())
-def test_nothing_is_asked_twice_and_nothing_that_is_finished(situation):
-    gaps, shelf, completed = situation
-    items = made(*gaps, shelf=shelf, completed=completed)
-    lessons = [item.lesson for item in items if item.lesson]
-    proofs = [(item.kind, item.competency, item.level) for item in items if not item.lesson]
-    assert len(set(lessons)) == len(lessons)
-    assert len(set(proofs)) == len(proofs)
-    assert not set(lessons) & set(completed)
-
-
-@settings(max_examples=300)
-@given(situations())
-def test_a_test_after_lessons_comes_after_lessons_that_lead_to_it(situation):
-    gaps, shelf, completed = situation
-    items = made(*gaps, shelf=shelf, completed=completed)
-    for place, one in enumerate(items):
-        if one.reason.why == Why.AFTER_LESSONS:
-            before = [lift for item in items[:place] for lift in item.lifts if lift.competency == one.competency]
-            assert before
-    for part in Part:
-        levels = {}
-        for lift in (lift for item in items if item.part == part for lift in item.lifts):
-            assert levels.get(lift.competency, lift.from_level) <= lift.from_level
-            levels[lift.competency] = lift.to_level
-
-
-@settings(max_examples=300)
-@given(situations())
-def test_the_required_part_comes_first_and_the_days_ascend_in_each_part(situation):
-    gaps, shelf, completed = situation
-    items = made(*gaps, shelf=shelf, completed=completed)
-    assert [item.part for item in items] == sorted((item.part for item in items), key=list(Part).index)
-    for part in Part:
-        days = [item.due for item in items if item.part == part]
-        assert all(one <= other for one, other in pairwise(days))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from openpyxl import Workbook
 
 from tests.old_workbooks import xls
-from tests.people.roster import dirty
+from tests.people.roster import dirt, dirty
 from tests.people.roster.dirty import TOWNSHIPS, WORDS, Dirty, Person
 
 VILLAGES = [(town, village) for town, villages in TOWNSHIPS.items() for village in villages if village[-1] == "村"]
@@ -295,9 +295,9 @@ ROSTERS: dict[str, list[Callable[[Draft], None]]] = {
     "side by side, a sheet each": [a_sheet_each, heads_again],
     "side by side, everything": [totals, long_blocks, spouses, vacant, towns_merged, heads_again, as_xls],
 }  # fmt: skip
-EVERY = [*dirty.ROSTERS, *ROSTERS]
+EVERY = [*dirt.ROSTERS, *ROSTERS]
 
 
 def any_of(kind: str, seed: int) -> Dirty:
     """A roster of one person in a row, or of several."""
-    return made(kind, seed) if kind in ROSTERS else dirty.make(seed, dirty.ROSTERS[kind])
+    return made(kind, seed) if kind in ROSTERS else dirty.make(seed, dirt.ROSTERS[kind])
