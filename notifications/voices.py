@@ -117,7 +117,7 @@ def take_back(person: models.Model, id: UUID) -> bool:
 
 def erase(notes: models.QuerySet[VoiceNote]) -> int:
     """Delete the sounds of ``notes`` with their files; how many. The message stays without words."""
-    rows = list(notes.select_for_update())
+    rows = list(notes.select_for_update(of=("self",)))
     gone = [name for row in rows for name in row.files]
     VoiceNote.objects.filter(pk__in=[row.pk for row in rows]).delete()
     private_files.forget(gone)
