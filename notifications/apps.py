@@ -15,4 +15,5 @@ class NotificationsConfig(AppConfig):
 
         slots.register("kit.foot", cards.foot, order=50)
         slots.register("kit.desk", cards.desk, order=80)
+        slots.register("home.cards", cards.answered, order=5)
         slots.register("me.cards", cards.mine, order=40)

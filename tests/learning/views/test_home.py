@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kit import jobs
+from kit import clock, jobs
 from learning import plans
+from notifications.api import answer_feedback, leave_feedback
 from people.api import appoint, end_appointment
 from people.models import Appointment
 from tests.competencies.factories import moment
@@ -217,7 +221,17 @@ def test_it_costs_the_same_however_many_others_there_are(head, frame, county, ro
     with_ten = queries()
     plans.replan(many(frame, county, 1000))
     assert queries() == with_ten
-    assert with_ten == (13 if has_plan else 36)
+    assert with_ten == (14 if has_plan else 37)
+
+
+def test_an_answer_to_what_he_wrote_stands_there_for_a_fortnight(head, round_one, browse, contact, time_machine):
+    written = leave_feedback("question", "账怎么公开？", id=uuid4(), at=clock.now(), person=head)
+    assert "您的留言有回复了" not in page_of(browse, head)[0]
+    answer_feedback(written, "每季度贴一次（演示）", by=contact, at=clock.now())
+    html, _ = page_of(browse, head)
+    assert "您的留言有回复了" in html and "每季度贴一次" in html and 'href="/me/#post"' in html
+    time_machine.move_to(clock.now() + timedelta(days=15))
+    assert "您的留言有回复了" not in page_of(browse, head)[0]
 
 
 def test_others_never_stand_on_the_page(head, outsider, frame, county, round_one, browse):
