@@ -27,7 +27,6 @@ CELLS = frozenset({"has", "likely", "lacks", "unknown", "empty"})
 CELLS_AT_MOST = 12
 # A number and the word that it counts stay on one line: "差 2 课" never ends with "2".
 NUMBER_AND_WORD = re.compile(r"(?<=\d) (?=[㐀-鿿])")
-WORD_AND_NUMBER = re.compile(r"(?<=[㐀-鿿]) (?=\d)")
 # A long title without any stop may break before what it joins: "农村集体经济组织治理" | "与三资管理". 参与 and 给与 are one word.
 LONG_TITLE, STOP = 13, re.compile(r"[，、：；。？！（“ ]")
 BEFORE_AND = re.compile(r"(?<=[㐀-鿿]{3})(?<![参给])(?=[与和][㐀-鿿]{2})")
@@ -215,11 +214,6 @@ def keep_together(text: Text) -> str:
     return NUMBER_AND_WORD.sub("\u00a0", str(text))
 
 
-def whole(text: Text) -> str:
-    """A short line that breaks at its stops alone: not before a number either."""
-    return WORD_AND_NUMBER.sub("\u00a0", keep_together(text))
-
-
 def title_breaks(text: Text) -> str:
     """A long title without a stop, with a place at which a line may end."""
     title = str(text)
@@ -229,7 +223,7 @@ def title_breaks(text: Text) -> str:
 for _name, _function in (("size", size), ("minutes", minutes)):
     register.simple_tag(_function, name=_name)
     register.filter(_name, _function)
-register.filter("whole", whole)
+register.filter("whole", keep_together)
 register.filter("title_breaks", title_breaks)
 
 

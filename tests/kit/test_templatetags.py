@@ -78,8 +78,8 @@ def test_minutes_read_as_people_say_them(amount, numbers):
 
 
 def test_no_line_ends_between_a_number_and_its_word():
-    assert show("{{ text|whole }}", text="还差 2 课、3 个小测试") == "还差\u00a02\u00a0课、3\u00a0个小测试"
-    assert show("{{ text|whole }}", text="第 12 课 A 1 b") == "第\u00a012\u00a0课 A 1 b"
+    assert show("{{ text|whole }}", text="还差 2 课、3 个小测试") == "还差 2\u00a0课、3\u00a0个小测试"
+    assert show("{{ text|whole }}", text="第 12 课 A 1 b") == "第 12\u00a0课 A 1 b"
 
 
 def test_a_long_title_without_a_stop_may_end_a_line_before_what_it_joins():
