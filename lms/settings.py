@@ -142,6 +142,14 @@ MEDIA_URL = "/media/"
 STATIC_STORAGE = "lms.static_storage.OwnFilesSmaller"
 # Scripts that follow each other on a page, and the one file in which they are fetched (kit.joined).
 JOINED_SCRIPTS = {
+    "joined/voice.js": [
+        "offline/outbox.js",
+        "offline/phone.js",
+        "offline/parcels.js",
+        "kit/recorder.js",
+        "people/voice.js",
+    ],
+    "joined/owed.js": ["offline/outbox.js", "offline/phone.js", "offline/parcels.js"],
     "joined/page.js": ["offline/outbox.js", "offline/phone.js"],
     "joined/lesson.js": ["courses/lesson.js", "courses/audio.js"],
     "joined/question.js": ["assessments/quiz.js", "assessments/player.js", "assessments/sitting.js"],

@@ -39,6 +39,7 @@
       part("record").hidden = recording || recorded;
       part("stop").hidden = !recording;
       part("again").hidden = part("heard").hidden = !recorded;
+      part("own").hidden = recording || recorded;
     }
 
     // The telephone's own recorder, where this one cannot.
