@@ -21,6 +21,7 @@ from lms import domain
 from lms.demo import before_after
 from lms.demo.county import TERM_DAYS, County, build_county
 from lms.demo.histories import write_histories
+from lms.demo.letters import write_letters
 from lms.demo.rooms import write_class
 from lms.demo.works import after_levels, before_levels
 from people.models import Person
@@ -72,6 +73,7 @@ def _people_and_histories(villages: int, persons: int) -> County:
     county = build_county(random, on=clock.today(), villages=villages, persons=persons)
     write_histories(random, county)
     write_class(random, county)
+    write_letters(Random(SEED + 4), county)
     return county
 
 

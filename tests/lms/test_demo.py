@@ -39,6 +39,7 @@ from learning import plans
 from learning.models import Attendance, CreditGrant, Finish, Plan, Programme, TrainingClass
 from learning.my_classes import next_session
 from lms.demo import before_after, build, county, histories
+from notifications.models import Feedback, QuickReply
 from people.api import derive_offices
 from people.models import Appointment, Person, Post, Scope, Unit
 from reports import gain
@@ -313,6 +314,14 @@ def test_one_class_was_held_in_part_and_its_next_session_is_announced_to_the_cad
 
 
 # --- what staff have to do ----------------------------------------------------------------------------
+
+
+def test_questions_of_learners_wait_for_the_trainer_and_an_answer_that_he_gives_often_is_at_hand(shire):
+    trainer = Person.objects.get(username="demo-trainer")
+    asked = Feedback.objects.visible_to(trainer)
+    assert asked.open().count() == 2 and asked.filter(answered_by=trainer).count() == 1
+    assert QuickReply.objects.filter(owner=trainer).exists()
+    assert Feedback.objects.filter(kind="opinion").exists()
 
 
 def test_there_are_tasks_at_work_in_every_state(shire):
