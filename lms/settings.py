@@ -153,6 +153,7 @@ JOINED_SCRIPTS = {
     "joined/page.js": ["offline/outbox.js", "offline/phone.js"],
     "joined/lesson.js": ["courses/lesson.js", "courses/audio.js"],
     "joined/question.js": ["assessments/quiz.js", "assessments/player.js", "assessments/sitting.js"],
+    "joined/begin.js": ["assessments/player.js", "offline/packs.js", "assessments/begin.js"],
     "joined/phone.js": ["assessments/player.js", "courses/lesson.js", "offline/packs.js", "offline/reader.js"],
 }
 WHITENOISE_MAX_AGE = 3600

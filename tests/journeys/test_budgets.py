@@ -27,6 +27,7 @@ KINDS = {"Document": 20 * KIB, "Stylesheet": 10 * KIB, "Script": 15 * KIB, "Imag
 PAGES = {
     "login": "/enter/", "home": "/", "gap": "/gap/", "lesson": "/lesson/M01-L1/", "question": "", "result": "",
     "certificate": "/certificates/", "phone": "/me/phone/", "errands": "/errands/", "placing": "/quiz/placing/start/",
+    "before": "/quiz/check/M11-L3/",
 }  # fmt: skip
 
 
@@ -161,6 +162,6 @@ def test_of_joined_scripts_each_hears_its_own_words_and_a_broken_one_stops_no_ot
 
 def test_no_page_is_left_without_what_it_fetches_together(learner, opened):
     """Whoever moves a script on a page, or puts one between, has to say it in JOINED_SCRIPTS."""
-    fetched = [one.address for name in ("question", "phone") for one in opened(learner.pages[name])[0]]
+    fetched = [one.address for name in ("question", "before", "phone") for one in opened(learner.pages[name])[0]]
     there = {re.sub(r"\.[0-9a-f]{12}(?=\.js$)", "", one.partition("/static/")[2]) for one in fetched}
-    assert {"joined/page.js", "joined/question.js", "joined/phone.js"} <= there
+    assert {"joined/page.js", "joined/question.js", "joined/begin.js", "joined/phone.js"} <= there

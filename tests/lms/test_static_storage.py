@@ -7,12 +7,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import FileSystemStorage
 
 from lms import static_storage
 from tests.offline.test_scripts import LATER, LEARNER
 
+JOINED = [Path(finders.find(name)) for parts in settings.JOINED_SCRIPTS.values() for name in parts]
 OTHERS = "wagtailadmin/js/core.js"
 
 
@@ -76,7 +78,7 @@ def test_every_joined_file_is_made_of_scripts_that_stand_by_themselves(settings)
         assert re.fullmatch(r"(?s)\(function ?\(\) ?\{.*\}\)\(\);", served), name
 
 
-@pytest.mark.parametrize("file", LEARNER, ids=lambda file: file.name)
+@pytest.mark.parametrize("file", sorted({*LEARNER, *JOINED}), ids=lambda file: file.name)
 def test_what_is_served_reads_as_es2017_too(file):
     served = static_storage.smaller(file.name, file.read_text("utf-8"))
     assert [name for name, pattern in LATER.items() if re.search(pattern, served)] == []
