@@ -15,6 +15,7 @@ from assessments.pack_pages import Piece as PackPiece
 from assessments.pack_pages import checks as packs_of_checks
 from assessments.pack_pages import hash_of as hash_of_piece
 from assessments.pack_pages import moment as moment_of_pack
+from assessments.pack_pages import of_trainers as packs_of_quizzes
 from assessments.pack_pages import packed_bytes
 from assessments.pack_pages import tests as packs_of_tests
 from assessments.packing import package_of_check as pack_of_check
@@ -55,6 +56,7 @@ __all__ = [
     "pack_of_check",
     "packed_bytes",
     "packs_of_checks",
+    "packs_of_quizzes",
     "packs_of_tests",
     "placing_state",
     "publish_quiz",

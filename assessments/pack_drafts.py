@@ -47,9 +47,20 @@ class Draft:
 
 
 def is_packable(quiz: Quiz) -> bool:
-    """Whether it can be sat without a network at all: nothing that a clock ends, nothing that somebody watches."""
-    timed = quiz.time_limit_minutes is not None or quiz.closes_at is not None
-    return not (timed or quiz.supervised or quiz.purpose == Quiz.Purpose.PLACING or not quiz.offline_allowed)
+    """Whether it can be sat without a network at all: nothing with a time limit, nothing that somebody watches.
+
+    A day on which it closes ends the starting only (`ends_at`); but where right answers are told on that day, a sheet that is still being
+    written somewhere would learn them, so that one is taken online.
+    """
+    told = quiz.closes_at is not None and quiz.feedback == Quiz.Feedback.CLOSED
+    online = quiz.time_limit_minutes is not None or quiz.supervised or quiz.purpose == Quiz.Purpose.PLACING or told
+    return quiz.offline_allowed and not online
+
+
+def ends_at(quiz: Quiz, at: datetime) -> datetime:
+    """Until when a sitting of a pack that is issued at ``at`` may be begun."""
+    life = at + pack_rules.LIFE
+    return min(life, quiz.closes_at) if quiz.closes_at else life
 
 
 def tells_keys(quiz: Quiz) -> bool:
@@ -57,10 +68,14 @@ def tells_keys(quiz: Quiz) -> bool:
     return quiz.purpose in (Quiz.Purpose.PRACTICE, Quiz.Purpose.REFRESH)
 
 
+def online_only() -> NotNow:
+    return NotNow(_("This one is taken online only."), _("Take it where there is a network."))
+
+
 def draft_of(person: Person, quiz: Quiz, *, at: datetime) -> Draft:
     """What ``person`` would take along of ``quiz``. Raises NotNow where nothing can be taken."""
     if not is_packable(quiz):
-        raise NotNow(_("This one is taken online only."), _("Take it where there is a network."))
+        raise online_only()
     draft = _drafts(quiz)(person, quiz, at)
     if draft.going_on is None and not any(draft.papers):
         raise gates.Gate(quiz, why=gates.Why.SHORTAGE).refusal()
@@ -156,9 +171,14 @@ def _authored(person: Person, quiz: Quiz, at: datetime) -> Draft:
     if not gate.is_open:
         raise gate.refusal()
     keys = tuple(key for part in gate.drawn for key in part)
-    tries = 1 if quiz.is_graded else min(OF_PRACTICE, gate.left or OF_PRACTICE)
+    tries = min(tries_of(quiz), gate.left or OF_PRACTICE)
     given = starting.terms_of(quiz, gate).as_json()
     return Draft(quiz, (keys,) * tries, given=given, shuffled=quiz.shuffle_options)
+
+
+def tries_of(quiz: Quiz) -> int:
+    """How many sittings of a trainer's quiz are made beforehand, at most."""
+    return 1 if quiz.is_graded else OF_PRACTICE
 
 
 def lines_of(draft: Draft, place: int, *, seed: int) -> tuple[Any, ...]:

@@ -21,6 +21,7 @@ from assessments import (
     pack_questions,
     pack_rules,
     packs,
+    quiz_pages,
     quizzes,
     starting,
     terms,
@@ -31,6 +32,7 @@ from assessments.pool import asked_on, pool
 from assessments.scoring import Cell
 from assessments.versions import versions
 from kit import clock
+from people.models import Person
 
 PAPER_BYTES = 45  # of one line of one paper, compressed: in the paper, and once more in what is signed
 SIGNED_BYTES = 700  # what is random in a package and cannot be packed: ids, keys, the signature
@@ -51,6 +53,7 @@ def package(pack: QuizPack) -> dict[str, Any]:
         "revision": pack.revision,
         "issued": moment(pack.issued_at),
         "expires": moment(pack.expires_at),
+        "closes": moment(quiz.closes_at) if quiz.closes_at else "",
         "graded": not is_open,
         "tells_at_once": terms.read(body.given).tells_at_once,
         "again_days": pack_drafts.again_days(quiz),
@@ -166,6 +169,33 @@ def tests(wanted: Sequence[tuple[str, Cell]], sittings: int) -> list[Piece]:
     return [by_key[key] for key in keys if key in by_key]
 
 
+def of_trainers(person: Person, *, at: datetime) -> list[Piece]:
+    """Quizzes of trainers that ``person`` may begin now, or go on with, without a network. About a dozen queries, however many.
+
+    What counts comes first. What each will ask is drawn at the download, so the size is that of as many others of the bank.
+    """
+    found = {quiz.pk: quiz for quiz in quiz_pages.offered_to(person, at=at) if pack_drafts.is_packable(quiz)}
+    if not found:
+        return []
+    begun = Sitting.objects.filter(person=person, quiz__in=found).open().select_related("quiz")
+    online = {one.quiz_id for one in begun if not packs.goes_on_alone(one)}
+    offered = [quiz for quiz in found.values() if quiz.pk not in online]
+    bank, sat = asked_on(clock.day_of(at)), Sitting.objects.of(person).count()
+    weights = _weights([bank.versions[one.key] for one in bank.questions[:LIKE]])
+    each = sum(weights.values()) / max(1, len(weights))
+    return [
+        Piece(
+            quiz.key,
+            quiz.title,
+            hash_of(quiz.key, str(bank.stamp), sat, str(quiz.closes_at)),
+            quiz.count,
+            _weight([round(each)] * quiz.count, pack_drafts.tries_of(quiz)),
+        )
+        for quiz in sorted(offered, key=lambda quiz: (not quiz.is_graded, quiz.pk))
+    ]
+
+
+LIKE = 40  # so many questions say what one weighs
 _known: dict[UUID, int] = {}  # a version never changes
 MOST_KNOWN = 20_000
 

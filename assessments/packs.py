@@ -18,7 +18,6 @@ from django.conf import settings
 from django.core import signing
 from django.db import IntegrityError, transaction
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext_lazy as _
 
 from assessments import accommodations, pack_drafts, pack_rules
 from assessments.accommodation_rules import ASSISTED, PHONE
@@ -27,7 +26,6 @@ from assessments.models.quiz import REFRESH
 from assessments.pack_drafts import Draft
 from assessments.pack_rules import Aside, Body, Packed, Span
 from assessments.sittings import strength_of
-from kit.errors import NotNow
 from kit.lookup import one_or_none
 from offline.api import NewEvent, NotYet, Rejected
 from offline.models import Event
@@ -46,7 +44,8 @@ def issue(person: Person, quiz: Quiz, *, holder: str, at: datetime) -> QuizPack:
     draft = pack_drafts.draft_of(person, quiz, at=at)
     if draft.going_on is not None:
         return of_sitting(Sitting.objects.select_related("quiz").get(pk=draft.going_on), at=at)
-    known = QuizPack.objects.filter(person=person, quiz=quiz, holder=holder).order_by("-issued_at").first()
+    rows = QuizPack.objects.filter(person=person, quiz=quiz, holder=holder).select_related("quiz")
+    known = rows.order_by("-issued_at").first()
     if known is not None and known.revision == draft.revision and _may_begin(known, at):
         return known
     return _issue(person, draft, holder=holder, at=at)
@@ -64,7 +63,7 @@ def of_sitting(sitting: Sitting, *, at: datetime) -> QuizPack:
     Raises NotNow for one that has ended, that a clock ends, or that decides its next question here.
     """
     if not goes_on_alone(sitting):
-        raise NotNow(_("This one is taken online only."), _("Take it where there is a network."))
+        raise pack_drafts.online_only()
     begun = Packed(sitting.pk, sitting.seed, sitting.asked, begun=sitting.started_at)
     return QuizPack(
         id=sitting.pk,
@@ -90,13 +89,17 @@ def _issue(person: Person, draft: Draft, *, holder: str, at: datetime) -> QuizPa
         revision=draft.revision,
         body=Body(tuple(sittings), draft.given).as_json(),
         issued_at=at,
-        expires_at=at + pack_rules.LIFE,
+        expires_at=pack_drafts.ends_at(draft.quiz, at),
     )
 
 
 def _may_begin(pack: QuizPack, at: datetime) -> bool:
-    """Whether enough of its life is left, and a sitting that was not begun."""
-    if pack.expires_at - at < pack_rules.FRESH:
+    """Whether a new one would live no longer, or enough of its life is left; and a sitting that was not begun.
+
+    One that outlives the day on which the quiz closes by now says the wrong day.
+    """
+    ends = pack_drafts.ends_at(pack.quiz, at)
+    if pack.expires_at > ends or (pack.expires_at < ends and pack.expires_at - at < pack_rules.FRESH):
         return False
     own = [one.id for one in pack_rules.read_body(pack.body).sittings]
     return Sitting.objects.filter(pk__in=own).count() < len(own)

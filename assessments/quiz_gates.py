@@ -128,12 +128,14 @@ def next_day_of(quiz: Quiz, closed: Sequence[Ended]) -> date | None:
     closed: its sittings, in their order. The trainer's own days hold after every sitting, those of the rules after one that
     was not passed, and after every one whose result is not told: else the wait would tell it.
     """
+    if not closed:
+        return None
     if quiz.cool_down_days is None:
         if quiz.feedback in (Quiz.Feedback.CLOSED, Quiz.Feedback.NEVER):
             closed = [(at, False) for at, _passed in closed]
         graded = quiz.is_graded and not quiz.supervised
         return gates.next_day(quiz.purpose, closed, rules=competencies.framework().rules) if graded else None
-    last = closed[-1][0] if closed else None
+    last = closed[-1][0]
     return clock.day_of(last) + timedelta(days=quiz.cool_down_days) if last else None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assessments import gates, placing, quiz_gates, release
+from assessments import gates, pack_drafts, placing, quiz_gates, release
 from assessments.accommodations import help_of
 from assessments.gates import Why, day_words
 from assessments.models import Answer, Category, Quiz, QuizRule, Sitting
@@ -103,20 +103,9 @@ class QuizList:
 
 def list_of(person: Person, *, at: datetime) -> QuizList:
     """Every quiz that is meant for ``person`` or that he sat. Nine queries, however many there are."""
-    quizzes = list(Quiz.objects.of(person).select_related("category"))
-    own: dict[int, list[Sitting]] = {}
-    rows = Sitting.objects.of(person).filter(quiz__in=quizzes).defer("paper").order_by("number")
-    for sitting in rows:
-        own.setdefault(sitting.quiz_id, []).append(sitting)
-    mine = Sitting.objects.of(person)
-    told = frozenset(release.told(mine.filter(quiz__in=quizzes), at=at).values_list("pk", flat=True))
-    more = help_of(person, on=clock.day_of(at)).sittings
-    waits = _waits(person, quizzes, at=at)
     by_category: dict[int, list[QuizLine]] = {}
-    for quiz in quizzes:
-        line = _line(quiz, own.get(quiz.pk, []), told, more=more, wait=waits.get(quiz.pk), at=at)
-        if line is not None:
-            by_category.setdefault(quiz.category_id or 0, []).append(line)
+    for quiz, line in _lines(person, list(Quiz.objects.of(person).select_related("category")), at=at):
+        by_category.setdefault(quiz.category_id or 0, []).append(line)
     progress = progress_of(person, at=at)
     names = {category.pk: category for category in Category.objects.filter(pk__in=[*by_category, *progress])}
     groups = [
@@ -130,6 +119,26 @@ def list_of(person: Person, *, at: datetime) -> QuizList:
     return QuizList(
         tuple(group for group in groups if group.lines), tuple(group for group in groups if not group.lines)
     )
+
+
+def offered_to(person: Person, *, at: datetime) -> list[Quiz]:
+    """The quizzes of trainers that he may begin now, or go on with. Seven queries, however many."""
+    lines = _lines(person, list(Quiz.objects.for_person(person)), at=at)
+    return [quiz for quiz, line in lines if line.is_now]
+
+
+def _lines(person: Person, quizzes: Sequence[Quiz], *, at: datetime) -> Iterator[tuple[Quiz, QuizLine]]:
+    own: dict[int, list[Sitting]] = {}
+    mine = Sitting.objects.of(person).filter(quiz__in=quizzes)
+    for sitting in mine.defer("paper").order_by("number"):
+        own.setdefault(sitting.quiz_id, []).append(sitting)
+    told = frozenset(release.told(mine, at=at).values_list("pk", flat=True))
+    more = help_of(person, on=clock.day_of(at)).sittings
+    waits = _waits(person, quizzes, at=at)
+    for quiz in quizzes:
+        line = _line(quiz, own.get(quiz.pk, []), told, more=more, wait=waits.get(quiz.pk), at=at)
+        if line is not None:
+            yield quiz, line
 
 
 def progress_of(person: Person, *, at: datetime) -> dict[int, Progress]:
@@ -343,6 +352,8 @@ def time_words(person: Person, quiz: Quiz, *, at: datetime) -> str:
 
 
 def network_words(quiz: Quiz) -> str:
+    if pack_drafts.is_packable(quiz):
+        return _("needed to download it, not to take it")
     if quiz.offline_allowed:
         return _("needed; if it breaks off, go on later")
     return _("needed from beginning to end")

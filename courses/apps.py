@@ -35,6 +35,8 @@ class CoursesConfig(AppConfig):
         slots.register("framework.below", raising.card)
         slots.register("phone.downloads", phone_cards.course, order=20)
         slots.register("phone.scripts", phone_cards.reading, order=20)
+        slots.register("phone.scripts", phone_cards.errands, order=30)
+        slots.register("phone.scripts", phone_cards.sound, order=40)
         slots.register("kit.scripts", phone_cards.place, order=20)
         personal_data.register()
         register_revising(revising.lessons_to_revise)

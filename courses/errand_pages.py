@@ -45,10 +45,19 @@ class BlankForm:
 
 def listed(query: str) -> ErrandList:
     """Everything that leads somewhere and that ``query`` means. Two queries."""
-    texts = {row.lesson_id: row for row in Rendered.objects.only("lesson_id", "code", "title", "sections")}
-    useful = [one for one in Errand.objects.filter(is_shown=True) if one.form_title or one.lesson_id in texts]
+    texts, useful = texts_of_all(), list(Errand.objects.filter(is_shown=True))
+    useful = [one for one in useful if leads_somewhere(one, texts)]
     found = errands.matching(query, useful)
     return ErrandList(query, [line(one, texts) for one in found or useful], is_lost=bool(query) and not found)
+
+
+def texts_of_all() -> dict[int, Rendered]:
+    """Every published lesson with its headings, by page."""
+    return {row.lesson_id: row for row in Rendered.objects.only("lesson_id", "code", "title", "sections")}
+
+
+def leads_somewhere(errand: Errand, texts: Mapping[int, Rendered]) -> bool:
+    return bool(errand.form_title) or errand.lesson_id in texts
 
 
 def line(errand: Errand, texts: Mapping[int, Rendered]) -> ErrandLine:

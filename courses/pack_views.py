@@ -1,4 +1,7 @@
-"""Packs of lessons: GET /api/packs/lesson/<code>/ and /api/packs/course/<code>/. Source: docs/protocol.md, 2.1 and 2.2."""
+"""What courses give to take along, below /api/packs/: lesson/<code>/, sound/<code>/, errands/ and course/<code>/.
+
+Source: docs/protocol.md, 2.1, 2.2, 2.6 and 2.7.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from assessments.api import moment_of_pack, pack_of_check
-from courses import packs
+from courses import errand_packs, packs, sound_packs
 from courses.catalogue import catalogue
 from kit import clock
 from kit.access import Role, open_to
@@ -36,6 +39,25 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
     found = shelf.course(code)
     if found is None:
         return refusal(404, "not_there")
-    pieces = packs.pieces_of(found.lessons, shelf)
+    pieces = [*errand_packs.pieces_of(shelf), *packs.pieces_of(found.lessons, shelf)]
+    sounds = sound_packs.pieces_of(found.lessons)
     at = moment_of_pack(clock.now())
-    return JsonResponse(packs.manifest("course", found.title, pieces, epoch=epoch(), made_at=at))
+    return JsonResponse(packs.manifest("course", found.title, pieces, sounds, epoch=epoch(), made_at=at))
+
+
+@require_safe
+@open_to(Role.CADRE)
+def errands(request: HttpRequest) -> HttpResponse:
+    """Everything that is to be done, with its forms."""
+    pack = errand_packs.pack_of(catalogue())
+    return piece(request, errand_packs.errands_json(pack), pack.hash)
+
+
+@require_safe
+@open_to(Role.CADRE)
+def sound(request: HttpRequest, code: str) -> HttpResponse:
+    """What can be heard of one lesson: its sections, and the addresses of their files."""
+    pack = sound_packs.pack_of(code)
+    if pack is None:
+        return refusal(404, "not_there")
+    return piece(request, pack, pack["hash"])

@@ -112,8 +112,29 @@ def _piece(lesson: CatalogueLesson, text: Text, check: PackPiece | None) -> Mani
     )
 
 
-def manifest(kind: str, title: str, pieces: Sequence[ManifestPiece], *, epoch: object, made_at: str) -> dict[str, Any]:
-    """What there is to download, and how much it weighs, before anybody downloads it."""
+@dataclass(frozen=True)
+class SoundPiece:
+    """What can be heard of one lesson, in a manifest. bytes: as Opus; mp3_bytes: for phones that do not play that."""
+
+    kind: str
+    code: str
+    title: str
+    url: str
+    hash: str
+    bytes: int
+    mp3_bytes: int
+
+
+def manifest(
+    kind: str,
+    title: str,
+    pieces: Sequence[ManifestPiece],
+    sounds: Sequence[SoundPiece],
+    *,
+    epoch: object,
+    made_at: str,
+) -> dict[str, Any]:
+    """What there is to download, and how much it weighs, before anybody downloads it. sounds: apart, since they are heavy."""
     return {
         "kind": kind,
         "title": title,
@@ -121,4 +142,5 @@ def manifest(kind: str, title: str, pieces: Sequence[ManifestPiece], *, epoch: o
         "made_at": made_at,
         "bytes": sum(one.bytes for one in pieces),
         "pieces": [asdict(one) for one in pieces],
+        "sounds": [asdict(one) for one in sounds],
     }

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from courses.audio import listening
 from courses.catalogue import catalogue
 from kit.slots import Card
 
@@ -30,3 +31,13 @@ def place(request: HttpRequest, _object: object) -> Card | None:
 def reading(request: HttpRequest, _object: object) -> Card:
     """The same for lessons that are read out of the phone."""
     return Card("courses/_place.html", {"code": ""})
+
+
+def errands(request: HttpRequest, _object: object) -> Card:
+    """The search for what is to be done, for a phone that fills it in."""
+    return Card("courses/errands/_phone.html")
+
+
+def sound(request: HttpRequest, _object: object) -> Card:
+    """The player, for a lesson that is heard out of the phone."""
+    return Card("courses/audio/_phone.html", {"reader": listening.reader(request.user)})

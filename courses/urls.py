@@ -14,6 +14,8 @@ urlpatterns = [
     path("lesson/<str:code>/sound/<str:name>", views.lesson_sound, name="lesson_sound"),
     path("api/packs/lesson/<str:code>/", pack_views.lesson, name="pack_lesson"),
     path("api/packs/course/<str:code>/", pack_views.course, name="pack_course"),
+    path("api/packs/sound/<str:code>/", pack_views.sound, name="pack_sound"),
+    path("api/packs/errands/", pack_views.errands, name="pack_errands"),
     path("errands/", errand_views.errands, name="errands"),
     path("errands/<slug:key>/form/", errand_views.errand_form, name="errand_form"),
 ]

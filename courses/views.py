@@ -31,9 +31,12 @@ def lesson(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @open_to(Role.CADRE)
 def lesson_sound(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
-    """A file of what can be heard of a published lesson now; whoever may read the lesson may hear it."""
+    """A file of what can be heard of a published lesson now; whoever may read the lesson may hear it.
+
+    With ``?whole``, for a phone that keeps it.
+    """
     file, kind = listening.file_of(code, name)
-    return ranges.serve(request, storages["private"], file, kind=kind)
+    return ranges.serve(request, storages["private"], file, kind=kind, is_kept="whole" in request.GET)
 
 
 def not_there(request: HttpRequest, code: str) -> HttpResponse:

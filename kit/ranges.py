@@ -19,13 +19,13 @@ PIECE = 64 * 1024
 KEPT = 30 * 24 * 3600  # seconds; the name of such a file changes with its content
 
 
-def serve(request: HttpRequest, storage: Storage, name: str, *, kind: str) -> HttpResponseBase:
+def serve(request: HttpRequest, storage: Storage, name: str, *, kind: str, is_kept: bool = False) -> HttpResponseBase:
     """The file ``name``, whose content never changes under that name. Raises Http404 when it is not there.
 
     kind: its content type. Who may have it was decided before. A bucket hands it out itself, by a signed link that ends
-    within minutes.
+    within minutes; but is_kept: a script wants to keep it, and may fetch from this origin alone.
     """
-    if getattr(type(storage), "bucket", None) is None:
+    if is_kept or getattr(type(storage), "bucket", None) is None:
         try:
             return streamed(request, storage.open(name), storage.size(name), kind, kept=KEPT)
         except FileNotFoundError as error:

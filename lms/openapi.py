@@ -149,6 +149,7 @@ def schemas() -> dict[str, Schema]:
         "revision": HASH,
         "issued": MOMENT,
         "expires": MOMENT,
+        "closes": {"anyOf": [MOMENT, {"const": ""}]},
         "graded": {"type": "boolean"},
         "tells_at_once": {"type": "boolean"},
         "again_days": COUNT,
@@ -164,7 +165,7 @@ def schemas() -> dict[str, Schema]:
     }
     piece = thing(
         {
-            "kind": {"enum": ["lesson", "quiz"]},
+            "kind": {"enum": ["errands", "lesson", "quiz"]},
             "code": TEXT,
             "title": TEXT,
             "url": {"type": "string", "pattern": "^/api/packs/"},
@@ -173,6 +174,28 @@ def schemas() -> dict[str, Schema]:
             "questions": COUNT,
         }
     )
+    heard = thing(
+        {
+            "kind": {"const": "sound"},
+            "code": TEXT,
+            "title": TEXT,
+            "url": {"type": "string", "pattern": "^/api/packs/sound/"},
+            "hash": HASH,
+            "bytes": COUNT,
+            "mp3_bytes": COUNT,
+        }
+    )
+    file = thing({"url": TEXT, "type": {"enum": ["audio/webm", "audio/mpeg"]}, "bytes": COUNT})
+    part = thing(
+        {
+            "number": COUNT,
+            "title": TEXT,
+            "seconds": COUNT,
+            "html": TEXT,
+            "files": listed(file, minItems=2, maxItems=2),
+        }
+    )
+    errand = thing(dict.fromkeys(("key", "title", "words", "lesson", "place", "form_title", "form"), TEXT))
     lesson = {
         "kind": {"const": "lesson"},
         "hash": HASH,
@@ -208,6 +231,7 @@ def schemas() -> dict[str, Schema]:
                 "made_at": MOMENT,
                 "bytes": COUNT,
                 "pieces": listed(piece),
+                "sounds": listed(heard),
             }
         ),
         "Question": thing(
@@ -217,6 +241,10 @@ def schemas() -> dict[str, Schema]:
         "Package": thing(package),
         "Quiz": thing({"kind": {"const": "quiz"}, "hash": HASH, **package}),
         "Lesson": thing(lesson),
+        "Sound": thing(
+            {"kind": {"const": "sound"}, "hash": HASH, "code": TEXT, "whole": TEXT, "sections": listed(part)}
+        ),
+        "Errands": thing({"kind": {"const": "errands"}, "hash": HASH, "errands": listed(errand)}),
     }
 
 
@@ -284,6 +312,8 @@ def document() -> Schema:
             "/api/packs/plan/": get("What the plan weighs, piece by piece.", "Manifest", refusals=()),
             "/api/packs/course/{code}/": get("What a course weighs, piece by piece.", "Manifest", "code"),
             "/api/packs/lesson/{code}/": get("A lesson and its check.", "Lesson", "code"),
+            "/api/packs/sound/{code}/": get("What can be heard of a lesson.", "Sound", "code"),
+            "/api/packs/errands/": get("What is to be done, and its forms.", "Errands", refusals=()),
             "/api/packs/quiz/{key}/": get("A quiz to take along.", "Quiz", "key", refusals=(404, 409)),
             "/api/packs/sitting/{sitting_id}/": get(
                 "A sitting that was begun online.", "Quiz", "sitting_id", refusals=(404, 409)

@@ -19,5 +19,6 @@ from offline.api import epoch
 def plan(request: HttpRequest) -> JsonResponse:
     """What the plan weighs, piece by piece."""
     at = clock.now()
-    pieces = packs.pieces_of(request.user, at=at)
-    return JsonResponse(pack_manifest("plan", _("My plan"), pieces, epoch=epoch(), made_at=moment_of_pack(at)))
+    along = packs.along(request.user, at=at)
+    said = pack_manifest("plan", _("My plan"), along.pieces, along.sounds, epoch=epoch(), made_at=moment_of_pack(at))
+    return JsonResponse(said)

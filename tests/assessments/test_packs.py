@@ -8,8 +8,10 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.core import signing
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from assessments import api, packs, projections, proving, starting
+from assessments import api, pack_pages, packs, projections, proving, starting
 from assessments import bank as bank_
 from assessments.gates import seen_by
 from assessments.models import Answer, Question, Quiz, QuizPack, Sitting
@@ -84,7 +86,7 @@ def test_practice_carries_its_keys_openly(phone, county):
     "settings",
     [
         {"time_limit_minutes": 30},
-        {"closes_at": day(9)},
+        {"closes_at": day(9), "feedback": "closed"},  # its keys are told on that day
         {"supervised": True},
         {"offline_allowed": False},
     ],
@@ -95,6 +97,90 @@ def test_what_a_clock_ends_or_somebody_watches_is_never_in_a_pack(phone, county,
     with pytest.raises(NotNow):
         phone.take(quiz.key)
     assert not QuizPack.objects.exists()
+
+
+@pytest.fixture
+def closing(phone, county) -> Quiz:
+    """An exam without a time limit that closes on the ninth day."""
+    return quiz_of(county.unit, offline_allowed=True, closes_at=day(9))
+
+
+def test_a_quiz_that_closes_says_so_and_can_be_begun_until_then(phone, closing):
+    pack = phone.take(closing.key)
+    assert pack["closes"] == pack["expires"] == day(9).strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert (pack["graded"], pack["keys"], len(pack["sittings"])) == (True, {}, 1)
+    assert phone.take(closing.key, at=day(1))["id"] == pack["id"]
+    with pytest.raises(NotNow):
+        phone.take(closing.key, at=day(10))
+
+
+@pytest.mark.parametrize("other_day", [day(8), day(12), None])
+def test_a_closing_day_that_was_moved_is_said_anew_at_the_next_download(phone, closing, other_day):
+    first = phone.take(closing.key)
+    Quiz.objects.filter(pk=closing.pk).update(closes_at=other_day)
+    again = phone.take(closing.key, at=day(1))
+    assert again["id"] != first["id"]
+    assert again["closes"] == (other_day.strftime("%Y-%m-%dT%H:%M:%SZ") if other_day else "")
+
+
+def test_what_was_begun_before_it_closed_counts_whenever_it_comes(phone, closing, proved):
+    phone.take(closing.key)
+    phone.begin(at=day(8))
+    phone.answer(1, ["A"], at=day(8))
+    phone.submit(5, at=day(10))
+    assert said(phone.send(at=day(40))) == [("accepted", "")] * 2
+    assert (phone.row.passed, phone.row.aside, phone.row.late) == (True, "", True)
+    assert (phone.row.started_at, phone.row.closed_at, phone.row.deadline_at) == (day(8), day(10), None)
+    assert Evidence.objects.filter(source_id=phone.row.pk, passed=True).exists()
+
+
+def test_what_was_begun_after_it_had_closed_does_not_count(phone, closing):
+    phone.take(closing.key)
+    phone.begin(at=day(9) + timedelta(minutes=1))
+    phone.submit(5, at=day(10))
+    assert said(phone.send(at=day(11))) == [("rejected", "pack_expired")]
+    assert not Sitting.objects.exists()
+
+
+class TestQuizzesOfTrainers:
+    """Which of them the plan takes along."""
+
+    def offered(self, wang):
+        return [piece.title for piece in pack_pages.of_trainers(wang, at=day(1))]
+
+    def test_exams_first_then_practice_and_none_that_is_taken_online_only(self, phone, wang, county):
+        quiz_of(county.unit, [rule(3, "LZ04", 2)], purpose="practice", title="练一练", offline_allowed=True)
+        quiz_of(county.unit, title="有截止日", offline_allowed=True, closes_at=day(9))
+        quiz_of(county.unit, title="不限时", offline_allowed=True)
+        timed = quiz_of(county.unit, title="限时", time_limit_minutes=20)
+        Quiz.objects.filter(pk=timed.pk).update(offline_allowed=True)
+        over = quiz_of(county.unit, title="已截止", offline_allowed=True, closes_at=day(9))
+        Quiz.objects.filter(pk=over.pk).update(closes_at=day(1) - timedelta(hours=1))
+        quiz_of(county.unit, title="要有网")
+        assert self.offered(wang) == ["有截止日", "不限时", "练一练"]
+
+    def test_one_that_was_begun_online_and_closes_goes_on_online(self, phone, wang, closing):
+        assert self.offered(wang) == ["结业考试"]
+        starting.start_quiz(wang, closing, at=day(1))
+        assert self.offered(wang) == []
+
+    def test_what_each_weighs_is_about_what_comes(self, phone, wang, closing):
+        (piece,) = pack_pages.of_trainers(wang, at=day(1))
+        weighed = pack_pages.packed_bytes(phone.take(closing.key, at=day(1)))
+        assert 0.7 < piece.bytes / weighed < 1.4
+
+    def test_many_ask_as_few_queries_as_one(self, phone, wang, closing):
+        def asked() -> int:
+            self.offered(wang)
+            with CaptureQueriesContext(connection) as seen:
+                self.offered(wang)
+            return len(seen)
+
+        few = asked()
+        for number in range(5):
+            quiz_of(closing.unit, title=f"第{number}个", offline_allowed=True)
+        assert len(self.offered(wang)) == 6
+        assert asked() == few
 
 
 def test_the_first_event_begins_the_sitting_when_it_was_begun_on_the_phone(phone, proved):

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
+import yaml
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from assessments.models import QuizPack, Sitting
-from courses import packs
-from courses.models import LessonPage
+from courses import content, errand_packs, packs
+from courses.catalogue import catalogue
+from courses.load_errands import FILE, errand_of
+from courses.models import Errand, LessonPage
 from offline import life
-from tests.courses.factories import lesson, teach
+from tests.courses.factories import CHECK, RAISES, lesson, stocked, teach
+
+LESSONS = Path(content.__file__).parent / "data" / "lessons"
 
 
 @pytest.fixture
@@ -112,3 +119,74 @@ def test_remarks_of_the_page_stay_there_and_pictures_are_named():
     )
     assert text.pictures == ("/media/a.webp?x=1&y=2",)
     assert json.dumps(text.sections)
+
+
+def plant_errands() -> None:
+    """Those of the product, whatever lessons there are."""
+    rows = yaml.safe_load(FILE.read_text("utf-8"))
+    Errand.objects.bulk_create(errand_of(row, None, number) for number, row in enumerate(rows, 1))
+
+
+class TestErrands:
+    """What is to be done goes along, with its forms."""
+
+    @pytest.fixture
+    def errands(self, taught):
+        page = LessonPage.objects.get(code="M05-L1")
+        Errand.objects.create(key="publishing", title="公开账目", words="公示 账", lesson=page, section="两步", order=1)
+        fields = {"form_title": "用章登记", "form_fields": "哪个章", "form_columns": "日期", "form_rows": 2}
+        Errand.objects.create(key="seal", title="盖章", order=2, **fields)
+        Errand.objects.create(key="nothing", title="没有课也没有表样", order=3)
+        Errand.objects.create(key="out", title="不再用的", is_shown=False, **fields)
+
+    def test_each_has_its_words_its_place_in_a_lesson_and_its_form(self, errands, browse, cadre):
+        client = browse(cadre)
+        said = get(client, "/api/packs/errands/").json()
+        assert [one["key"] for one in said["errands"]] == ["publishing", "seal"]
+        publishing, seal = said["errands"]
+        assert (publishing["words"], publishing["lesson"], publishing["place"]) == ("公示 账", "M05-L1", "p4")
+        assert publishing["form"] == "" == seal["lesson"]
+        assert seal["form"].count("<td>") == 2
+        assert seal["form"].strip() in get(client, "/errands/seal/form/").content.decode()
+        assert any('id="p4"' in one for one in get(client, "/api/packs/lesson/M05-L1/").json()["sections"])
+
+    def test_every_manifest_counts_it_and_it_comes_first(self, errands, browse, cadre):
+        client = browse(cadre)
+        said = get(client, "/api/packs/course/M05/").json()
+        piece = said["pieces"][0]
+        assert (piece["kind"], piece["title"], piece["url"]) == ("errands", "要办什么事", "/api/packs/errands/")
+        response = get(client, piece["url"])
+        assert response.json()["hash"] == piece["hash"]
+        assert 0.8 < piece["bytes"] / len(gzip.compress(response.content, 5)) < 1.2
+        assert said["bytes"] == sum(one["bytes"] for one in said["pieces"])
+
+    def test_it_comes_again_only_when_something_has_changed(self, errands, browse, cadre):
+        client = browse(cadre)
+        first = get(client, "/api/packs/errands/")
+        get(client, "/api/packs/errands/", 304, **{"If-None-Match": first["ETag"]})
+        Errand.objects.filter(key="seal").update(form_note="一年一本")
+        assert (
+            "一年一本"
+            in get(client, "/api/packs/errands/", **{"If-None-Match": first["ETag"]}).json()["errands"][1]["form"]
+        )
+        LessonPage.objects.get(code="M05-L1").unpublish()
+        assert [one["key"] for one in get(client, "/api/packs/errands/").json()["errands"]] == ["seal"]
+
+    def test_those_of_the_product_weigh_little(self, bank):
+        """All of them with their forms, whatever is downloaded."""
+        plant_errands()
+        pack = errand_packs.pack_of(catalogue())
+        assert sum(bool(row["form"]) for row in pack.rows) > 10
+        assert pack.bytes < 8 * 1024
+
+
+def test_no_course_without_sound_is_heavier_than_it_may_be(db, browse, cadre):
+    """The lessons of the product, a course at a time, with what is to be done: 1.2 MiB for forty lessons."""
+    stocked()
+    files = sorted(LESSONS.glob("*.yaml"), key=lambda file: file.stat().st_size)[-40:]
+    documents = [content.lesson_from_document(yaml.safe_load(file.read_text("utf-8"))) for file in files]
+    teach(*(replace(one, code=f"M05-L{n}", raises=RAISES, check=CHECK, needs=()) for n, one in enumerate(documents, 1)))
+    plant_errands()
+    said = get(browse(cadre), "/api/packs/course/M05/").json()
+    assert len(said["pieces"]) == 41
+    assert said["bytes"] <= 1.2 * 1024 * 1024

@@ -244,6 +244,7 @@ RECIPES: dict[str, dict[str, str]] = {
     "course_sound_file": {"page": "shared_pk", "name": "shared"},
     "courses:pack_lesson": {"code": "shared"},
     "courses:pack_course": {"code": "shared"},
+    "courses:pack_sound": {"code": "shared"},
     **{
         f"learning:{name}": {"id": "training_class"}
         for name in (

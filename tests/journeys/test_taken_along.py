@@ -25,16 +25,10 @@ def take_along(page, demo, course: str = COURSE) -> None:
     page.goto(demo.links["cadre"])
     page.goto(f"{demo.address}/me/phone/?course={course}")
     box = page.locator(f'[data-download$="/{course}/"]')
-    expect(box.locator("small")).to_have_text(re.compile(r"\d+ KB"))  # the size first
-    box.locator("button").click()
+    expect(box.locator("[data-get] small")).to_have_text(re.compile(r"\d+ KB"))  # the size first
+    box.locator("[data-get]").click()
     expect(box.locator("[data-said]")).to_have_text("都下载好了，没网也能看", timeout=60_000)
-    # The page that stands in is on the phone, too.
-    assert page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    for _ in range(100):
-        if page.evaluate("caches.match('/who').then(Boolean)"):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("the page that stands in was not kept")
+    phones.shelved(page)
 
 
 def test_a_test_is_sat_without_a_network_and_outlives_a_reboot(demo, phone):
@@ -45,7 +39,7 @@ def test_a_test_is_sat_without_a_network_and_outlives_a_reboot(demo, phone):
     # Whatever he opens, he reads what he can do.
     page.goto(f"{demo.address}/plan/")
     expect(page.locator("h1").first).to_have_text("现在没网")
-    page.locator("[data-part=stored] a").first.click()
+    page.locator('[data-part=stored] a[href*="#lesson="]').first.click()
     expect(page.locator(".point")).to_be_visible()
     page.goto(f"{demo.address}/lesson/{LESSON}/")
     expect(page.locator(".point")).to_be_visible()
@@ -82,12 +76,12 @@ def test_a_download_that_broke_goes_on_with_what_is_missing(demo, chromium):
     page.route("**/api/packs/lesson/M08-L3/", phones.lose)
     page.goto(f"{demo.address}/me/phone/?course=M08")
     box = page.locator('[data-download$="/M08/"]')
-    box.locator("button").click()
+    box.locator("[data-get]").click()
     expect(box.locator("[data-said]")).to_have_text("断了，还差 2 份。再点就接着下。")
     page.unroute("**/api/packs/lesson/M08-L3/")
     asked = []
     page.on("request", lambda request: "/api/packs/lesson/" in request.url and asked.append(request.url[-8:-1]))
-    box.locator("button").click()
+    box.locator("[data-get]").click()
     expect(box.locator("[data-said]")).to_have_text("都下载好了，没网也能看")
     assert [one.strip("/") for one in asked] == ["M08-L3", "M08-L4"]
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,8 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from assessments import api
+from courses.audio.playlists import Item
+from courses.models import Errand, LessonPage, Playlist
 from kit import checks, clock
 from learning import opinions
 from lms import openapi
@@ -213,7 +216,16 @@ def test_every_refusal_of_a_sending_is_as_it_says(phone, client, sitting):
     assert answered(hand_in(client, {"events": []}), "/api/events/", "post") == {"code": "enter_first"}
 
 
-def test_every_pack_is_as_it_says(phone, sitting, cadre):
+@pytest.fixture
+def beside(phone):
+    """What goes along beside the text: the first section of a lesson to hear, and one thing to do with its form."""
+    page = LessonPage.objects.get(code="M05-L1")
+    item = Item(0, "题", "0" * 32, 3000, 4000, 9000, "a.webm", "a.mp3", "", False)
+    Playlist.objects.create(lesson=page, code=page.code, items=[asdict(item)], bytes=4000, milliseconds=3000)
+    Errand.objects.create(key="seal", title="盖章", lesson=page, form_title="用章登记", form_fields="哪个章")
+
+
+def test_every_pack_is_as_it_says(phone, sitting, cadre, beside):
     _device, token = enrol_device(cadre, at=clock.now())
     phone.cookies["device"] = token
     asked = [
@@ -223,6 +235,9 @@ def test_every_pack_is_as_it_says(phone, sitting, cadre):
         ("/api/packs/lesson/{code}/", {"code": "M05-L1"}, 200),
         ("/api/packs/lesson/{code}/", {"code": "M05-L2"}, 200),
         ("/api/packs/lesson/{code}/", {"code": "M99-L1"}, 404),
+        ("/api/packs/sound/{code}/", {"code": "M05-L1"}, 200),
+        ("/api/packs/sound/{code}/", {"code": "M05-L2"}, 404),
+        ("/api/packs/errands/", {}, 200),
         ("/api/packs/quiz/{key}/", {"key": "check:M05-L1"}, 200),
         ("/api/packs/quiz/{key}/", {"key": "test:LZ04:2"}, 200),
         ("/api/packs/quiz/{key}/", {"key": "recheck:LZ04:2"}, 409),

@@ -19,6 +19,18 @@
   var kept = 0; // seconds that were written down last
   var speed = 1;
   var slow = 0;
+  var stored = []; // addresses of files that were downloaded, by place in parts
+
+  // What was downloaded is played from this phone, with a network and without. Looked up beforehand: a phone lets sound begin
+  // only within the tap.
+  if (window.outbox) parts.forEach(function (part, place) {
+    var source = part.querySelectorAll("source")[kind];
+    outbox.sounds(["files"], "readonly", function (of, give) {
+      of("files").get(source.getAttribute("src")).onsuccess = function (found) { give(found.target.result); };
+    }).then(function (bytes) {
+      if (bytes) stored[place] = URL.createObjectURL(new Blob([bytes], { type: source.type.split(";")[0] }));
+    }).catch(function () {});
+  });
 
   // --- what this phone remembers --------------------------------------------------------------------
 
@@ -81,7 +93,7 @@
     at = place;
     from = seconds || 0;
     kept = from;
-    sound.src = parts[at].querySelectorAll("source")[kind].src;
+    sound.src = stored[at] || parts[at].querySelectorAll("source")[kind].src;
     sound.playbackRate = sound.defaultPlaybackRate = speed;
     bar.hidden = false;
     document.body.classList.add("has-player");
@@ -109,7 +121,10 @@
     tell(keep());
     if (!sound.ended) whereabouts();
   });
-  sound.addEventListener("timeupdate", function () { if (Math.abs(sound.currentTime - kept) >= 5) keep(); });
+  sound.addEventListener("timeupdate", function () {
+    if (Math.abs(sound.currentTime - kept) >= 5) keep();
+    if (!document.contains(bar)) sound.pause(); // something else stands in its place
+  });
   sound.addEventListener("error", function () {
     from = sound.currentTime || from;
     say(navigator.onLine === false ? words.lost : words.wrong, true);

@@ -93,7 +93,7 @@
       return attempt(names, mode, work).catch(function (error) {
         drop();
         var full = error && error.name === "QuotaExceededError";
-        return (full ? makeRoom() : Promise.resolve()).then(function () { return attempt(names, mode, work); });
+        return (full && name === NAME ? makeRoom() : Promise.resolve()).then(function () { return attempt(names, mode, work); });
       });
     };
   }
@@ -111,8 +111,18 @@
     return base(["events", "state"], mode, function (store, give) { work(store("events"), store("state"), give); });
   }
 
+  // Files of lessons that are heard, by their address; apart, because they weigh most.
+  var sounds = database("sounds-" + said.user, function (made) { made.createObjectStore("files"); });
+
   // What was downloaded gives way to what was done.
   function makeRoom() {
+    return new Promise(function (done) {
+      var gone = indexedDB.deleteDatabase("sounds-" + said.user);
+      gone.onsuccess = gone.onerror = done;
+    }).then(dropPictures);
+  }
+
+  function dropPictures() {
     if (!window.caches) return Promise.resolve();
     return caches.keys().then(function (names) {
       return Promise.all(names.filter(function (name) { return name.indexOf("pack-") === 0; }).map(function (name) { return caches.delete(name); }));
@@ -394,5 +404,5 @@
     if (rows.length) request(pack(rows).text).catch(function () {});
   });
 
-  window.outbox = { add: add, of: of, keep: keep, kept: kept, send: now, listen: listen, refresh: refresh, state: state, uuid: uuid, user: said.user, database: database };
+  window.outbox = { add: add, of: of, keep: keep, kept: kept, send: now, listen: listen, refresh: refresh, state: state, uuid: uuid, user: said.user, database: database, sounds: sounds };
 })();

@@ -20,26 +20,57 @@
     return base([store], "readwrite", function (of) { of(store).put(row); });
   }
 
-  function get(address) {
-    return fetch(address, { credentials: "same-origin" }).then(function (response) {
-      if (!response.ok) throw new Error(String(response.status));
-      return response.json();
-    });
+  // how: what its body is, "json" or "arrayBuffer". Nobody waits longer than two minutes for one piece.
+  function get(address, how) {
+    var silent = new Promise(function (_done, fail) { setTimeout(fail, 120000, new Error("silent")); });
+    return Promise.race([silent, fetch(address, { credentials: "same-origin" }).then(function (response) {
+      if (response.ok && !response.redirected) return response[how || "json"]();
+      throw Object.assign(new Error("refused"), { status: response.status });
+    })]);
   }
 
   // --- downloading ------------------------------------------------------------------------------------------
 
-  // What there is at `url`, and which of it is missing on this phone.
+  var kind = new Audio().canPlayType("audio/webm; codecs=opus") ? 0 : 1; // which file of a section this phone plays
+  var refused = {}; // pieces that the server does not give just now
+
+  function sum(rows) { return rows.reduce(function (all, one) { return all + one.bytes; }, 0); }
+
+  // The files of a lesson that is heard: [{url, bytes}], none of any other piece.
+  function filesOf(body) {
+    return (body.kind === "sound" ? body.sections : []).map(function (one) { return one.files[kind]; });
+  }
+
+  function filesHere() {
+    return outbox.sounds(["files"], "readonly", function (of, give) {
+      of("files").getAllKeys().onsuccess = function (found) { give(found.target.result); };
+    }).catch(function () { return []; });
+  }
+
+  // What there is at `url`, and which of it is missing on this phone: texts and tests, and apart from them what can be heard.
   function look(url) {
-    return Promise.all([get(url), all("pieces"), all("tries")]).then(function (found) {
+    return Promise.all([get(url), all("pieces"), all("tries"), filesHere()]).then(function (found) {
       var have = {};
       found[1].forEach(function (row) { have[row.url] = row; });
       var tried = {};
       found[2].forEach(function (row) { tried[row.sitting] = 1; });
       var list = found[0];
       list.url = url;
-      list.missing = list.pieces.filter(function (one) { return !have[one.url] || have[one.url].hash !== one.hash || isUsedUp(have[one.url].body, tried); });
-      list.missingBytes = list.missing.reduce(function (sum, one) { return sum + one.bytes; }, 0);
+
+      function lacks(one) {
+        var row = have[one.url];
+        return refused[one.url] !== one.hash && (!row || row.hash !== one.hash || isUsedUp(row.body, tried));
+      }
+
+      // What of it came before the download broke off need not come again.
+      function left(one) {
+        var row = have[one.url];
+        var here = row && row.body.hash === one.hash ? filesOf(row.body).filter(function (file) { return found[3].indexOf(file.url) >= 0; }) : [];
+        return Object.assign(one, { bytes: (kind ? one.mp3_bytes : one.bytes) - sum(here) });
+      }
+
+      list.missing = list.pieces.filter(lacks);
+      list.silent = list.sounds.filter(lacks).map(left);
       return list;
     });
   }
@@ -50,20 +81,47 @@
     return Boolean(quiz) && (new Date(quiz.expires) < new Date() || quiz.sittings.every(function (one) { return tried[one.id]; }));
   }
 
-  // Fetches what is missing, one after the other, each kept as it comes. tell(done, of, bytes).
-  function fetchAll(list, tell) {
+  // Fetches `rows` of a list, one after the other, each kept as it comes. tell(done, bytes).
+  function fetchAll(list, rows, tell) {
     var bytes = 0;
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(function () {});
-    return list.missing.reduce(function (before, one, n) {
+    return rows.reduce(function (before, one, n) {
+      function more(size) { tell(n, bytes += size); }
       return before.then(function () { return get(one.url); }).then(function (body) {
-        var now = Date.now();
-        return put("pieces", { url: one.url, kind: one.kind, code: one.code, title: one.title, hash: one.hash, bytes: one.bytes, body: body, kept: now, used: now })
-          .then(function () { return pictures(body.pictures || []); });
-      }).then(function () {
-        bytes += one.bytes;
-        tell(n + 1, list.missing.length, bytes);
-      });
+        if (one.kind === "sound") return keepSound(one, body, more);
+        return keep(one, body, one.hash).then(function () { return mute(list, one); }).then(function () { return pictures(body.pictures || []); }).then(function () { more(one.bytes); });
+      }).catch(function (error) {
+        if (error.status !== 404 && error.status !== 409) throw error;
+        refused[one.url] = one.hash; // the rest comes all the same
+      }).then(function () { tell(n + 1, bytes); });
     }, put("lists", { url: list.url, title: list.title, pieces: list.pieces.length }));
+  }
+
+  function keep(one, body, hash) {
+    var now = Date.now();
+    return put("pieces", { url: one.url, kind: one.kind, code: one.code, title: one.title, hash: hash, bytes: one.bytes, body: body, kept: now, used: now });
+  }
+
+  // What was made for other words than those that have just come falls silent, until it comes anew.
+  function mute(list, lesson) {
+    return all("pieces").then(function (rows) {
+      var sound = rows.find(function (row) { return row.kind === "sound" && row.code === lesson.code && row.hash; });
+      if (!sound || list.sounds.some(function (one) { return one.hash === sound.hash; })) return undefined;
+      return put("pieces", Object.assign(sound, { hash: "" }));
+    });
+  }
+
+  // File by file; it counts as there once all of them are.
+  function keepSound(one, body, more) {
+    var whole = Object.assign({}, one, { bytes: sum(filesOf(body)) });
+    return keep(whole, body, "").then(filesHere).then(function (here) {
+      return filesOf(body).reduce(function (before, file) {
+        if (here.indexOf(file.url) >= 0) return before;
+        return before.then(function () { return get(file.url + "?whole", "arrayBuffer"); }).then(function (sound) {
+          return outbox.sounds(["files"], "readwrite", function (of) { of("files").put(sound, file.url); });
+        }).then(function () { more(file.bytes); });
+      }, Promise.resolve());
+    }).then(function () { return keep(whole, body, one.hash); });
   }
 
   // A lesson is whole without its pictures.
@@ -74,22 +132,47 @@
 
   // --- keeping ----------------------------------------------------------------------------------------------
 
-  function clear() {
-    if (window.caches) caches.delete("pack-" + outbox.user);
+  // isSound: what can be heard alone, which weighs most.
+  function clear(isSound) {
+    if (!isSound && window.caches) caches.delete("pack-" + outbox.user);
     return base(["pieces", "lists"], "readwrite", function (of) {
-      of("pieces").clear();
-      of("lists").clear();
-    });
+      if (!isSound) of("lists").clear();
+      of("pieces").openCursor().onsuccess = each(function (cursor) { if (!isSound || cursor.value.kind === "sound") cursor.delete(); });
+    }).then(sweep);
+  }
+
+  function each(work) {
+    return function (found) {
+      var cursor = found.target.result;
+      if (!cursor) return;
+      work(cursor);
+      cursor.continue();
+    };
   }
 
   // What nobody opened for 60 days goes; a clock that was set back or far ahead throws nothing away.
   function evict() {
-    return all("pieces").then(function (rows) {
-      var old = rows.filter(function (row) {
-        var age = Date.now() - row.used;
-        return age > 60 * DAY && age < 600 * DAY;
+    return base(["pieces"], "readwrite", function (of) {
+      of("pieces").openCursor().onsuccess = each(function (cursor) {
+        var age = Date.now() - cursor.value.used;
+        if (age > 60 * DAY && age < 600 * DAY) cursor.delete();
       });
-      return base(["pieces"], "readwrite", function (of) { old.forEach(function (row) { of("pieces").delete(row.url); }); });
+    }).then(sweep);
+  }
+
+  // Files that no lesson names any more go; a lesson whose files went when the phone was full is no longer whole.
+  function sweep() {
+    return Promise.all([all("pieces"), filesHere()]).then(function (found) {
+      var named = [];
+      var torn = found[0].filter(function (row) {
+        var own = filesOf(row.body).map(function (file) { return file.url; });
+        named = named.concat(own);
+        return row.hash && own.some(function (url) { return found[1].indexOf(url) < 0; });
+      });
+      return Promise.all(torn.map(function (row) { return put("pieces", Object.assign(row, { hash: "" })); }).concat(
+        found[1].length ? outbox.sounds(["files"], "readwrite", function (of) {
+          found[1].forEach(function (url) { if (named.indexOf(url) < 0) of("files").delete(url); });
+        }) : []));
     });
   }
 
@@ -105,7 +188,7 @@
     });
   }
 
-  // The try to go on with, or a new one: {sitting, key, quiz, started}. Else {why, days}: used_up, wait, not_there.
+  // The try to go on with, or a new one: {sitting, key, quiz, started}. Else {why, days}: used, over, wait, not_there.
   // isBegun: only one that was begun on this phone.
   function begin(key, isBegun) {
     return Promise.all([all("tries"), quizzes()]).then(function (found) {
@@ -121,7 +204,7 @@
       var free = quiz.sittings.find(function (one) { return !own.some(function (each) { return each.sitting === one.id; }); });
       // Expired by a clock that may be believed: one that is years ahead may not.
       var late = Date.now() - new Date(quiz.expires);
-      if (!free || (late > 0 && late < 180 * DAY)) return { why: "used_up" };
+      if (!free || (late > 0 && late < 180 * DAY)) return { why: late > 0 && quiz.closes === quiz.expires ? "over" : "used" };
       var row = { sitting: free.id, key: key, quiz: quiz, started: Date.now() };
       return put("tries", row).then(function () { return row; });
     });

@@ -43,18 +43,6 @@
     if (button) button.hidden = !count;
   }
 
-  // With something left, the words lead to the page that hands it in.
-  function put(line, text, count) {
-    if (line.textContent === text) return;
-    line.textContent = "";
-    var inner = line;
-    if (count && location.pathname !== words.page) {
-      inner = line.appendChild(document.createElement("a"));
-      inner.href = words.page;
-    }
-    inner.textContent = text;
-  }
-
   outbox.listen(say);
   window.addEventListener("online", function () { say(outbox.state); });
   window.addEventListener("offline", function () { tell(outbox.state); });
@@ -96,7 +84,8 @@
   document.addEventListener("submit", function (event) {
     var form = event.target;
     var asks = form.querySelector("[data-before-leaving]");
-    if (!asks || !outbox.state.count || form.hasAttribute("data-sure")) return;
+    if (!asks || form.hasAttribute("data-sure")) return;
+    if (!outbox.state.count) return forget();
     event.preventDefault();
     asks.querySelector("[data-count]").textContent = words.waits.replace("99", String(outbox.state.count));
     asks.hidden = false;
@@ -116,7 +105,15 @@
     answer.textContent = answer.getAttribute("data-sending");
     outbox.send().then(function (state) {
       answer.textContent = answer.getAttribute(state.count ? "data-failed" : "data-done");
-      if (!state.count && button.form) button.form.submit();
+      if (state.count || !button.form) return;
+      forget();
+      button.form.submit();
     });
+  }
+
+  // What he downloaded goes with him; what he did is handed in.
+  function forget() {
+    if (window.indexedDB) ["packs-", "sounds-"].forEach(function (name) { indexedDB.deleteDatabase(name + outbox.user); });
+    if (window.caches) ["phone", "pack-" + outbox.user].forEach(function (name) { caches.delete(name); });
   }
 })();

@@ -21,12 +21,15 @@
   function route() {
     var path = location.pathname;
     var hash = decodeURIComponent(location.hash);
-    var lesson = /^#lesson=(.+)$/.exec(hash) || /^\/lesson\/([^/]+)\/$/.exec(path);
+    var lesson = /^#lesson=([^&]+)&?(.*)$/.exec(hash) || /^\/lesson\/([^/]+)\/$/.exec(path);
+    var errand = /^#errands()$/.exec(hash) || /^#form=(.+)$/.exec(hash) || /^\/errands\/(?:([^/]+)\/form\/)?$/.exec(path);
     var quiz = /^#quiz=(.+)$/.exec(hash);
     var asked = /^\/quiz\/(?:(check)\/([^/]+)|(test)\/([^/]+)\/(\d+))\/$/.exec(path);
     var sitting = /^\/quiz\/([0-9a-f-]{36})\//.exec(path);
+    silence();
     if (quiz) return sit(quiz[1]);
-    if (lesson) return showLesson(lesson[1].toUpperCase());
+    if (lesson) return showLesson(lesson[1].toUpperCase(), lesson[2] === undefined ? hash.slice(1) : lesson[2]);
+    if (errand) return showErrands(errand[1]);
     if (asked) return sit(asked[1] ? "check:" + asked[2].toUpperCase() : "test:" + asked[4] + ":" + asked[5]);
     if (sitting) return goOn(sitting[1]);
     return list();
@@ -39,19 +42,72 @@
     scrollTo(0, 0);
   }
 
-  function showLesson(code) {
+  // place: id of a heading in it.
+  function showLesson(code, place) {
     return packs.all("pieces").then(function (rows) {
       var row = rows.find(function (one) { return one.kind === "lesson" && one.code === code; });
+      var sound = rows.find(function (one) { return one.kind === "sound" && one.code === code && one.hash; });
       if (!row) return list();
       packs.use(row);
       var body = row.body;
       main.className = "lesson";
       put([h("section", {}, h("h1", {}, body.title)), h("p", { class: "point" }, body.point)], body.title);
       main.insertAdjacentHTML("beforeend", body.sections.join("\n")); // as the server made it
-      if (body.quiz) main.append(h("a", { class: "button button-main", href: "#quiz=" + body.quiz.key }, words.quiz));
+      if (body.quiz) main.append(h("a", { class: "button button-main", href: "#quiz=" + body.quiz.key }, words.do));
       main.append(h("a", { class: "button", href: words.page + "#" }, words.all));
+      if (sound) listen(code, sound);
       lesson.watch(main, code);
+      place = place && document.getElementById(place);
+      if (place) place.scrollIntoView();
       return undefined;
+    });
+  }
+
+  // The controls of each section below its heading, as the page of the lesson has them.
+  function listen(code, row) {
+    var kit = document.querySelector("template[data-kit=sound]");
+    var point = main.querySelector(".point");
+    var blocks = main.querySelectorAll(".point ~ section, .point ~ figure");
+    var bar = kit.content.firstElementChild.cloneNode(true);
+    packs.use(row);
+    row.body.sections.forEach(function (one) {
+      var block = one.number ? blocks[one.number - 1] : point;
+      var head = one.number ? block && block.querySelector("h2") : point;
+      if (head) head.insertAdjacentHTML("afterend", one.html);
+      else if (block) block.insertAdjacentHTML("afterbegin", one.html);
+    });
+    point.insertAdjacentHTML("afterend", row.body.whole);
+    bar.setAttribute("data-player", code);
+    document.body.append(bar);
+    load(kit.getAttribute("data-script"));
+  }
+
+  function silence() {
+    var bar = document.querySelector("[data-player]");
+    if (!bar) return;
+    bar.remove(); // its script falls silent with it
+    document.body.classList.remove("has-player");
+  }
+
+  // A script that only some pages need; each time anew.
+  function load(address) {
+    return new Promise(function (done, fail) { document.head.append(h("script", { src: address, load: done, error: fail })); });
+  }
+
+  // What is to be done, or the blank form of one thing.
+  function showErrands(key) {
+    var kit = document.querySelector("template[data-kit=errands]");
+    return packs.all("pieces").then(function (rows) {
+      var row = rows.find(function (one) { return one.kind === "errands"; });
+      if (!row) return list();
+      packs.use(row);
+      return load(kit.getAttribute("data-script")).then(function () {
+        put([kit.content.cloneNode(true)], kit.title);
+        errands.show(main, row.body.errands, key, words.page, function (code) {
+          return rows.some(function (one) { return one.kind === "lesson" && one.code === code; });
+        });
+        main.append(h("a", { class: "button no-print", href: words.page + (key ? "#errands" : "#") }, key ? kit.title : words.all));
+      });
     });
   }
 
@@ -59,7 +115,7 @@
     return packs.begin(key).then(function (row) {
       if (row.quiz) return play(row);
       if (row.why === "not_there") return list();
-      put([h("section", {}, h("h1", {}, row.why === "wait" ? words.wait.replace("99", row.days) : words.used)), h("a", { class: "button button-main", href: words.page + "#" }, words.all)], words.all);
+      put([h("section", {}, h("h1", {}, words[row.why].replace("99", row.days))), h("a", { class: "button button-main", href: words.page + "#" }, words.all)], words.all);
       return undefined;
     });
   }
@@ -94,14 +150,24 @@
   function stored(rows) {
     var box = part("stored");
     var all = box.querySelector("ul");
-    var bytes = rows.reduce(function (sum, row) { return sum + row.bytes; }, 0);
+    var heard = {};
+    rows.forEach(function (row) { if (row.kind === "sound") heard[row.code] = row; });
     all.textContent = "";
     box.hidden = !rows.length;
-    box.querySelector("[data-sum]").textContent = words.sum.replace("98", rows.length).replace("99", size(bytes));
+    box.querySelector("[data-clear=sound]").hidden = !Object.keys(heard).length;
+    box.querySelector("[data-sum]").textContent = words.sum.replace("98", rows.length).replace("99", size(rows.reduce(function (sum, row) { return sum + row.bytes; }, 0)));
     rows.sort(function (a, b) { return a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : a.code < b.code ? -1 : 1; }).forEach(function (row) {
-      var address = row.kind === "lesson" ? "#lesson=" + row.code : "#quiz=" + row.code;
-      all.append(h("li", {}, h("a", { href: words.page + address }, h("strong", {}, row.title), h("span", { class: "soft" }, row.kind === "lesson" ? words.lesson : words.test))));
+      if (row.kind === "sound") return;
+      var address = row.kind === "errands" ? "#errands" : "#" + row.kind + "=" + row.code;
+      all.append(h("li", {}, h("a", { href: words.page + address }, h("strong", {}, row.title), h("span", { class: "soft" }, note(row, heard[row.code])))));
     });
+  }
+
+  function note(row, sound) {
+    if (row.kind === "lesson" && sound) return words[sound.hash ? "heard" : "torn"].replace("99", size(sound.bytes));
+    var closes = row.body.closes && new Date(row.body.closes);
+    if (closes) return words.closes.replace("99", closes.toLocaleString("zh-CN", { month: "long", day: "numeric", hour: "2-digit", minute: "2-digit" }));
+    return words[row.kind];
   }
 
   // Sheets that wait for a network, each with the code that a trainer can scan.
@@ -121,53 +187,73 @@
 
   function downloads() {
     Array.prototype.forEach.call(main.querySelectorAll("[data-download]"), function (box) {
-      var button = box.querySelector("button");
-      var small = button.querySelector("small");
+      var button = box.querySelector("[data-get]");
+      var loud = box.querySelector("[data-get-sound]");
       var state = box.querySelector("[data-said]");
       var bar = box.querySelector("progress");
       var list_ = null;
+      var wanted = null; // whether with sound, while a download is not through
 
       function say(text) { state.textContent = text; }
+
+      function offer(one, rows) {
+        one.disabled = !rows.length;
+        one.querySelector("small").textContent = rows.length ? size(rows.reduce(function (sum, row) { return sum + row.bytes; }, 0)) : "";
+      }
 
       function look() {
         return packs.look(box.dataset.download).then(function (found) {
           list_ = found;
-          button.disabled = !found.missing.length;
-          small.textContent = found.missing.length ? size(found.missingBytes) : "";
+          offer(button, found.missing);
+          offer(loud, found.silent.length ? found.missing.concat(found.silent) : []);
+          loud.hidden = !found.sounds.length;
           say(found.missing.length ? words.missing.replace("99", found.missing.length) : words.complete);
         }, function () {
-          button.disabled = true;
+          button.disabled = loud.disabled = true;
           say(words.nonet);
         });
       }
 
       // A broken download goes on by itself with what is missing, as long as the page is open.
-      function fetchAll() {
-        button.disabled = true;
+      function fetchAll(withSound) {
+        var rows = withSound ? list_.missing.concat(list_.silent) : list_.missing;
+        wanted = [withSound];
+        button.disabled = loud.disabled = true;
         bar.hidden = false;
-        var of = list_.missingBytes;
-        say(words.loading.replace("98", "0").replace("99", list_.missing.length));
-        packs.fetchAll(list_, function (done, count, bytes) {
-          bar.max = of;
+        bar.max = rows.reduce(function (sum, row) { return sum + row.bytes; }, 0) || 1;
+        bar.value = 0;
+        say(words.loading.replace("98", "0").replace("99", rows.length));
+        packs.fetchAll(list_, rows, function (done, bytes) {
           bar.value = bytes;
-          say(words.loading.replace("98", done).replace("99", count));
-        }).then(look, function () {
-          return look().then(function () { if (list_ && list_.missing.length) say(words.broken.replace("99", list_.missing.length)); });
+          say(words.loading.replace("98", done).replace("99", rows.length));
+        }).then(function () {
+          wanted = null;
+          return look();
+        }, function (error) {
+          if (error && error.name === "QuotaExceededError") wanted = null;
+          return look().then(function () {
+            var left = list_ ? list_.missing.length + (withSound ? list_.silent.length : 0) : 0;
+            if (left) say((error && error.name === "QuotaExceededError" ? words.full : words.broken).replace("99", left));
+          });
         }).then(function () {
           bar.hidden = true;
           packs.all("pieces").then(stored);
         });
       }
 
-      button.addEventListener("click", fetchAll);
-      window.addEventListener("online", look);
+      button.addEventListener("click", function () { fetchAll(false); });
+      loud.addEventListener("click", function () { fetchAll(true); });
+      window.addEventListener("online", function () {
+        if (!bar.hidden) return;
+        look().then(function () { if (wanted && list_) fetchAll(wanted[0]); });
+      });
       look();
     });
   }
 
   main.addEventListener("click", function (event) {
-    if (!event.target.hasAttribute("data-clear")) return;
-    packs.clear().then(list);
+    var what = event.target.getAttribute("data-clear");
+    if (what !== null) packs.clear(what === "sound").then(list);
   });
 
   window.addEventListener("hashchange", function () {

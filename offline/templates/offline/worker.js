@@ -5,7 +5,7 @@
 
 const LIMIT = 3000; // ms
 const OWN = "{{ page }}";
-const SLOW = /^\/(?:$|lesson\/|quiz\/|courses\/|plan\/|gap\/|me\/|help\/)/; // what the stored page can stand in for when it is slow
+const SLOW = /^\/(?:$|lesson\/|quiz\/|courses\/|errands\/|plan\/|gap\/|me\/|help\/)/; // what the stored page can stand in for when it is slow
 const NEVER = /^\/(?:api|desk|cms|documents|demo|healthz|health)\b/;
 const FILES = 200; // of older releases; the oldest go
 

@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments import bank
 from assessments.load import insert
-from assessments.models import QuizPack, Sitting
+from assessments.models import Quiz, QuizPack, Sitting
+from courses.models import Errand
 from kit import clock
-from tests.assessments.factories import question, take_test
+from tests.assessments.factories import question, quiz_of, take_test
 from tests.learning.factories import finishes, placed
 
 
@@ -80,3 +81,15 @@ def test_it_asks_as_often_for_a_long_plan_as_for_a_short_one(head, round_one, br
     for code in ("M06-L1", "M06-L2", "M08-L1"):
         finishes(head, code)
     assert queries() == long
+
+
+def test_it_takes_a_trainers_quiz_and_what_is_to_be_done_along(head, round_one, browse):
+    placed(head, LZ04=2, LZ05=0, TJ01=0)
+    Errand.objects.create(key="seal", title="盖章", form_title="用章登记", form_fields="哪个章")
+    quiz = quiz_of(head.home_unit, title="不限时", offline_allowed=True)
+    Quiz.objects.filter(pk=quiz.pk).update(closes_at=clock.now() + timedelta(days=9))
+    said = manifest(browse, head)
+    assert codes(said)[0] == "errands"
+    assert codes(said)[-1] == quiz.key
+    assert said["sounds"] == []
+    assert browse(head).get(said["pieces"][-1]["url"]).json()["closes"]
