@@ -37,7 +37,7 @@ print(apps.get_model(sys.argv[1]).objects.filter(**json.loads(sys.argv[2])).coun
 # What Chromium writes for a form that was refused; the page itself says why.
 REFUSED = re.compile(r"status of (400|422)")
 # A database of Redis of its own: a worker takes every wake-up that it finds, also one for another database's jobs.
-BROKER, BROKER_DATABASE = "redis://127.0.0.1:6379/15", 14
+BROKER, BROKER_DATABASES = "redis://127.0.0.1:6379/15", (14, 11)
 PHONE = {"width": 360, "height": 640}
 DESKTOP = {"width": 1280, "height": 800}
 expect.set_options(timeout=20_000)  # the machine that runs the tests may be busy
@@ -71,10 +71,17 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         yield demo
 
 
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """One more, in which nobody has learned anything yet: for a walk from the log-in to the certificate."""
+    with serving(tmp_path_factory.mktemp("untouched"), place=1) as demo:
+        yield demo
+
+
 @contextmanager
-def serving(folder: Path) -> Iterator[Demo]:
-    """`manage.py demo` with a county of 20 villages, on a database of its own, its data in ``folder``."""
-    with database(f"lx_journey_{os.getpid()}") as url:
+def serving(folder: Path, *, place: int = 0) -> Iterator[Demo]:
+    """`manage.py demo` with a county of 20 villages, on a database of its own, its data in ``folder``. place: 1 beside another one."""
+    with database(f"lx_journey_{os.getpid()}_{place}", BROKER_DATABASES[place]) as url:
         environment = {
             **os.environ, "LMS_DEMO": "1", "LMS_DATA": str(folder / "data"), "MEDIA_ROOT": str(folder / "media"), "FONT_DIR": str(settings.FONT_DIR),
             "DJANGO_SETTINGS_MODULE": "lms.settings", "PYTHONUNBUFFERED": "1", **url,
@@ -107,8 +114,8 @@ def started(process: subprocess.Popen[bytes], said: Path, wrong: Path) -> tuple[
 class database:
     """A database of its own for the served product: nothing for SQLite (the data folder holds it), else PostgreSQL."""
 
-    def __init__(self, name: str) -> None:
-        self.name, self.server = name, os.environ.get("TEST_DATABASE_URL", "")
+    def __init__(self, name: str, broker: int) -> None:
+        self.name, self.broker, self.server = name, broker, os.environ.get("TEST_DATABASE_URL", "")
 
     def __enter__(self) -> dict[str, str]:
         if not self.server.startswith("postgres"):
@@ -116,7 +123,7 @@ class database:
         self.run(f'CREATE DATABASE "{self.name}"')
         return {
             "DATABASE_URL": re.sub(r"/[^/]*$", f"/{self.name}", self.server),
-            "CELERY_BROKER_URL": f"{os.environ.get('TEST_BROKER_URL', BROKER).rpartition('/')[0]}/{BROKER_DATABASE}",
+            "CELERY_BROKER_URL": f"{os.environ.get('TEST_BROKER_URL', BROKER).rpartition('/')[0]}/{self.broker}",
         }
 
     def __exit__(self, *_: object) -> None:

@@ -56,11 +56,11 @@ MAIN_TOO_SMALL = """() => [...document.querySelectorAll(".button-main")].filter(
   .filter((one) => one.getBoundingClientRect().height < 59.5).map((one) => one.outerHTML.slice(0, 90))"""
 
 
-def test_every_screen_can_be_read_and_tapped_by_older_people(demo, travel):
+def test_every_screen_can_be_read_and_tapped_by_older_people(untouched, travel):
     page = travel("legible", SMALL).page
     axe, found, seen = Axe(), [], []
-    walk = screens.walk(page, demo.address, demo.links["cadre"])
-    for name in chain(walk, screens.finish(page, demo.address)):
+    walk = screens.walk(page, untouched.address, untouched.links["cadre"])
+    for name in chain(walk, screens.finish(page, untouched.address)):
         seen.append(name)
         for theme in screens.THEMES:
             screens.set_root(page, "data-contrast", theme)

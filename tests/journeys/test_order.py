@@ -81,13 +81,13 @@ SAME_LINE = 12  # px: two that begin so near each other stand beside each other
 
 
 @pytest.fixture(scope="module")
-def walked(demo, chromium) -> dict[str, list[str]]:
+def walked(untouched, chromium) -> dict[str, list[str]]:
     """Screen → what is wrong on it, gathered in one walk."""
     context = chromium.new_context(viewport=PHONE, locale="zh-CN")
     page = context.new_page()
     page.set_default_timeout(60_000)
     found = {}
-    for name in screens.walk(page, demo.address, demo.links["cadre"]):
+    for name in screens.walk(page, untouched.address, untouched.links["cadre"]):
         found[name] = page.evaluate(SAID_WRONG) + wrong_stops(page)
     context.close()
     return found
