@@ -97,7 +97,7 @@ def serving(folder: Path, *, place: int = 0) -> Iterator[Demo]:
             yield Demo(*started(process, said, wrong), environment)
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(20)
+            process.wait(60)  # the machine may be busy
 
 
 def started(process: subprocess.Popen[bytes], said: Path, wrong: Path) -> tuple[str, dict[str, str]]:
