@@ -6,53 +6,30 @@ tests/lms/test_openapi.py holds both to it. What the shapes mean stands in docs/
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
 from assessments.events import LONGEST_TEXT, MOST_CHOICES, MOST_ITEMS
-from assessments.models import Quiz
-from assessments.pack_drafts import OF_A_CHECK
-from assessments.questions import LONGEST_WRITTEN, QuestionType
+from assessments.questions import LONGEST_WRITTEN
 from kit.access import public
 from kit.templatetags.kit import site_name
 from learning import opinions, places
+from lms import openapi_packs
+from lms.openapi_words import (
+    ANYTHING,
+    SHA256,
+    TEXT,
+    UUID,
+    Schema,
+    listed,
+    names,
+    number,
+    ref,
+    thing,
+)
 from notifications.api import VOICE_KINDS
 from offline import inbox, verdicts
 from offline.verdicts import Verdict
-
-Schema = dict[str, Any]
-
-UUID: Schema = {"type": "string", "format": "uuid", "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"}
-MOMENT: Schema = {"type": "string", "format": "date-time", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"}
-HASH: Schema = {"type": "string", "pattern": "^[0-9a-f]{16}$"}
-TEXT: Schema = {"type": "string"}
-COUNT: Schema = {"type": "integer", "minimum": 0}
-SHA256: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
-ANYTHING: Schema = {}
-
-
-def names(longest: int, least: int = 0) -> Schema:
-    return {"type": ["string", "null"] if not least else "string", "maxLength": longest, "minLength": least}
-
-
-def number(most: int) -> Schema:
-    """A clock or a counter: fractions are cut off, below 0 is kept as 0."""
-    return {"type": ["number", "null"], "minimum": -most, "maximum": most}
-
-
-def thing(required: Schema, optional: Schema | None = None) -> Schema:
-    return {"type": "object", "properties": {**required, **(optional or {})}, "required": sorted(required)}
-
-
-def listed(items: Schema, **limits: int) -> Schema:
-    return {"type": "array", "items": items, **limits}
-
-
-def ref(name: str) -> Schema:
-    return {"$ref": f"#/components/schemas/{name}"}
-
 
 KEYS = listed({"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}, maxItems=MOST_CHOICES)
 ANSWER: Schema = {"anyOf": [KEYS, {"type": "string", "maxLength": LONGEST_TEXT}, {"type": "null"}]}
@@ -118,98 +95,8 @@ def batch() -> Schema:
     )
 
 
-def choices() -> Schema:
-    by_key = {"type": "object", "additionalProperties": TEXT}
-    return {"options": by_key, "targets": by_key, "gaps": COUNT, "unit": TEXT}
-
-
 def schemas() -> dict[str, Schema]:
     """Every shape by its name."""
-    kinds: Schema = {"enum": [each.value for each in QuestionType]}
-    picture = thing({"url": TEXT, "width": COUNT, "height": COUNT, "alt": TEXT})
-    step = thing({"text": TEXT, "marks": COUNT, "type": kinds, "several": {"type": "boolean"}}, choices())
-    answers = {"type": "object", "propertyNames": UUID, "additionalProperties": listed(TEXT)}
-    words = {"type": "object", "propertyNames": SHA256, "additionalProperties": TEXT}
-    going_on = {"lease": COUNT, "answers": answers, "texts": words}  # of a sitting that was begun online
-    sitting = thing(
-        {
-            "id": UUID,
-            "begun": {"type": "boolean"},
-            "paper": listed(thing({"v": UUID, "o": listed(TEXT)}), minItems=1, maxItems=MOST_ITEMS),
-        },
-        going_on,
-    )
-    package = {
-        "id": UUID,
-        "key": TEXT,
-        "title": TEXT,
-        "purpose": {"enum": list(Quiz.Purpose.values)},
-        "lesson": TEXT,
-        "person": UUID,
-        "revision": HASH,
-        "issued": MOMENT,
-        "expires": MOMENT,
-        "closes": {"anyOf": [MOMENT, {"const": ""}]},
-        "graded": {"type": "boolean"},
-        "tells_at_once": {"type": "boolean"},
-        "again_days": COUNT,
-        "questions": {"type": "object", "propertyNames": UUID, "additionalProperties": ref("Question")},
-        "keys": {
-            "type": "object",
-            "propertyNames": UUID,
-            "additionalProperties": thing({"right": listed(TEXT), "explanation": TEXT}),
-        },
-        "sittings": listed(sitting, minItems=1, maxItems=OF_A_CHECK),
-        "mac_key": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
-        "signed": TEXT,
-    }
-    piece = thing(
-        {
-            "kind": {"enum": ["errands", "lesson", "quiz"]},
-            "code": TEXT,
-            "title": TEXT,
-            "url": {"type": "string", "pattern": "^/api/packs/"},
-            "hash": HASH,
-            "bytes": COUNT,
-            "questions": COUNT,
-        }
-    )
-    heard = thing(
-        {
-            "kind": {"const": "sound"},
-            "code": TEXT,
-            "title": TEXT,
-            "url": {"type": "string", "pattern": "^/api/packs/sound/"},
-            "hash": HASH,
-            "bytes": COUNT,
-            "mp3_bytes": COUNT,
-        }
-    )
-    file = thing({"url": TEXT, "type": {"enum": ["audio/webm", "audio/mpeg"]}, "bytes": COUNT})
-    part = thing(
-        {
-            "number": COUNT,
-            "title": TEXT,
-            "seconds": COUNT,
-            "html": TEXT,
-            "files": listed(file, minItems=2, maxItems=2),
-        }
-    )
-    errand = thing(dict.fromkeys(("key", "title", "words", "lesson", "place", "form_title", "form"), TEXT))
-    lesson = {
-        "kind": {"const": "lesson"},
-        "hash": HASH,
-        "code": TEXT,
-        "key": UUID,
-        "title": TEXT,
-        "course": TEXT,
-        "number": COUNT,
-        "minutes": COUNT,
-        "point": TEXT,
-        "sections": listed(TEXT),
-        "pictures": listed(TEXT),
-        "quiz": {"anyOf": [ref("Package"), {"type": "null"}]},
-    }
     verdict = thing({"id": TEXT, "verdict": {"enum": [each.value for each in Verdict]}, "code": TEXT})
     return {
         "Batch": batch(),
@@ -223,28 +110,7 @@ def schemas() -> dict[str, Schema]:
         ),
         "VoiceKept": thing({"id": UUID, "state": {"enum": ["waiting", "ready", "failed", "erased"]}}),
         "TextKept": thing({"hash": SHA256}),
-        "Manifest": thing(
-            {
-                "kind": {"enum": ["plan", "course"]},
-                "title": TEXT,
-                "epoch": UUID,
-                "made_at": MOMENT,
-                "bytes": COUNT,
-                "pieces": listed(piece),
-                "sounds": listed(heard),
-            }
-        ),
-        "Question": thing(
-            {"type": kinds, "stem": TEXT, "several": {"type": "boolean"}},
-            {"picture": picture, "steps": listed(step), **choices()},
-        ),
-        "Package": thing(package),
-        "Quiz": thing({"kind": {"const": "quiz"}, "hash": HASH, **package}),
-        "Lesson": thing(lesson),
-        "Sound": thing(
-            {"kind": {"const": "sound"}, "hash": HASH, "code": TEXT, "whole": TEXT, "sections": listed(part)}
-        ),
-        "Errands": thing({"kind": {"const": "errands"}, "hash": HASH, "errands": listed(errand)}),
+        **openapi_packs.schemas(),
     }
 
 
