@@ -30,9 +30,9 @@ def speak(page: Page, seconds: float = 2) -> None:
 
 
 def test_what_was_said_without_a_network_outlives_the_browser_and_goes_by_itself(
-    demo: Demo, browser: Browser, tmp_path: Path
+    demo: Demo, chromium: Browser, tmp_path: Path
 ):
-    phone = switched_on(browser, tmp_path)
+    phone = switched_on(chromium, tmp_path)
     page = phone.pages[0]
     page.goto(demo.links["cadre"])
     page.goto(f"{demo.address}/me/voice/")
@@ -55,7 +55,7 @@ def test_what_was_said_without_a_network_outlives_the_browser_and_goes_by_itself
     phone.close()
 
     # Again with a network: the first page sends it, without a tap.
-    phone = switched_on(browser, tmp_path)
+    phone = switched_on(chromium, tmp_path)
     page = phone.pages[0]
     page.goto(demo.links["cadre"])
     give_up_at = time.monotonic() + 60
