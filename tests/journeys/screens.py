@@ -33,7 +33,7 @@ LINKED = {
     "quiz-of-trainers": ("/quiz/", "main .steps a"),
 }
 READ_ALOUD = 300_000  # ms: the demonstration begins to read aloud a minute after its first page
-MADE = 300  # seconds until the certificate of somebody who has finished is there
+MADE = 300  # seconds until what a job makes is there: a quiz of the demonstration, the certificate of somebody who has finished
 
 
 def set_root(page: Page, name: str, value: str) -> None:
@@ -58,8 +58,7 @@ def walk(page: Page, address: str, link: str) -> Iterator[str]:
         page.goto(f"{address}{path}")
         yield name
     for name, (path, link_there) in LINKED.items():
-        page.goto(f"{address}{path}")
-        page.goto(f"{address}{page.locator(link_there).first.get_attribute('href')}")
+        page.goto(f"{address}{once_there(page, f'{address}{path}', link_there)}")
         yield name
     page.goto(f"{address}/opinions/")
     page.locator("textarea").fill("字还可以再大一点（演示）")
@@ -115,13 +114,8 @@ def finish(page: Page, address: str) -> Iterator[str]:
             path = links.first.get_attribute("href")
             page.goto(f"{address}{path.replace('/lesson/', '/quiz/check/')}")
             pages.take(page)
-    for _ in range(MADE):
-        page.goto(f"{address}/certificates/")
-        if page.locator('main a[href*="/verify/"]').count():
-            break
-        page.wait_for_timeout(1000)
+    public = once_there(page, f"{address}/certificates/", 'main a[href*="/verify/"]')
     yield "certificate"
-    public = page.locator('main a[href*="/verify/"]').first.get_attribute("href")
     page.goto(f"{address}{public}")
     yield "certificate-checked"
     page.goto(f"{address}/")
@@ -146,6 +140,16 @@ def quiz(page: Page, address: str, lesson: str = "M01-L1") -> Iterator[str]:
     yield "hand-in"
     press(page, pages.button(page, "交卷"))
     yield "result"
+
+
+def once_there(page: Page, url: str, link: str) -> str:
+    """Open ``url`` until ``link`` stands on it; where that leads."""
+    for _ in range(MADE):
+        page.goto(url)
+        if page.locator(link).count():
+            break
+        page.wait_for_timeout(1000)
+    return page.locator(link).first.get_attribute("href") or ""
 
 
 def press(page: Page, button: Locator) -> None:
