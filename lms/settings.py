@@ -171,7 +171,7 @@ CONTENT_SECURITY_POLICY = {  # safety.md D-16: learners, desk, verification
         "img-src": [SELF, *MEDIA_HOSTS],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "media-src": [SELF, *MEDIA_HOSTS],
+        "media-src": [SELF, "blob:", *MEDIA_HOSTS],  # blob: lessons that were downloaded to be heard
         "manifest-src": [SELF],
         "worker-src": [SELF],
         "form-action": [SELF],

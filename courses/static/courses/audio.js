@@ -22,15 +22,15 @@
   var stored = []; // addresses of files that were downloaded, by place in parts
 
   // What was downloaded is played from this phone, with a network and without. Looked up beforehand: a phone lets sound begin
-  // only within the tap.
-  if (window.outbox) parts.forEach(function (part, place) {
+  // only within the tap; who taps at once waits for it.
+  var looking = window.outbox && Promise.all(parts.map(function (part, place) {
     var source = part.querySelectorAll("source")[kind];
-    outbox.sounds(["files"], "readonly", function (of, give) {
+    return outbox.sounds(["files"], "readonly", function (of, give) {
       of("files").get(source.getAttribute("src")).onsuccess = function (found) { give(found.target.result); };
     }).then(function (bytes) {
       if (bytes) stored[place] = URL.createObjectURL(new Blob([bytes], { type: source.type.split(";")[0] }));
     }).catch(function () {});
-  });
+  })).then(function () { looking = null; });
 
   // --- what this phone remembers --------------------------------------------------------------------
 
@@ -90,6 +90,7 @@
   // --- what is done ---------------------------------------------------------------------------------
 
   function start(place, seconds) {
+    if (looking) return looking.then(function () { start(place, seconds); });
     at = place;
     from = seconds || 0;
     kept = from;

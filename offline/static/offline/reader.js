@@ -7,6 +7,7 @@
   var main = document.getElementById("main");
   var h = player.h;
   var lines = player.lines;
+  var isReady = false; // whether scripts that only some of it needs were asked for
   var isHere = location.pathname === words.page; // else the service worker put it in place of another page
 
   function size(bytes) {
@@ -94,6 +95,13 @@
     return new Promise(function (done, fail) { document.head.append(h("script", { src: address, load: done, error: fail })); });
   }
 
+  // Without a worker, which keeps them, they come as soon as something lies here, while there is a network.
+  function prepare(rows) {
+    if (!rows.length || isReady || (navigator.serviceWorker && navigator.serviceWorker.controller)) return;
+    isReady = true;
+    Array.prototype.forEach.call(document.querySelectorAll("template[data-kit]"), function (kit) { load(kit.getAttribute("data-script")).catch(function () {}); });
+  }
+
   // What is to be done, or the blank form of one thing.
   function showErrands(key) {
     var kit = document.querySelector("template[data-kit=errands]");
@@ -154,6 +162,7 @@
     rows.forEach(function (row) { if (row.kind === "sound") heard[row.code] = row; });
     all.textContent = "";
     box.hidden = !rows.length;
+    prepare(rows);
     box.querySelector("[data-clear=sound]").hidden = !Object.keys(heard).length;
     box.querySelector("[data-sum]").textContent = words.sum.replace("98", rows.length).replace("99", size(rows.reduce(function (sum, row) { return sum + row.bytes; }, 0)));
     rows.sort(function (a, b) { return a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : a.code < b.code ? -1 : 1; }).forEach(function (row) {
