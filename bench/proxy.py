@@ -18,6 +18,7 @@ from dataclasses import dataclass
 HOST = "127.0.0.1"
 PIECE = 16 * 1024  # bytes read at once
 LOOK_EVERY = 0.05  # seconds between two looks whether it is light again
+IDLE = 0.2  # seconds after the last piece of an answer: it was the last
 
 
 BEFORE, UNANSWERED, MIDWAY = range(3)  # where a reset meets the first request of a connection
@@ -28,25 +29,28 @@ class Weather:
     """What the proxy does from now on; may be changed while it runs.
 
     latency: seconds each way.  kbps: rate of each connection downwards, 0 without limit.  resets: share of connections that are
-    reset at their first request: before it arrives, before it is answered, or in the middle of the answer.  quiet: seconds after
-    an answer until a connection is closed, as the boxes of a mobile network do it; 0 for never.  dark: nothing comes through, and
-    nothing is refused.
+    reset at their first request: before it arrives, before it is answered, or in the middle of the answer.  lasting: seconds after
+    which a connection is closed as soon as nothing is asked on it, as somebody moves from mast to mast; 0 for never.  dark: nothing
+    comes through, and nothing is refused.
     """
 
     latency: float = 0.0
     kbps: float = 0.0
     resets: float = 0.0
-    quiet: float = 0.0
+    lasting: float = 0.0
     dark: bool = False
 
 
 @dataclass
 class Line:
-    """One connection of a client. doom: where it will be reset, if it will.  answered_at: 0 while an answer is awaited."""
+    """One connection of a client. doom: where it will be reset, if it will.  used_at: 0 before the first request.
+
+    answered_at: 0 while an answer is awaited.
+    """
 
     client: asyncio.StreamWriter
     doom: int | None = None
-    used: bool = False
+    used_at: float = 0.0
     answered_at: float = 0.0
 
 
@@ -74,7 +78,7 @@ class Proxy:
         ways = [
             asyncio.ensure_future(self.ask(line, down, writer)),
             asyncio.ensure_future(self.answer(line, reader)),
-            asyncio.ensure_future(self.fall_silent(line)),
+            asyncio.ensure_future(self.grow_old(line)),
         ]
         try:
             await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
@@ -92,7 +96,7 @@ class Proxy:
         with suppress(OSError):
             while piece := await source.read(PIECE):
                 line.answered_at = 0.0
-                if not line.used:
+                if not line.used_at:
                     self.use(line)
                 await self.travel()
                 if line.doom == BEFORE:
@@ -120,17 +124,18 @@ class Proxy:
                 line.answered_at = time.monotonic()
         return None
 
-    async def fall_silent(self, line: Line) -> None:
-        """Return when nothing was asked for long enough."""
+    async def grow_old(self, line: Line) -> None:
+        """Return when the connection has lasted long enough, and a moment after the last answer."""
         while True:
             await asyncio.sleep(LOOK_EVERY)
-            quiet, since = self.weather.quiet, line.answered_at
-            if quiet and since and time.monotonic() - since > quiet:
+            now, lasting = time.monotonic(), self.weather.lasting
+            is_idle = line.answered_at and now - line.answered_at > IDLE
+            if lasting and is_idle and now - line.used_at > lasting:
                 return
 
     def use(self, line: Line) -> None:
         """The first request of a connection decides about it; the share is never below what the weather says."""
-        line.used = True
+        line.used_at = time.monotonic()
         self.connections += 1
         share = self.weather.resets
         if self.chance.random() < share or self.resets < share * self.connections:

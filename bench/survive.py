@@ -34,7 +34,7 @@ from tests.journeys.phones import kill_profile
 
 ROUNDS, MOST_SECONDS = 100, 900
 MINUTES, LEARNERS = 10.0, 3
-RESETS, QUIET_FOR, DARK_EVERY, DARK_FOR = 0.2, 2.0, 120.0, 30.0
+RESETS, LASTING, DARK_EVERY, DARK_FOR = 0.2, 3.0, 120.0, 30.0
 KILL_AFTER = (0.05, 2.5)  # seconds from the first tap of a round
 STORED = ("已保存在手机", "已经交上去了")  # what the page says once an answer is safe
 SETTLED_WITHIN = 20.0  # seconds in which everything is sent once there is network again
@@ -239,7 +239,7 @@ def kill(report: Report, server: servers.Server, cookie: str, rounds: int) -> No
 
 def weather_minutes(report: Report, server: servers.Server, cookies_: list[str], minutes: float) -> None:
     """Learners in one browser answer while one connection in five is reset (`bench.proxy`), and it is dark for 30 s every two minutes."""
-    weather, chance = Weather(latency=0.05, resets=RESETS, quiet=QUIET_FOR), random.Random(11)
+    weather, chance = Weather(latency=0.05, resets=RESETS, lasting=LASTING), random.Random(11)
     ledgers, odd = [Ledger(cookie) for cookie in cookies_], Counter[str]()
     with proxy.between(server.port, weather) as between, sync_playwright() as playwright:
         address = f"http://127.0.0.1:{between.port}"

@@ -18,6 +18,7 @@ from django.core.files.storage import Storage
 from rcssmin import cssmin
 from rjsmin import jsmin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+from zopfli import gzip as zopfli
 
 from kit import joined
 
@@ -79,7 +80,14 @@ class OwnFilesSmaller(CompressedManifestStaticFilesStorage):
                 read[name] = (together, name)
                 self.delete(name)
                 self._save(name, together.open(name))
-        yield from super().post_process(read, *args, **options)
+        for name, made, processed in super().post_process(read, *args, **options):
+            if joined.HASH.search(name) and str(made).endswith(".gz") and name.partition("/")[0] in {*own, "joined"}:
+                self.pack(name, made)
+            yield name, made, processed
+
+    def pack(self, name: str, made: str) -> None:
+        """Plain HTTP knows no brotli: zopfli finds 3 % more than gzip, in a second for all scripts of ours."""
+        Path(self.path(made)).write_bytes(zopfli.compress(Path(self.path(name)).read_bytes()))
 
 
 def own_folders() -> set[str]:

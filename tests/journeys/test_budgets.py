@@ -89,25 +89,30 @@ def opened(learner, chromium):
         context.close()
 
 
-def weight(fetched: list[Request], kind: str = "") -> float:
-    return sum(one.size for one in fetched if kind in ("", one.kind))
+def weight(fetched: list[Request]) -> float:
+    return sum(one.size for one in fetched)
+
+
+def bodies(fetched: list[Request], kind: str) -> int:
+    return sum(one.body for one in fetched if one.kind == kind)
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_keeps_its_budget_with_an_empty_cache(learner, opened, name):
     fetched, problems = opened(learner.pages[name], known=name != "login")
-    told = "\n".join(f"{one.kind} {one.address} {one.size:.0f}" for one in fetched)
+    told = "\n".join(f"{one.kind} {one.address} {one.size:.0f} {one.body}" for one in fetched)
     assert all(one.address.startswith(learner.address) for one in fetched), told
     assert len(fetched) <= REQUESTS, told
     assert 3 * KIB < weight(fetched) <= IN_ALL, told
-    assert {kind: weight(fetched, kind) for kind, most in KINDS.items() if weight(fetched, kind) > most} == {}, told
+    assert bodies(fetched, "Document") > 0 and bodies(fetched, "Stylesheet") > 0, told
+    assert {kind: bodies(fetched, kind) for kind, most in KINDS.items() if bodies(fetched, kind) > most} == {}, told
     assert problems == []
 
 
 def test_the_next_lesson_costs_little(learner, opened):
     first, then = learner.pages["lesson"], f"{learner.address}/lesson/M01-L2/"
     fetched, _ = opened(first, then)
-    told = "\n".join(f"{one.kind} {one.address} {one.size:.0f}" for one in fetched)
+    told = "\n".join(f"{one.kind} {one.address} {one.size:.0f} {one.body}" for one in fetched)
     assert 0 < weight(fetched) <= NEXT_LESSON, told
 
 

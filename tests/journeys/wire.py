@@ -12,11 +12,12 @@ LATER = {"Fetch", "XHR", "Ping"}  # what a script asks for when the page can be 
 
 @dataclass
 class Request:
-    """kind: Document, Stylesheet, Script, Image, Fetch, Other, as Chromium names it.  size: bytes on the wire."""
+    """kind: Document, Stylesheet, Script, Image, Fetch, Other, as Chromium names it.  size: bytes on the wire.  body: without head."""
 
     address: str
     kind: str
     size: float = 0.0
+    body: int = 0
     is_cached: bool = False
 
 
@@ -41,6 +42,9 @@ class Wire:
     def answer(self, said: dict[str, Any]) -> None:
         if said["response"].get("fromDiskCache"):
             self.find_in_cache(said)
+        heads = {name.lower(): value for name, value in said["response"]["headers"].items()}
+        if request := self.asked.get(said["requestId"]):
+            request.body = int(heads.get("content-length", "0"))
 
     def finish(self, said: dict[str, Any]) -> None:
         if request := self.asked.get(said["requestId"]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import shutil
 from pathlib import Path
@@ -61,6 +62,13 @@ def test_files_of_others_stay_as_their_authors_packed_them(gathered):
 
 def test_a_smaller_file_keeps_its_place_when_it_is_gathered_again(gathered):
     assert gathered("offline/phone.js") == gathered("offline/phone.js")
+
+
+def test_what_is_packed_is_the_file_itself_and_smaller_than_usual(gathered, tmp_path):
+    served = gathered("offline/outbox.js")["offline/outbox.js"]
+    (packed,) = tmp_path.glob("offline/outbox.????????????.js.gz")
+    assert gzip.decompress(packed.read_bytes()).decode() == served
+    assert packed.stat().st_size < len(gzip.compress(served.encode(), 9, mtime=0))
 
 
 def test_scripts_of_one_page_are_one_file_too(gathered, settings):
