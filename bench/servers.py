@@ -89,7 +89,16 @@ def serving(application: str, settings: Mapping[str, str], *, database: str = ""
         wait_for(port, process)
         yield Server(port, process.pid, database)
     finally:
-        process.send_signal(signal.SIGTERM)
+        end(process)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Ask it to stop; on a busy machine it may not manage, and nothing is lost by that."""
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)  # a session of its own
         process.wait(20)
 
 
