@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -18,6 +17,7 @@ from kit import fonts, jobs, pdf
 from kit.access import Role
 from kit.models import Job, JobState
 from people.models import Person, Scope
+from tests.answers import untokened
 from tests.certificates.factories import certified
 from tests.competencies.factories import moment
 from tests.conftest import staff
@@ -39,7 +39,7 @@ def paper(number: str) -> str:
 
 def text(response) -> str:
     """Without the token of the page's scripts, which is another one each time."""
-    return re.sub(r' data-csrf="\w+"', "", response.content.decode().replace("\xa0", " "))
+    return untokened(response.content.decode().replace("\xa0", " "))
 
 
 # --- mine ---------------------------------------------------------------------------------------------

@@ -9,7 +9,8 @@ import pytest
 from django.apps import apps
 
 from tests.house import scoped
-from tests.house.test_scope import ELSEWHERE, OPEN, RECIPES, ROUTES
+from tests.house.recipes import RECIPES
+from tests.house.test_scope import ELSEWHERE, OPEN, ROUTES
 
 # Rows that are not narrowed where they are named: module and function, the model, why that is right.
 OWN_OR_OPEN: dict[tuple[str, str], str] = {

@@ -89,3 +89,4 @@ def test_without_a_download_the_server_begins_it(demo, page):
     intro(page, demo, "M15-L1")
     begin(page)
     page.wait_for_url("**/quiz/*/1/")
+    expect(page.locator("fieldset").first).to_be_visible()
