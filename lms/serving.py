@@ -296,7 +296,8 @@ def static_is_old() -> bool:
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
     gathered_at = manifest.stat().st_mtime if manifest.exists() else 0.0
     files = (storage.path(name) for name, storage in static_files())
-    return any(changed_at(file) > gathered_at for file in (static_storage.__file__, *files))
+    how = (static_storage.__file__, str(settings.BASE / "lms" / "settings.py"))  # JOINED_SCRIPTS
+    return any(changed_at(file) > gathered_at for file in (*how, *files))
 
 
 def static_files() -> Iterator[tuple[str, object]]:
