@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -103,19 +103,26 @@ def today(plan: Plan, wording: Wording, *, who: Profile, on: date) -> Today:
     rest = [item for item in required if item.kind != ItemKind.PLACING]
     lines = wording.lines(rest[:NEXT_LINES] if unplaced else rest[1 : NEXT_LINES + 1])
     free = not required and not holds_post(who)
+    asked, enough = int(plan.summary.get("asked", 0)), int(plan.summary.get("enough", 0))
+    far = bool(asked) and asked == enough and not _is_soon(counted, on)
     return Today(
         address=who.address,
         place=" ".join([who.place, words.joined(posts_of(who))]).strip(),
-        headline=words.without_post() if free else _headline(counted, plan, bool(unplaced)),
-        by=_by(counted, on),
-        later=words.still_there() if free else _later(counted),
+        headline=words.without_post() if free else _enough_now() if far else _headline(counted, plan, bool(unplaced)),
+        by="" if far else _by(counted, on),
+        later=words.still_there() if free else _far(counted, on) if far else _later(counted),
         late=_late(counted),
         button=button,
         lines=tuple(lines),
-        asked=int(plan.summary.get("asked", 0)),
-        enough=int(plan.summary.get("enough", 0)),
+        asked=asked,
+        enough=enough,
         abilities=tuple(_ability(one) for one in plan.summary.get("abilities", ())),
     )
+
+
+def _is_soon(counted: Headline, on: date) -> bool:
+    """Whether the next day, if there is one, belongs to what is counted for today."""
+    return counted.due_by is None or counted.due_by <= on + timedelta(days=number("headline_days"))
 
 
 def _is_now(item: PlanItem, counted: Headline) -> bool:
@@ -149,20 +156,32 @@ def _next_button(required: Sequence[PlanItem], wording: Wording) -> MainButton:
 def _headline(counted: Headline, plan: Plan, is_unplaced: bool) -> str:
     if is_unplaced and not plan.placed:
         return _("First see what you know already")
-    todo = words.counts(counted.lessons, counted.tests, counted.tasks)
-    if is_unplaced:
-        count = counted.placings
-        unknown = ngettext("%(count)s ability not tested yet", "%(count)s abilities not tested yet", count) % {
-            "count": count
-        }
-        return words.joined([unknown, _("%(todo)s to go") % {"todo": todo}]) if todo else unknown
-    if todo:
-        return _("%(todo)s to go") % {"todo": todo}
+    if todo := _todo(counted):
+        return todo
     return (
         _("Your posts ask for nothing more today")
         if plan.must_learn or plan.placed
         else _("No post asks anything of you yet")
     )
+
+
+def _todo(counted: Headline) -> str:
+    """What is counted, in words; empty where nothing is."""
+    counts = words.counts(counted.lessons, counted.tests, counted.tasks)
+    unplaced = ngettext("%(count)s ability not tested yet", "%(count)s abilities not tested yet", counted.placings) % {
+        "count": counted.placings
+    }
+    open_ = [_("%(todo)s to go") % {"todo": counts}] if counts else []
+    return words.joined([unplaced, *open_] if counted.placings else open_)
+
+
+def _enough_now() -> str:
+    return _("What your posts ask for now is enough")
+
+
+def _far(counted: Headline, on: date) -> str:
+    """The next day lies far ahead: said in one calm line."""
+    return _("Before %(day)s: %(todo)s, no hurry") % {"day": words.day(counted.due_by, on), "todo": _todo(counted)}
 
 
 def _by(counted: Headline, on: date) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -120,7 +121,10 @@ def test_who_is_finished_reads_that_it_is_enough(head, round_one, browse):
     html, today = page_of(browse, head)
     assert (today.asked, today.enough) == (2, 2)
     assert "够了" in html
-    assert today.headline == "还差 1 项现场看"  # due in a year, the nearest there is
+    assert (today.headline, today.by) == ("眼下要求的，您都够了", "")
+    assert re.fullmatch(
+        r"还差 1 项现场看，20\d\d年\d+月\d+日前做完就行，不急", today.later
+    )  # in a year, the nearest there is
 
 
 def test_who_has_shown_everything_may_learn_what_he_likes(head, round_one, browse, trainer):
