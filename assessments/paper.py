@@ -110,7 +110,9 @@ def _placing_sheets(run: PaperRun, people: Sequence[Person], *, at: datetime) ->
             targets, before, questions, seed=str(person.uuid), in_checks=bank.in_checks, seen=seen
         )
         if not keys:
-            left.append(Left(person, _("Everything that your posts ask has been placed.")))
+            is_open = bool(placing.replay(targets, before).open)
+            reason = placing.Reason.BANK_SHORT if is_open else placing.Reason.PLACED
+            left.append(Left(person, placings.why_nothing(reason)))
             continue
         lines = [placings.placing_line(key, bank, seed=f"{run.pk}:{person.pk}").as_line() for key in keys]
         given = placings.given(targets, before, seen, unit_kinds)

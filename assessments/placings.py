@@ -17,13 +17,15 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from assessments import gates, placing, versions
 from assessments.asked import Asked, read_paper
 from assessments.drawing import shown_order
 from assessments.estimating import NOTHING_SAID
 from assessments.models import Answer, Quiz, Sitting
 from assessments.numbers import placing_rules
-from assessments.placing import Answered, Ask, Done, Target
+from assessments.placing import Answered, Ask, Done, Reason, Target
 from assessments.pool import Pool, asked_on, pool
 from competencies import api as competencies
 from competencies.api import Gap, Mark
@@ -346,3 +348,10 @@ def _next(
         said=said,
         rules=placing_rules(),
     )
+
+
+def why_nothing(reason: Reason) -> str:
+    """Why there is nothing to ask, to whom it concerns: all is placed, or the bank has too few questions for what is left."""
+    if reason is Reason.BANK_SHORT:
+        return _("There are not enough questions to place you in what is left.")
+    return _("Everything that your posts ask has been placed.")

@@ -271,9 +271,5 @@ def _open_of(person: Person, quiz: Quiz) -> Sitting | None:
 
 
 def _nothing_to_place(reason: Reason) -> NotNow:
-    if reason is Reason.BANK_SHORT:
-        return NotNow(
-            _("There are not enough questions to place you in what is left."),
-            _("Ask your trainer to look at it with you."),
-        )
-    return NotNow(_("Everything that your posts ask has been placed."), _("Go on with your plan."))
+    then = _("Ask your trainer to look at it with you.") if reason is Reason.BANK_SHORT else _("Go on with your plan.")
+    return NotNow(placings.why_nothing(reason), then)

@@ -12,7 +12,7 @@ from assessments.models import Answer, PaperEntry, PaperRun, PaperSheet, Questio
 from assessments.paper_pages import quizzes_for
 from assessments.projections import derived
 from assessments.quiz_authoring import NewSection
-from assessments.quizzes import ensure_check
+from assessments.quizzes import ensure_check, ensure_quizzes
 from assessments.versions import version
 from competencies.models import Estimate, Evidence
 from kit import clock, jobs
@@ -133,6 +133,12 @@ def test_who_has_begun_on_the_phone_is_in_nobodys_way(quiz, wang, trainer):
         entered(sheet, right(sheet), trainer)
     assert Sitting.objects.get(pk=on_phone.pk).is_open
     assert Sitting.objects.count() == 2
+
+
+def test_a_placing_for_which_the_bank_is_too_small_is_not_said_to_be_done(framework, wang, trainer):
+    ensure_quizzes()
+    with pytest.raises(NotNow, match="题不够"):
+        printed(Quiz.objects.get(purpose=Quiz.Purpose.PLACING), [wang], trainer)
 
 
 def test_two_forms_ask_other_questions_in_turn(quiz, wang, trainer):
