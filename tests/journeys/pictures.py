@@ -25,6 +25,7 @@ TALLEST = 2000  # pixels
 
 def keep(page: Page, name: str) -> None:
     """Four pictures of the page that is open, down to what fits ``TALLEST``."""
+    page.wait_for_load_state("networkidle")
     for size in SIZES:
         for theme in screens.THEMES:
             screens.set_root(page, "data-size", size)
