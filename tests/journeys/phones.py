@@ -59,6 +59,16 @@ def phone(browser: Browser, folder: Path) -> Iterator[Phone]:
             one.context.close()
 
 
+@contextmanager
+def window(browser: Browser, **options: object) -> Iterator[Page]:
+    """A fresh window of a phone; what its routes still do when it is closed is nobody's fault."""
+    context = browser.new_context(viewport=PHONE, locale="zh-CN", **options)
+    page = context.new_page()
+    yield page
+    page.unroute_all(behavior="ignoreErrors")
+    context.close()
+
+
 def lose(route: Route) -> None:
     """The request never arrives."""
     route.abort("connectionfailed")

@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import pages, phones, quizzes
-from tests.journeys.conftest import PHONE
 from tests.journeys.quizzes import CHOICES, WRITTEN
 
 pytestmark = [pytest.mark.journey, pytest.mark.phone]
@@ -25,9 +24,8 @@ def phone(chromium, tmp_path):
 
 @pytest.fixture
 def page(chromium):
-    context = chromium.new_context(viewport=PHONE, locale="zh-CN", service_workers="block")
-    yield context.new_page()
-    context.close()
+    with phones.window(chromium, service_workers="block") as page:
+        yield page
 
 
 def log(demo, sitting: str, type: str) -> int:

@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import phones
-from tests.journeys.conftest import PHONE
 
 pytestmark = [pytest.mark.journey, pytest.mark.phone]
 
@@ -34,17 +33,15 @@ GROW_OLD = """days => new Promise(done => { const asked = indexedDB.open('packs-
 @pytest.fixture
 def page(chromium):
     """A web view without a service worker."""
-    context = chromium.new_context(viewport=PHONE, locale="zh-CN", service_workers="block")
-    yield context.new_page()
-    context.close()
+    with phones.window(chromium, service_workers="block") as page:
+        yield page
 
 
 @pytest.fixture
 def browser_page(chromium):
     """A browser with one."""
-    context = chromium.new_context(viewport=PHONE, locale="zh-CN")
-    yield context.new_page()
-    context.close()
+    with phones.window(chromium) as page:
+        yield page
 
 
 def tone() -> bytes:

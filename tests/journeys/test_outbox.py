@@ -26,9 +26,8 @@ def phone(chromium, tmp_path):
 @pytest.fixture
 def page(chromium):
     """A fresh window whose complaints do not matter: it loses its network on purpose."""
-    context = chromium.new_context(viewport=PHONE, locale="zh-CN")
-    yield context.new_page()
-    context.close()
+    with phones.window(chromium) as page:
+        yield page
 
 
 def log(demo, sitting: str, type: str) -> int:
