@@ -44,10 +44,16 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         build_messages.write(build_messages.files(build_messages.joined()[0]))
 
 
+# Half of the time of all journeys: they look at every screen, and may do so beside the others on a demonstration of their own.
+SCREENS = tuple(f"tests/journeys/test_{name}.py" for name in ("budgets", "legible", "order"))
+
+
 class FilesTogether(LoadFileScheduling):
-    """A file stays on one worker, and so do all journeys, which share one served demonstration."""
+    """A file stays on one worker, and so do journeys, which share a served demonstration."""
 
     def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith(SCREENS):
+            return "screens"
         return "journeys" if nodeid.startswith("tests/journeys/") else super()._split_scope(nodeid)
 
 

@@ -24,6 +24,7 @@ CHECKS = {
     "migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
     "messages": [PYTHON, "manage.py", "build_messages", "--check"],
 }
+WORKERS = "3"  # for two cores: those with journeys wait for their browsers
 TEMPLATE = [PYTHON, "-m", "tests.template"]
 
 
@@ -64,7 +65,7 @@ def main() -> int:
             say(f"failed so far: {', '.join(failed)}")
         say(f"tests on {name}")
         only = ["--only-database"] if extra["TEST_DATABASE_URL"] else []
-        if not run([PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *only, *sys.argv[1:]], **extra):
+        if not run([PYTHON, "-m", "pytest", "-q", "-n", WORKERS, "--dist", "loadfile", *only, *sys.argv[1:]], **extra):
             failed.append(f"tests on {name}")
     for process in making:
         process.wait()

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from tests.journeys.conftest import DESKTOP, PHONE
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.journey
 
 
 def number(text: str) -> int:
