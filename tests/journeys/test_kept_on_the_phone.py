@@ -284,6 +284,21 @@ def test_what_nobody_opened_for_sixty_days_goes_and_never_what_was_done(demo, pa
     expect(page.locator("[data-outbox]")).to_have_text("1 条还没交")
 
 
+def test_what_is_opened_after_a_long_time_is_read_first_and_stays(demo, page):
+    box = box_of(page, demo, "M16")
+    box.locator("[data-get]").click()
+    expect(box.locator("[data-said]")).to_have_text("都下载好了，没网也能看")
+    address = page.locator('[data-part=stored] a[href*="#lesson="]').last.get_attribute("href")
+    page.evaluate(GROW_OLD, 61)
+    page.goto("about:blank")
+    page.goto(f"{demo.address}{address}")
+    expect(page.locator(".point")).to_be_visible()
+    page.goto("about:blank")
+    page.goto(f"{demo.address}/me/phone/")
+    expect(page.locator("[data-part=stored] li")).to_have_count(2)  # and the one that was opened lately
+    assert page.locator(f'[data-part=stored] a[href="{address}"]').count() == 1
+
+
 def test_what_was_heard_gives_way_to_what_was_done(demo, page):
     """The phone is full: the sound goes, the answer stays, and the lesson is offered anew."""
     with_sound(page, set())

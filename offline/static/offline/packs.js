@@ -20,6 +20,17 @@
     return base([store], "readwrite", function (of) { of(store).put(row); });
   }
 
+  // One piece alone, or nothing: by the end of its address, so that no other is read from the disk for it.
+  function one(kind, code) {
+    var end = "/" + kind + "/" + code + "/";
+    return base(["pieces"], "readonly", function (of, give) {
+      of("pieces").getAllKeys().onsuccess = function (found) {
+        var url = found.target.result.find(function (each) { return each.slice(-end.length) === end; });
+        if (url) of("pieces").get(url).onsuccess = function (row) { give(row.target.result); };
+      };
+    }).catch(function () {});
+  }
+
   // how: what its body is, "json" or "arrayBuffer". Nobody waits longer than two minutes for one piece.
   function get(address, how) {
     var silent = new Promise(function (_done, fail) { setTimeout(fail, 120000, new Error("silent")); });
@@ -47,6 +58,19 @@
     }).catch(function () { return []; });
   }
 
+  // Whether all files of a piece are among those `here`; one without any is.
+  function isWhole(row, here) {
+    return filesOf(row.body).every(function (file) { return here.indexOf(file.url) >= 0; });
+  }
+
+  // What can be heard of a lesson, if all of it is here.
+  function sound(code) {
+    return Promise.all([one("sound", code), filesHere()]).then(function (found) {
+      var row = found[0];
+      return row && row.hash && isWhole(row, found[1]) ? row : null;
+    });
+  }
+
   // What there is at `url`, and which of it is missing on this phone: texts and tests, and apart from them what can be heard.
   function look(url) {
     return Promise.all([get(url), all("pieces"), all("tries"), filesHere()]).then(function (found) {
@@ -59,7 +83,7 @@
 
       function lacks(one) {
         var row = have[one.url];
-        return refused[one.url] !== one.hash && (!row || row.hash !== one.hash || isUsedUp(row.body, tried));
+        return refused[one.url] !== one.hash && (!row || row.hash !== one.hash || isUsedUp(row.body, tried) || !isWhole(row, found[3]));
       }
 
       // What of it came before the download broke off need not come again.
@@ -165,9 +189,8 @@
     return Promise.all([all("pieces"), filesHere()]).then(function (found) {
       var named = [];
       var torn = found[0].filter(function (row) {
-        var own = filesOf(row.body).map(function (file) { return file.url; });
-        named = named.concat(own);
-        return row.hash && own.some(function (url) { return found[1].indexOf(url) < 0; });
+        named = named.concat(filesOf(row.body).map(function (file) { return file.url; }));
+        return row.hash && !isWhole(row, found[1]);
       });
       return Promise.all(torn.map(function (row) { return put("pieces", Object.assign(row, { hash: "" })); }).concat(
         found[1].length ? outbox.sounds(["files"], "readwrite", function (of) {
@@ -210,5 +233,5 @@
     });
   }
 
-  window.packs = { all: all, put: put, look: look, fetchAll: fetchAll, clear: clear, evict: evict, use: use, begin: begin };
+  window.packs = { all: all, one: one, sound: sound, put: put, look: look, fetchAll: fetchAll, clear: clear, evict: evict, use: use, begin: begin };
 })();

@@ -8,6 +8,7 @@
   var h = player.h;
   var lines = player.lines;
   var isReady = false; // whether scripts that only some of it needs were asked for
+  var turns = 0; // how often another thing was asked for
   var isHere = location.pathname === words.page; // else the service worker put it in place of another page
 
   function size(bytes) {
@@ -27,6 +28,7 @@
     var quiz = /^#quiz=(.+)$/.exec(hash);
     var asked = /^\/quiz\/(?:(check)\/([^/]+)|(test)\/([^/]+)\/(\d+))\/$/.exec(path);
     var sitting = /^\/quiz\/([0-9a-f-]{36})\//.exec(path);
+    turns += 1;
     silence();
     if (quiz) return sit(quiz[1]);
     if (lesson) return showLesson(lesson[1].toUpperCase(), lesson[2] === undefined ? hash.slice(1) : lesson[2]);
@@ -45,22 +47,22 @@
 
   // place: id of a heading in it.
   function showLesson(code, place) {
-    return packs.all("pieces").then(function (rows) {
-      var row = rows.find(function (one) { return one.kind === "lesson" && one.code === code; });
-      var sound = rows.find(function (one) { return one.kind === "sound" && one.code === code && one.hash; });
+    return packs.one("lesson", code).then(function (row) {
       if (!row) return list();
-      packs.use(row);
       var body = row.body;
+      var turn = turns;
+      packs.use(row);
       main.className = "lesson";
       put([h("section", {}, h("h1", {}, body.title)), h("p", { class: "point" }, body.point)], body.title);
       main.insertAdjacentHTML("beforeend", body.sections.join("\n")); // as the server made it
       if (body.quiz) main.append(h("a", { class: "button button-main", href: "#quiz=" + body.quiz.key }, words.do));
       main.append(h("a", { class: "button", href: words.page + "#" }, words.all));
-      if (sound) listen(code, sound);
       lesson.watch(main, code);
       place = place && document.getElementById(place);
       if (place) place.scrollIntoView();
-      return undefined;
+      return packs.sound(code).then(function (sound) {
+        if (sound && turn === turns) listen(code, sound);
+      });
     });
   }
 
@@ -271,5 +273,8 @@
     else route();
   });
 
-  packs.evict().catch(function () {}).then(route);
+  // What he came for first; having been used, it stays, however long it lay here.
+  route().catch(function () {}).then(packs.evict).then(function () { return packs.all("pieces"); }).then(function (rows) {
+    if (part("stored")) stored(rows);
+  }, function () {});
 })();
