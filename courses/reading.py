@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from csp.constants import SELF
 from csp.decorators import csp_replace
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -120,7 +122,8 @@ def around(lesson: Lesson, is_done: bool, language: str) -> LessonShown:
 
     language: the one that is active; it only keeps the languages apart.
     """
-    values = {"lesson": lesson, "total": playlists.total_of(lesson.sounds), "is_done": is_done}
+    address = f"{settings.PUBLIC_URL}{reverse('courses:lesson', args=[lesson.code])}"
+    values = {"lesson": lesson, "total": playlists.total_of(lesson.sounds), "is_done": is_done, "address": address}
     pieces = (render_to_string(f"courses/_lesson_{place}.html", values) for place in ("above", "below"))
     return LessonShown(lesson, *pieces)
 

@@ -16,7 +16,7 @@ from people.login import pairing, throttle
 from people.login.throttle import Wait
 from people.views.landing import welcome
 
-SECRET, TOKEN = "pairing_secret", "pairing_token"
+SECRET, TOKEN, NEXT = "pairing_secret", "pairing_token", "pairing_next"
 LOOK_AGAIN_SECONDS = 3
 
 
@@ -34,7 +34,7 @@ def scan(request: HttpRequest) -> HttpResponse:
     if row is not None and row.confirmed_at is not None:
         person = pairing.take(row, at=at)
         if person is not None:
-            return welcome(request, person, shared=True, enrol=False)
+            return welcome(request, person, next=request.session.get(NEXT, ""), shared=True, enrol=False)
     if row is None or row.refused_at or row.confirmed_at:
         return render(request, "people/scan.html", {"refused": row is not None})
     token = request.session[TOKEN]
@@ -50,6 +50,7 @@ def _start(request: HttpRequest, at: clock.datetime) -> HttpResponse:
     throttle.failed(sender, at=at)  # counts codes of one address, not mistakes
     started = pairing.start(offline.device_label(request.headers.get("User-Agent", "")), at=at)
     request.session[SECRET], request.session[TOKEN] = started.secret, started.token
+    request.session[NEXT] = request.GET.get("next", "")
     request.session.set_expiry(15 * 60)
     return redirect("people:scan")
 

@@ -109,6 +109,17 @@ def test_the_page_for_paper_has_every_term_and_nothing_to_press(bank, browse, ca
     assert "courses/print.js" in html
 
 
+def test_a_lesson_is_forwarded_by_its_own_address_and_by_a_code_to_scan(bank, browse, cadre, settings):
+    teach(lesson())
+    html = page(browse(cadre))
+    below = html[html.index("data-forward") :]
+    assert "转发" in below and "在微信里：点右上角 ···" in below
+    assert f">{settings.PUBLIC_URL}/lesson/M05-L1/</p>" in below  # nothing in it says who forwarded it
+    assert below.count("<svg") == 1 and 'aria-label="这一课的地址"' in below
+    assert '<button type="button" class="button" hidden>复制地址</button>' in below  # until a script can copy
+    assert "data-forward" not in page(browse(cadre), "/lesson/M05-L1/?print")
+
+
 def test_a_lesson_has_no_script_or_style_within_the_page(bank, browse, cadre):
     teach(lesson())
     response = browse(cadre).get("/lesson/M05-L1/")

@@ -56,6 +56,12 @@ def test_the_player_comes_with_the_script_of_the_place_in_one_request(page, reco
     assert '<template data-of="courses/lesson.js" data-lesson="M05-L1"></template>' in served
 
 
+def test_a_lesson_that_cannot_be_heard_asks_as_few_times(page, browse, cadre, settings):
+    html = browse(cadre).get("/lesson/M05-L1/").content.decode()
+    served = joined.page(html, settings.JOINED_SCRIPTS, prefix="/static/", address=lambda name: f"/static/{name}")
+    assert re.findall(r'<script src="/static/([^"]+)"', served) == ["joined/page.js", "joined/read.js"]
+
+
 def test_a_lesson_without_sound_has_no_word_of_it(page, browse, cadre):
     html = browse(cadre).get("/lesson/M05-L1/").content.decode()
     assert "听课文" not in html and "<audio" not in html and "audio.js" not in html and "<!--listen" not in html

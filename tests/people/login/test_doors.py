@@ -130,5 +130,5 @@ def test_the_front_door_names_owner_and_whom_to_call(client, county, settings):
 
 def test_the_page_one_wanted_goes_along_to_every_way_in(client, county, texting):
     page = client.get(reverse("people:enter") + "?next=/lesson/M01-L1/").content.decode()
-    assert page.count("?next=%2Flesson%2FM01-L1%2F") == 3
+    assert page.count("?next=%2Flesson%2FM01-L1%2F") == 4
     assert 'name="next" value="/lesson/M01-L1/"' in page
