@@ -13,6 +13,7 @@ from offline.api import Rejected
 from offline.models import Event
 from people.models import Person
 
+HEAD = 0  # the section of title and point, which is heard and not read; the others count from 1
 MOST_SECTIONS = 200
 LONGEST_SECONDS = 6 * 3600
 
@@ -29,7 +30,7 @@ def section_done(event: Event) -> None:
 def audio_position(event: Event) -> None:
     """Handler of ``audio_position``: where he stopped listening, in place of where he stopped before."""
     row = _place_of(event)
-    row.audio_section = _number(event.data, "section", MOST_SECTIONS)
+    row.audio_section = _number(event.data, "section", MOST_SECTIONS, least=HEAD)
     row.audio_seconds = _number(event.data, "seconds", LONGEST_SECONDS, least=0)
     row.save(update_fields=["audio_section", "audio_seconds"])
 

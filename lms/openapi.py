@@ -34,7 +34,11 @@ from offline.verdicts import Verdict
 KEYS = listed({"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}, maxItems=MOST_CHOICES)
 ANSWER: Schema = {"anyOf": [KEYS, {"type": "string", "maxLength": LONGEST_TEXT}, {"type": "null"}]}
 OF_A_SITTING: Schema = {"lease": ANYTHING, "started_ts": ANYTHING}
-PLACE: Schema = {"lesson": TEXT, "section": {"type": "integer", "minimum": 1, "maximum": places.MOST_SECTIONS}}
+
+
+def place(least: int) -> Schema:
+    return {"lesson": TEXT, "section": {"type": "integer", "minimum": least, "maximum": places.MOST_SECTIONS}}
+
 
 DATA: dict[str, Schema] = {
     "answer_set": thing(
@@ -53,8 +57,10 @@ DATA: dict[str, Schema] = {
         OF_A_SITTING,
     ),
     "lease_taken": thing({"sitting": UUID, "holder": {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}}),
-    "section_done": thing(PLACE),
-    "audio_position": thing(PLACE | {"seconds": {"type": "integer", "minimum": 0, "maximum": places.LONGEST_SECONDS}}),
+    "section_done": thing(place(1)),
+    "audio_position": thing(
+        place(places.HEAD) | {"seconds": {"type": "integer", "minimum": 0, "maximum": places.LONGEST_SECONDS}}
+    ),
     "feedback": thing(
         {"kind": {"enum": sorted(opinions.KINDS)}, "hash": SHA256},
         {"about": {"type": "string", "maxLength": opinions.LONGEST_ABOUT}},

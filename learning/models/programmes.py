@@ -247,7 +247,7 @@ class LessonPlace(models.Model):
     """Which sections of a lesson a person has behind him, and where he stopped listening; overwritten, and without any time.
 
     Nobody can add up from it how long somebody looked. It is no evidence, finishes no lesson, and only its owner sees it.
-    sections: numbers from 1.  audio_section: 0 where he has not listened.
+    sections: numbers from 1.  audio_section: the same numbers, 0 for title and point; second 0 of it where he has not listened.
 
     Personal data: where a person stopped in a lesson, so that he can go on there
     """

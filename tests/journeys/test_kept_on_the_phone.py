@@ -366,11 +366,11 @@ def test_what_was_read_goes_to_the_server_as_a_place_and_into_no_log(demo, page)
     page.goto(f"{demo.address}/lesson/M15-L2/")
     person = page.evaluate("outbox.user")
     place = {"person__uuid": person, "lesson_code": "M15-L2"}
-    blocks = page.locator(".point ~ section, .point ~ figure").count()
+    blocks = page.locator(".point ~ [id^=p]").count()
     for _ in range(2):  # read twice, and it is the same
         for part in range(blocks):
             page.evaluate(
-                "n => document.querySelectorAll('.point ~ section, .point ~ figure')[n].scrollIntoView({block: 'end'})",
+                "n => document.querySelectorAll('.point ~ [id^=p]')[n].scrollIntoView({block: 'end'})",
                 part,
             )
             page.wait_for_timeout(200)

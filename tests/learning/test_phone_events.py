@@ -43,6 +43,19 @@ def test_sections_add_up_in_any_order_and_any_number_of_times(lessons, head):
     assert not Event.objects.exists()
 
 
+def test_what_is_heard_is_counted_as_what_is_read_and_title_and_point_are_0(lessons, head):
+    send(
+        head,
+        new("section_done", lesson="M06-L1", section=2),
+        new("audio_position", lesson="M06-L1", section=2, seconds=9),
+    )
+    row = place_of(head, "M06-L1")
+    assert (row.sections, row.audio_section) == ([2], 2)
+    assert send(head, new("audio_position", lesson="M06-L1", section=0, seconds=5)) == [("accepted", "")]
+    row = place_of(head, "M06-L1")
+    assert (row.audio_section, row.audio_seconds) == (0, 5)
+
+
 def test_a_place_in_a_recording_overwrites_the_one_before_and_no_time_is_kept(lessons, head):
     send(head, new("audio_position", lesson="M06-L1", section=1, seconds=40))
     send(head, new("audio_position", lesson="M06-L1", section=2, seconds=0))
@@ -62,6 +75,7 @@ def test_a_place_in_a_recording_overwrites_the_one_before_and_no_time_is_kept(le
         ("section_done", {"lesson": "M06-L1", "section": 10**9}, "bad_place"),
         ("audio_position", {"lesson": "M06-L1", "section": 1, "seconds": -1}, "bad_place"),
         ("audio_position", {"lesson": "M06-L1", "section": 1}, "bad_place"),
+        ("audio_position", {"lesson": "M06-L1", "section": -1, "seconds": 1}, "bad_place"),
     ],
 )
 def test_what_is_no_place_is_refused_and_writes_nothing(lessons, head, type_, data, code):

@@ -64,7 +64,7 @@
   // To the server when somebody stops, never while he listens: it keeps the last place and no time (docs/protocol.md, 3.3).
   function tell(place) {
     if (!place || !window.outbox) return;
-    var data = { lesson: words.player, section: Number(place.section) + 1, seconds: place.seconds };
+    var data = { lesson: words.player, section: Number(place.section), seconds: place.seconds };
     outbox.add("audio_position", outbox.uuid(), data).catch(function () {});
   }
 

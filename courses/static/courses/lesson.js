@@ -2,9 +2,9 @@
 (function () {
   "use strict";
 
-  // The blocks of the lesson in `root`, from 1: what stands behind the sentence of its point.
+  // The sections of the lesson in `root`, from 1: their ids say their numbers (`#p3`).
   function watch(root, code) {
-    var blocks = root.querySelectorAll(".point ~ section, .point ~ figure");
+    var blocks = root.querySelectorAll(".point ~ [id^=p]");
     var done = 0;
     var waiting = null;
 
@@ -12,7 +12,7 @@
       var seen = done;
       while (seen < blocks.length && blocks[seen].getBoundingClientRect().bottom <= innerHeight) seen++;
       if (seen === done) return;
-      for (; done < seen; done++) outbox.add("section_done", outbox.uuid(), { lesson: code, section: done + 1 });
+      for (; done < seen; done++) outbox.add("section_done", outbox.uuid(), { lesson: code, section: Number(blocks[done].id.slice(1)) });
     }
 
     function soon() {

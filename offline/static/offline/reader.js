@@ -70,11 +70,10 @@
   function listen(code, row) {
     var kit = document.querySelector("template[data-kit=sound]");
     var point = main.querySelector(".point");
-    var blocks = main.querySelectorAll(".point ~ section, .point ~ figure");
     var bar = kit.content.firstElementChild.cloneNode(true);
     packs.use(row);
     row.body.sections.forEach(function (one) {
-      var block = one.number ? blocks[one.number - 1] : point;
+      var block = one.number ? document.getElementById("p" + one.number) : point;
       var head = one.number ? block && block.querySelector("h2") : point;
       if (head) head.insertAdjacentHTML("afterend", one.html);
       else if (block) block.insertAdjacentHTML("afterbegin", one.html);
