@@ -46,6 +46,14 @@ def feedback_words(version: Version, answer: object) -> tuple[str, ...]:
     return _feedback(version.part, texts)
 
 
+def said_to_options(version: Version) -> dict[str, str]:
+    """What the author says to each option, by the text with which an answer names it; where he says nothing there is no line."""
+    if version.steps:
+        each = ((n, step.part) for n, step in enumerate(version.steps, start=1))
+        return {f"{n}:{key}": f"（{n}）{words}" for n, part in each for key, words in _said(part).items()}
+    return _said(version.part)
+
+
 def explanation_words(version: Version) -> tuple[str, ...]:
     """Why it is so: of the whole, then of each question of a chain that has its own."""
     steps = (f"（{n}）{step.explanation}" for n, step in enumerate(version.steps, start=1) if step.explanation)
@@ -67,9 +75,13 @@ def earned_words(version: Version, shown: Sequence[str], answer: object) -> str:
 
 
 def _feedback(part: Part, texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(words for key, words in _said(part).items() if key in texts)
+
+
+def _said(part: Part) -> dict[str, str]:
     if part.type in (QuestionType.ORDERING, QuestionType.MATCHING):
-        return ()
-    return tuple(option.feedback for option in part.options if option.key in texts and option.feedback)
+        return {}
+    return {option.key: option.feedback for option in part.options if option.feedback}
 
 
 def _right(part: Part) -> tuple[str, ...]:

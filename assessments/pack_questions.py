@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from assessments import versions
-from assessments.answer_words import explanation_words
+from assessments.answer_words import explanation_words, said_to_options
 from assessments.pages import PictureView, pictures_of
 from assessments.part_pages import with_gaps
 from assessments.questions import Part, QuestionType, takes_several
@@ -28,9 +28,13 @@ def shown(ids: Iterable[UUID]) -> dict[str, dict[str, Any]]:
 
 
 def keys(ids: Iterable[UUID]) -> dict[str, dict[str, Any]]:
-    """What is right, and why, by version. Only for practice: see `pack_drafts.tells_keys`. One query more."""
+    """What is right, why, and what is said to each option, by version. Only for practice: see `pack_drafts.tells_keys`. One query more."""
     return {
-        str(id): {"right": list(version.right), "explanation": "\n".join(explanation_words(version))}
+        str(id): {
+            "right": list(version.right),
+            "explanation": "\n".join(explanation_words(version)),
+            "says": said_to_options(version),
+        }
         for id, version in versions.in_force(ids).items()
     }
 

@@ -77,7 +77,8 @@ def sitting() -> Schema:
 
 def package() -> Schema:
     """The fields of a quiz package; ``keys`` are empty where it is graded."""
-    key = thing({"right": listed(TEXT), "explanation": TEXT})
+    says = {"type": "object", "additionalProperties": TEXT}
+    key = thing({"right": listed(TEXT), "explanation": TEXT, "says": says})
     return {
         "id": UUID,
         "key": TEXT,

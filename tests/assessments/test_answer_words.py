@@ -7,7 +7,14 @@ from uuid import uuid4
 
 import pytest
 
-from assessments.answer_words import answer_words, earned_words, explanation_words, feedback_words, right_words
+from assessments.answer_words import (
+    answer_words,
+    earned_words,
+    explanation_words,
+    feedback_words,
+    right_words,
+    said_to_options,
+)
 from assessments.questions import Option, Part, QuestionType, Step
 from assessments.versions import Version
 from tests.assessments.factories import of_kind, question
@@ -74,3 +81,10 @@ def test_what_is_partly_right_says_its_share_and_only_where_a_part_counts():
     answer = ["1=三分之二", "2=每月"]
     assert "1/2" in earned_words(version(one, partial=True), (), answer)
     assert earned_words(version(one), (), answer) == ""
+
+
+def test_a_phone_that_tells_at_once_gets_the_same_words_by_option():
+    assert said_to_options(version(question("LZ04", 2, 1, options=said("", "太密了。", "", "")))) == {"B": "太密了。"}
+    assert said_to_options(version(CHAIN)) == {"1:A": "（1）正是。", "1:B": "（1）先别贷款。"}
+    ordering = question("LZ04", 2, 1, type=QuestionType.ORDERING, right=("B", "A"), options=said("一", "二"))
+    assert said_to_options(version(ordering)) == {}

@@ -14,12 +14,15 @@ from django.test.utils import CaptureQueriesContext
 from assessments import api, pack_pages, packs, projections, proving, starting
 from assessments import bank as bank_
 from assessments.gates import seen_by
+from assessments.load import insert
 from assessments.models import Answer, Question, Quiz, QuizPack, Sitting
+from assessments.questions import Option
+from assessments.quiz_authoring import NewSection
 from assessments.quizzes import ensure_check
 from competencies.models import Evidence
 from kit.errors import NotNow
 from offline.models import Event
-from tests.assessments.factories import AT, day, quiz_of, rule, take_test
+from tests.assessments.factories import AT, day, question, quiz_of, rule, take_test
 from tests.assessments.packing import CHECK, LESSON, Phone, plant_check, said
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +74,7 @@ def test_no_key_goes_along_with_what_counts(phone):
         pack = phone.take(key)
         assert (pack["graded"], pack["keys"]) == (True, {})
         words = json.dumps(pack, ensure_ascii=False) + json.dumps(signing.loads(pack["signed"], salt=packs.SALT))
-        assert "法律这样写" not in words and '"right"' not in words and "answer" not in words
+        assert "法律这样写" not in words and '"right"' not in words and '"says"' not in words and "answer" not in words
 
 
 def test_practice_carries_its_keys_openly(phone, county):
@@ -80,6 +83,19 @@ def test_practice_carries_its_keys_openly(phone, county):
     assert pack["graded"] is False
     assert set(pack["keys"]) == set(pack["questions"])
     assert all(one["right"] == ["A"] and one["explanation"] == "法律这样写。" for one in pack["keys"].values())
+    assert all(one["says"] == {} for one in pack["keys"].values())
+
+
+def test_practice_carries_what_its_author_says_to_each_option_and_what_counts_does_not(phone, county):
+    options = (Option("A", "十五日"), Option("B", "十日", "这是旧规定。"), Option("C", "五日", "太短了。"))
+    insert([question("LZ04", 2, 99, options=options)], at=AT)
+    bank_.touch()
+    fixed = NewSection(fixed=("LZ04-T0299",))
+    practice = quiz_of(county.unit, fixed, purpose="practice", title="练一练", offline_allowed=True)
+    (key,) = phone.take(practice.key)["keys"].values()
+    assert key["says"] == {"B": "这是旧规定。", "C": "太短了。"}
+    exam = phone.take(quiz_of(county.unit, fixed, offline_allowed=True).key)
+    assert "这是旧规定" not in json.dumps(exam, ensure_ascii=False)
 
 
 @pytest.mark.parametrize(

@@ -147,6 +147,28 @@ def test_practice_that_tells_at_once_tells_without_a_network_and_lets_nobody_bet
     assert demo.count("offline.Event", object=sitting, type=ANSWER) == 1
 
 
+def test_practice_says_without_a_network_what_its_author_says_to_the_option_that_was_chosen(demo, page):
+    said = {}
+
+    def with_words(route) -> None:
+        """What a trainer of this county wrote to the options; the bank of the product has explanations only."""
+        response = route.fetch()
+        pack = response.json()
+        for version, key in pack["keys"].items():
+            said[version] = key["says"] = {one: f"选 {one} 的人请看。" for one in pack["questions"][version]["options"]}
+        route.fulfill(response=response, json=pack)
+
+    page.route("**/api/packs/sitting/**", with_words)
+    quizzes.begin(page, demo, quizzes.make(demo, CHOICES, feedback="each"))
+    page.context.set_offline(True)
+    page.locator("fieldset label").first.click()
+    chosen = page.locator("fieldset input:checked").get_attribute("value")
+    page.get_by_role("button", name="看看对不对").click()
+    told = page.locator("form section[role=status]")
+    expect(told).to_contain_text(f"选 {chosen} 的人请看。")
+    assert told.inner_text().count("的人请看") == 1
+
+
 def test_all_questions_on_one_page_are_kept_one_by_one(demo, phone):
     quiz = quizzes.make(demo, [*CHOICES, WRITTEN], all_on_one_page=True)
     page = phone.page

@@ -349,7 +349,8 @@
     var texts = key.right.map(function (one) { return question.options && question.options[one] || one; }).join("；");
     return h("section", { class: isChosen && !isRight ? "problem" : "notice", role: "status" },
       isChosen && h("h2", {}, isRight ? words.yes : words.no), !(isChosen && isRight) && texts && h("p", {}, h("span", { class: "soft" }, words.key), " ", texts),
-      key.explanation && h("p", {}, lines(key.explanation)));
+      Object.keys(key.says || {}).map(function (one) { return answer.indexOf(one) >= 0 && h("p", {}, lines(key.says[one])); }),
+      key.explanation && h("p", { class: "soft" }, lines(key.explanation)));
   }
 
   // The hand-in code in place of the button that asked for it.
