@@ -287,15 +287,27 @@
   }
 
   // X-Person: whoever logged in on this phone meanwhile must not get what somebody else did.
-  function request(text) {
-    var headers = { "Content-Type": "application/json", "X-CSRFToken": said.csrf, "X-Person": said.user };
-    return fetch(said.url, { method: "POST", body: text, headers: headers, credentials: "same-origin", keepalive: true });
+  function request(url, body, more) {
+    var headers = Object.assign({ "X-CSRFToken": said.csrf, "X-Person": said.user }, more);
+    return fetch(url, { method: "POST", body: body, headers: headers, credentials: "same-origin", keepalive: Boolean(more) });
+  }
+
+  function requestEvents(text) { return request(said.url, text, { "Content-Type": "application/json" }); }
+
+  // What ask() sends, asked once more with a new token where the old one is no longer taken.
+  function asking(ms, ask) {
+    return within(ms, ask()).then(function (response) {
+      return response.status === 401 ? renew().then(function () { return within(ms, ask()); }) : response;
+    });
+  }
+
+  // A form of this person; body(): made anew for each try. Resolves with the response, rejects when none comes within `ms`.
+  function deliver(url, body, ms) {
+    return asking(ms, function () { return request(url, body()); });
   }
 
   function post(text) {
-    return within(PATIENCE, request(text)).then(function (response) {
-      return response.status === 401 ? renew().then(function () { return within(PATIENCE, request(text)); }) : response;
-    }).then(function (response) {
+    return asking(PATIENCE, function () { return requestEvents(text); }).then(function (response) {
       state.refused = response.status === 401 ? "enter" : "";
       return response.json().then(function (answer) {
         answer.now = Date.parse(response.headers.get("Date")) || Date.now();
@@ -401,8 +413,8 @@
   // The last moment: no time to ask the database, so what was seen last goes out, whatever comes of it.
   window.addEventListener("pagehide", function () {
     var rows = waiting.filter(isWaiting);
-    if (rows.length) request(pack(rows).text).catch(function () {});
+    if (rows.length) requestEvents(pack(rows).text).catch(function () {});
   });
 
-  window.outbox = { add: add, of: of, keep: keep, kept: kept, send: now, listen: listen, refresh: refresh, state: state, uuid: uuid, user: said.user, database: database, sounds: sounds };
+  window.outbox = { add: add, of: of, keep: keep, kept: kept, send: now, listen: listen, refresh: refresh, state: state, uuid: uuid, user: said.user, database: database, sounds: sounds, within: within, deliver: deliver };
 })();

@@ -33,11 +33,10 @@
 
   // how: what its body is, "json" or "arrayBuffer". Nobody waits longer than two minutes for one piece.
   function get(address, how) {
-    var silent = new Promise(function (_done, fail) { setTimeout(fail, 120000, new Error("silent")); });
-    return Promise.race([silent, fetch(address, { credentials: "same-origin" }).then(function (response) {
+    return outbox.within(120000, fetch(address, { credentials: "same-origin" }).then(function (response) {
       if (response.ok && !response.redirected) return response[how || "json"]();
       throw Object.assign(new Error("refused"), { status: response.status });
-    })]);
+    }));
   }
 
   // --- downloading ------------------------------------------------------------------------------------------

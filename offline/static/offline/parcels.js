@@ -7,8 +7,6 @@
   var PATIENCE = 90000; // ms for one of a megabyte over a weak network
   var base = outbox.database("parcels-" + outbox.user, function (made) { made.createObjectStore("parcels", { keyPath: "id" }); });
   var memory = {}; // those that no database took
-  var said = document.querySelector("[data-csrf]").dataset; // of outbox.js: csrf, page
-  var csrf = said.csrf;
   var sending = null;
   var listeners = [];
 
@@ -58,7 +56,7 @@
     if (!sending) {
       sending = all().then(function (list) {
         return list.filter(waits).reduce(function (before, one) {
-          return before.then(function () { return deliver(one, true); });
+          return before.then(function () { return deliver(one); });
         }, Promise.resolve());
       }).catch(function () {}).then(function () {
         sending = null;
@@ -70,33 +68,20 @@
 
   function waits(one) { return !one.refused; }
 
-  function deliver(one, again) {
-    var form = new FormData();
-    Object.keys(one.fields).forEach(function (name) { form.append(name, one.fields[name]); });
-    form.append("file", new Blob([one.bytes], { type: one.type }), "recording");
-    var headers = { "X-CSRFToken": csrf, "X-Person": outbox.user };
-    return within(fetch(one.url, { method: "POST", body: form, headers: headers, credentials: "same-origin" })).then(function (response) {
+  function form(one) {
+    var made = new FormData();
+    Object.keys(one.fields).forEach(function (name) { made.append(name, one.fields[name]); });
+    made.append("file", new Blob([one.bytes], { type: one.type }), "recording");
+    return made;
+  }
+
+  function deliver(one) {
+    return outbox.deliver(one.url, function () { return form(one); }, PATIENCE).then(function (response) {
       if (response.ok) return drop(one.id);
-      if (response.status === 401 && again) return renew().then(function () { return deliver(one, false); });
       return response.json().then(function (answer) {
         if (response.status === 400 || response.status === 413) return refuse(one, answer.code);
         throw new Error(answer.code);
       });
-    });
-  }
-
-  function within(promise) {
-    return new Promise(function (done, fail) {
-      setTimeout(fail, PATIENCE, new Error("slow"));
-      promise.then(done, fail);
-    });
-  }
-
-  // A page from long ago has an old token; every page that the server gives now has a new one.
-  function renew() {
-    return within(fetch(said.page, { credentials: "same-origin" })).then(function (response) { return response.text(); }).then(function (text) {
-      var found = /(?:data-csrf="|name="csrfmiddlewaretoken" value=")(\w+)"/.exec(text);
-      if (found) csrf = found[1];
     });
   }
 
