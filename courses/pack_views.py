@@ -1,16 +1,19 @@
-"""What courses give to take along, below /api/packs/: lesson/<code>/, sound/<code>/, errands/ and course/<code>/.
+"""What courses give to take along, below /api/packs/: lesson/<code>/, sound/<code>/, errands/, course/<code>/ and courses/.
 
 Source: docs/protocol.md, 2.1, 2.2, 2.6 and 2.7.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assessments.api import moment_of_pack, pack_of_check
 from courses import errand_packs, packs, sound_packs
-from courses.catalogue import catalogue
+from courses.catalogue import Catalogue, CatalogueLesson, catalogue
 from kit import clock
 from kit.access import Role, open_to
 from kit.pieces import piece, refusal
@@ -39,10 +42,23 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
     found = shelf.course(code)
     if found is None:
         return refusal(404, "not_there")
-    pieces = [*errand_packs.pieces_of(shelf), *packs.pieces_of(found.lessons, shelf)]
-    sounds = sound_packs.pieces_of(found.lessons)
+    return weighed("course", found.title, found.lessons, shelf)
+
+
+@require_safe
+@open_to(Role.CADRE)
+def courses(request: HttpRequest) -> HttpResponse:
+    """What all courses weigh, piece by piece."""
+    shelf = catalogue()
+    return weighed("catalogue", _("All courses"), shelf.lessons, shelf)
+
+
+def weighed(kind: str, title: str, lessons: Sequence[CatalogueLesson], shelf: Catalogue) -> JsonResponse:
+    """The manifest of these lessons."""
+    pieces = [*errand_packs.pieces_of(shelf), *packs.pieces_of(lessons, shelf)]
+    sounds = sound_packs.pieces_of(lessons)
     at = moment_of_pack(clock.now())
-    return JsonResponse(packs.manifest("course", found.title, pieces, sounds, epoch=epoch(), made_at=at))
+    return JsonResponse(packs.manifest(kind, title, pieces, sounds, epoch=epoch(), made_at=at))
 
 
 @require_safe

@@ -12,7 +12,11 @@ from kit.slots import Card
 
 
 def course(request: HttpRequest, _object: object) -> Card | None:
-    """The course that the address names (``?course=M05``)."""
+    """The course that the address names (``?course=M05``), or all of them (``?all``)."""
+    if "all" in request.GET:
+        return Card(
+            "offline/_download.html", {"url": reverse("courses:pack_courses"), "label": _("Download all courses")}
+        )
     found = catalogue().course(request.GET.get("course", ""))
     if found is None:
         return None

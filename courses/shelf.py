@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from assessments.models import Quiz, Sitting
 from competencies.models import Requirement
+from courses import errand_packs, packs
 from courses.audio import playlists
 from courses.catalogue import Catalogue, CatalogueCourse, CatalogueLesson, catalogue
 from courses.models import LessonCompletion
@@ -51,11 +52,12 @@ class ShelfCourse:
 
 @dataclass(frozen=True)
 class Shelf:
-    """Three groups of courses; each course stands in one of them. Empty groups are not shown."""
+    """Three groups of courses; each course stands in one of them. Empty groups are not shown. bytes: to download all of it."""
 
     mandatory: tuple[ShelfCourse, ...] = ()
     of_posts: tuple[ShelfCourse, ...] = ()
     optional: tuple[ShelfCourse, ...] = ()
+    bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -73,11 +75,16 @@ class Needs:
 
 def shelf_of(person: Person, *, on: date) -> Shelf:
     """What ``person`` can learn, seen on ``on``. The number of queries does not know the number of courses."""
+    courses = catalogue()
+    if not courses.lessons:
+        return Shelf()
     done = frozenset(LessonCompletion.objects.of(person).values_list("lesson_code", flat=True))
     checks = Sitting.objects.of(person).filter(purpose=Quiz.Purpose.CHECK)
     started = frozenset(checks.values_list("quiz__lesson_code", flat=True))
     sounds = playlists.bytes_by_code()
-    return arranged(catalogue(), needs_of(person, on=on), done=done, started=started, sounds=sounds)
+    sizes = {piece.code: piece.bytes for piece in packs.pieces_of(courses.lessons, courses)}
+    shelf = arranged(courses, needs_of(person, on=on), done=done, started=started, sounds=sounds, sizes=sizes)
+    return replace(shelf, bytes=sum(sizes.values()) + sum(piece.bytes for piece in errand_packs.pieces_of(courses)))
 
 
 def needs_of(person: Person, *, on: date) -> Needs:
@@ -98,8 +105,12 @@ def arranged(
     done: Collection[str],
     started: Collection[str],
     sounds: Mapping[str, int] | None = None,
+    sizes: Mapping[str, int] | None = None,
 ) -> Shelf:
-    """The catalogue in three groups. done, started: codes of lessons; sounds: bytes of what can be heard, by code. Pure."""
+    """The catalogue in three groups. Pure.
+
+    done, started: codes of lessons.  sounds: bytes of what can be heard, by code.  sizes: of a download with its check; else of the page.
+    """
     groups: tuple[list[ShelfCourse], list[ShelfCourse], list[ShelfCourse]] = ([], [], [])
     for course in shelf.courses:
         if not course.lessons:
@@ -110,15 +121,26 @@ def arranged(
             place = 1
         else:
             place = 2
-        groups[place].append(shelf_course(course, done, started, sounds or {}))
-    return Shelf(*(tuple(group) for group in groups))
+        groups[place].append(shelf_course(course, done, started, sounds or {}, sizes or {}))
+    mandatory, of_posts, optional = (tuple(group) for group in groups)
+    return Shelf(mandatory, of_posts, optional)
 
 
 def shelf_course(
-    course: CatalogueCourse, done: Collection[str], started: Collection[str], sounds: Mapping[str, int]
+    course: CatalogueCourse,
+    done: Collection[str],
+    started: Collection[str],
+    sounds: Mapping[str, int],
+    sizes: Mapping[str, int],
 ) -> ShelfCourse:
     lessons = tuple(
-        ShelfLesson(each.code, each.title, each.minutes, each.bytes, progress_of(each.code, done, started))
+        ShelfLesson(
+            each.code,
+            each.title,
+            each.minutes,
+            sizes.get(each.code, each.bytes),
+            progress_of(each.code, done, started),
+        )
         for each in course.lessons
     )
     finished = sum(lesson.progress == Progress.DONE for lesson in lessons)
@@ -133,7 +155,7 @@ def shelf_course(
         course.title,
         course.goal,
         course.minutes,
-        course.bytes,
+        sum(lesson.bytes for lesson in lessons),
         finished,
         progress,
         lessons,

@@ -15,6 +15,7 @@ urlpatterns = [
     path("api/packs/lesson/<str:code>/", pack_views.lesson, name="pack_lesson"),
     path("api/packs/course/<str:code>/", pack_views.course, name="pack_course"),
     path("api/packs/sound/<str:code>/", pack_views.sound, name="pack_sound"),
+    path("api/packs/courses/", pack_views.courses, name="pack_courses"),
     path("api/packs/errands/", pack_views.errands, name="pack_errands"),
     path("errands/", errand_views.errands, name="errands"),
     path("errands/<slug:key>/form/", errand_views.errand_form, name="errand_form"),

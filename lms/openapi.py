@@ -183,6 +183,7 @@ def document() -> Schema:
             ),
             "/api/packs/plan/": get("What the plan weighs, piece by piece.", "Manifest", refusals=()),
             "/api/packs/course/{code}/": get("What a course weighs, piece by piece.", "Manifest", "code"),
+            "/api/packs/courses/": get("What all courses weigh, piece by piece.", "Manifest", refusals=()),
             "/api/packs/lesson/{code}/": get("A lesson and its check.", "Lesson", "code"),
             "/api/packs/sound/{code}/": get("What can be heard of a lesson.", "Sound", "code"),
             "/api/packs/errands/": get("What is to be done, and its forms.", "Errands", refusals=()),

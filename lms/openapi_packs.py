@@ -37,7 +37,7 @@ def manifest() -> Schema:
     }
     return thing(
         {
-            "kind": {"enum": ["plan", "course"]},
+            "kind": {"enum": ["plan", "course", "catalogue"]},
             "title": TEXT,
             "epoch": UUID,
             "made_at": MOMENT,

@@ -154,6 +154,7 @@ JOINED_SCRIPTS = {
     "joined/lesson.js": ["courses/lesson.js", "courses/forward.js", "courses/audio.js"],
     "joined/read.js": ["courses/lesson.js", "courses/forward.js"],
     "joined/question.js": ["assessments/quiz.js", "assessments/player.js", "assessments/sitting.js"],
+    "joined/shelf.js": ["offline/packs.js", "courses/shelf.js"],
     "joined/begin.js": ["assessments/player.js", "offline/packs.js", "assessments/begin.js"],
     "joined/phone.js": ["assessments/player.js", "courses/lesson.js", "offline/packs.js", "offline/reader.js"],
 }

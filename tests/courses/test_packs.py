@@ -44,6 +44,27 @@ def test_a_lesson_has_all_its_sections_as_the_page_has_them(taught, browse, cadr
     assert (said["code"], said["course"], said["number"], said["point"]) == ("M05-L1", "M05", 1, "让人看得懂。")
 
 
+def test_all_courses_are_one_download_that_weighs_what_the_list_says(taught, browse, cadre):
+    client = browse(cadre)
+    said = get(client, "/api/packs/courses/").json()
+    assert [one["code"] for one in said["pieces"] if one["kind"] == "lesson"] == ["M05-L1", "M05-L2", "M06-L1"]
+    assert (said["kind"], said["title"]) == ("catalogue", "全部课程")
+    shown = get(client, "/courses/")
+    assert shown.context["shelf"].bytes == said["bytes"] > 0
+    listed = [one for group in ("mandatory", "of_posts", "optional") for one in getattr(shown.context["shelf"], group)]
+    assert sum(one.bytes for one in listed) == said["bytes"]  # there is nothing to do here: no errands
+    html = shown.content.decode()
+    assert "全部下载" in html and 'href="/me/phone/?all"' in html
+    assert 'data-download="/api/packs/courses/"' in get(client, "/me/phone/?all").content.decode()
+
+
+def test_of_every_lesson_the_list_can_say_that_it_lies_on_this_phone(taught, browse, cadre):
+    html = get(browse(cadre), "/courses/").content.decode()
+    for code in ("M05-L1", "M05-L2", "M06-L1"):
+        assert f'<span data-lesson="{code}" hidden> · 已下载</span>' in html
+    assert html.index("offline/outbox.js") < html.index("offline/packs.js") < html.index("courses/shelf.js")
+
+
 def test_it_has_its_check_for_this_person_and_this_phone(taught, cadre, outsider):
     phones = [Client(), Client(), Client()]
     for phone, person in zip(phones, (cadre, cadre, outsider), strict=True):

@@ -152,7 +152,7 @@ def test_the_list_asks_as_much_for_two_lessons_as_for_twenty(bank, browse, wang,
     client = browse(wang)
     address = reverse("courses:catalogue")
     client.get(address)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(13):
         client.get(address)
 
 

@@ -26,7 +26,7 @@ IN_ALL, REQUESTS, NEXT_LESSON = 64 * KIB, 6, 15 * KIB
 KINDS = {"Document": 20 * KIB, "Stylesheet": 10 * KIB, "Script": 15 * KIB, "Image": 25 * KIB}
 PAGES = {
     "login": "/enter/", "home": "/", "gap": "/gap/", "lesson": "/lesson/M01-L1/", "question": "", "result": "",
-    "certificate": "/certificates/", "phone": "/me/phone/", "errands": "/errands/", "placing": "/quiz/placing/start/",
+    "certificate": "/certificates/", "phone": "/me/phone/", "errands": "/errands/", "courses": "/courses/", "placing": "/quiz/placing/start/",
     "before": "/quiz/check/M11-L3/",
 }  # fmt: skip
 

@@ -21,14 +21,15 @@ def phone(chromium, tmp_path):
         yield one
 
 
-def take_along(page, demo, course: str = COURSE) -> None:
+def take_along(page, demo, course: str = COURSE, *, shelved: bool = True) -> None:
     page.goto(demo.links["cadre"])
     page.goto(f"{demo.address}/me/phone/?course={course}")
     box = page.locator(f'[data-download$="/{course}/"]')
     expect(box.locator("[data-get] small")).to_have_text(re.compile(r"\d+ KB"))  # the size first
     box.locator("[data-get]").click()
     expect(box.locator("[data-said]")).to_have_text("都下载好了，没网也能看", timeout=60_000)
-    phones.shelved(page)
+    if shelved:
+        phones.shelved(page)
 
 
 def test_a_test_is_sat_without_a_network_and_outlives_a_reboot(demo, phone):
@@ -67,6 +68,24 @@ def test_a_test_is_sat_without_a_network_and_outlives_a_reboot(demo, phone):
     page.goto(demo.links["cadre"])
     phones.is_empty(page)
     assert demo.count("offline.Event", id=event, verdict="accepted") == 1
+
+
+def test_the_list_of_courses_says_what_lies_on_this_phone(demo, chromium):
+    with phones.window(chromium, service_workers="block") as page:
+        page.goto(demo.links["cadre"])
+        page.goto(f"{demo.address}/courses/")
+        expect(page.get_by_text("已下载").first).to_be_hidden()
+        page.get_by_role("link", name=re.compile("全部下载 .*[KM]B")).click()
+        box = page.locator('[data-download="/api/packs/courses/"]')
+        expect(box.locator("[data-get] small")).to_have_text(re.compile(r"\d+ [KM]B"))
+
+        take_along(page, demo, shelved=False)
+        page.goto(f"{demo.address}/courses/")
+        course = page.locator(f"#{COURSE}")
+        count = course.locator("[data-lesson]").count()
+        expect(course.locator("[data-course]")).to_have_text(f" · 已下载 {count} 课")
+        expect(page.locator("[data-here]")).to_have_text(f"这部手机里已下载 {count} 课。")
+        assert page.locator("[data-lesson]:not([hidden])").count() == count
 
 
 def test_a_download_that_broke_goes_on_with_what_is_missing(demo, chromium):

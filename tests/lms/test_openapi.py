@@ -232,6 +232,7 @@ def test_every_pack_is_as_it_says(phone, sitting, cadre, beside):
         ("/api/packs/plan/", {}, 200),
         ("/api/packs/course/{code}/", {"code": "M05"}, 200),
         ("/api/packs/course/{code}/", {"code": "M99"}, 404),
+        ("/api/packs/courses/", {}, 200),
         ("/api/packs/lesson/{code}/", {"code": "M05-L1"}, 200),
         ("/api/packs/lesson/{code}/", {"code": "M05-L2"}, 200),
         ("/api/packs/lesson/{code}/", {"code": "M99-L1"}, 404),

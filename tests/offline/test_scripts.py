@@ -11,7 +11,10 @@ ROOT = Path(__file__).resolve().parents[2]
 LEARNER = [
     *sorted((ROOT / "offline" / "static" / "offline").glob("*.js")),
     ROOT / "kit" / "static" / "kit" / "preferences.js",
-    *(ROOT / "courses" / "static" / "courses" / f"{name}.js" for name in ("audio", "errands", "forward", "lesson")),
+    *(
+        ROOT / "courses" / "static" / "courses" / f"{name}.js"
+        for name in ("audio", "errands", "forward", "lesson", "shelf")
+    ),
     ROOT / "kit" / "static" / "kit" / "recorder.js",
     ROOT / "people" / "static" / "people" / "voice.js",
     *(
