@@ -37,6 +37,7 @@ from competencies.gaps_rules import Gap, GapStep, Mark, Review, Step
 from competencies.grassroots import is_for, kinds_of_laws
 from competencies.held import Held
 from competencies.held import held_of as levels_of
+from competencies.ladder import ladder, marks_of
 from competencies.laws import texts_in_force
 from competencies.levels import Reading, State
 from competencies.load import load_framework
@@ -103,10 +104,12 @@ __all__ = [
     "gaps_of",
     "is_for",
     "kinds_of_laws",
+    "ladder",
     "law_named",
     "levels_if",
     "levels_of",
     "load_framework",
+    "marks_of",
     "may_judge",
     "newcomer",
     "number",

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from competencies.explain import How, sentence, sentence_to_others
 from competencies.framework import CompetencyEntry
 from competencies.gaps import standing_of
-from competencies.gaps_rules import Gap, Mark
+from competencies.gaps_rules import Gap
 from competencies.held import NOT_HELD, Held
+from competencies.ladder import ladder, marks_of
 from competencies.levels import Rule, meant
 from competencies.models import Decision, Evidence
-from competencies.showing import LEAST_COUNTING, TOP_LEVEL, Kind, Remap, Rules
+from competencies.showing import LEAST_COUNTING, Kind, Remap, Rules
 from people.models import Person
 
 ROWS_SHOWN = 20  # newest first; nobody reads more
@@ -127,7 +128,7 @@ def explain(person: Person, competency: str, *, on: date, to_others: bool = Fals
         asked=asked,
         estimate=standing.estimates.get(competency),
         gap=gap,
-        cells=() if hidden else cells_of(held.level, asked, gap),
+        cells=() if hidden else ladder(held.level, asked, marks_of(gap)),
         levels=() if hidden else _levels(entry, held.level, asked),
         rows=() if hidden else tuple(_line(fact, held) for fact in facts[:ROWS_SHOWN]),
         decided=decided,
@@ -178,20 +179,6 @@ def _how(fact: Evidence, mapping: tuple[Remap, ...], on: date) -> How:
 
 def _levels(entry: CompetencyEntry, held: int, asked: int) -> tuple[LevelLine, ...]:
     return tuple(LevelLine(one.level, one.behaviour, one.level == held, one.level == asked) for one in entry.levels)
-
-
-def cells_of(held: int, asked: int, gap: Gap | None) -> tuple[str, ...]:
-    """The five levels as the ladder draws them: has, likely, lacks, or empty where no post asks."""
-    likely = {step.level for step in gap.steps if step.mark == Mark.LIKELY} if gap else set()
-
-    def cell(level: int) -> str:
-        if level <= held:
-            return "has"
-        if level > asked:
-            return "empty"
-        return "likely" if level in likely else "lacks"
-
-    return tuple(cell(level) for level in range(1, TOP_LEVEL + 1))
 
 
 def _decided(held: Held) -> Decided | None:

@@ -26,7 +26,6 @@ from reports.people_lists import state_of
 from reports.person_progress import CompetencyRow, PlanLine, competency_rows, open_steps, plan_lines
 
 MINUTES_PER_HOUR = 45  # of a lesson's stated minutes (docs/policy.md), where no programme sets another rule
-LADDER = 4  # levels in the picture; a fifth is shown by decision or observation only
 
 
 @dataclass(frozen=True)

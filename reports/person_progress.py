@@ -12,12 +12,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from competencies.api import CompetencyStanding, Framework, Kind, Standing
+from competencies.api import CompetencyStanding, Framework, Kind, Standing, ladder
 from courses.api import Catalogue
 from learning.models import OpenStep, Plan, PlanItem
-
-CELLS = {"likely": "likely", "missing": "lacks", "unplaced": "unknown"}  # what the picture makes of an open step
-LADDER = 4  # levels in the picture; a fifth is shown by decision or observation only
 
 
 @dataclass(frozen=True)
@@ -38,7 +35,7 @@ class PlanLine:
 class CompetencyRow:
     """One competency of the programme: the level that it asks, the level shown, how and when.
 
-    cells: has, likely, lacks, unknown or empty for the levels 1 to 4. Of conduct only ``is_enough`` may be shown.
+    cells: has, likely, lacks, unknown or empty, a level each. Of conduct only ``is_enough`` may be shown.
     """
 
     name: str
@@ -122,7 +119,6 @@ def competency_rows(standing: Standing, plan: Plan, steps: Iterable[OpenStep]) -
 
 
 def competency_row(each: CompetencyStanding, asked: int, lacking: Mapping[int, str]) -> CompetencyRow:
-    cells = tuple(cell(level, each.held.level, lacking) for level in range(1, LADDER + 1))
     return CompetencyRow(
         name=each.entry.name,
         ability=each.entry.ability.name,
@@ -130,18 +126,11 @@ def competency_row(each: CompetencyStanding, asked: int, lacking: Mapping[int, s
         held=each.held.level,
         how=how_shown(each.held.shown_kind),
         on=each.held.shown_on,
-        cells=cells,
+        cells=ladder(each.held.level, asked, lacking),
         unplaced="unplaced" in lacking.values(),
         is_enough=not lacking,
         is_conduct=each.entry.is_conduct,
     )
-
-
-def cell(level: int, held: int, lacking: Mapping[int, str]) -> str:
-    """What the picture says about one level."""
-    if level <= held:
-        return "has"
-    return CELLS.get(lacking.get(level, ""), "empty")
 
 
 def how_shown(kind: str) -> str:

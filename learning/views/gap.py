@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from competencies.api import CompetencyStanding, standing_of
+from competencies.api import CompetencyStanding, ladder, marks_of, standing_of
 from courses.api import catalogue
 from kit import clock
 from kit.access import Role, open_to
@@ -23,8 +23,6 @@ from learning.views.home import holds_post, posts_of
 from learning.words import Wording
 from people.api import profile_of
 from people.models import Person
-
-LEVELS = (1, 2, 3, 4)
 
 
 @dataclass(frozen=True)
@@ -123,10 +121,9 @@ def _asked_now(plan: plans.Plan) -> Mapping[str, int]:
 
 
 def _row(one: CompetencyStanding, most: int, items: Sequence[PlanItem], wording: Wording, *, on: date) -> Row:
-    marks = {step.level: str(step.mark) for step in one.gap.steps} if one.gap else {}
+    marks = marks_of(one.gap)
     held = one.held.level
-    look = {"likely": "likely", "missing": "lacks", "unplaced": "unknown"}
-    cells = tuple("has" if n <= held else look.get(marks.get(n, ""), "empty") if n <= most else "empty" for n in LEVELS)
+    cells = ladder(held, most, marks)
     open_steps = [step for step in one.gap.steps if step.level <= most] if one.gap else []
     refresh = bool(one.gap and one.gap.refresh)
     late = any(step.is_late(on) for step in open_steps)
@@ -141,9 +138,7 @@ def _row(one: CompetencyStanding, most: int, items: Sequence[PlanItem], wording:
         now=one.entry.behaviour(held),
         asked=one.entry.behaviour(most) if open_steps else "",
         how=_how(one, on),
-        levels=tuple(
-            LevelLine(n, one.entry.behaviour(n), word, _state(word)) for n, word in zip(LEVELS, cells, strict=True)
-        ),
+        levels=tuple(LevelLine(n, one.entry.behaviour(n), word, _state(word)) for n, word in enumerate(cells, start=1)),
         button=button,
         url=url,
     )

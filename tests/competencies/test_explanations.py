@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import translation
 
-from competencies.explanations import KIND_WORDS, cells_of, explain
+from competencies.explanations import KIND_WORDS, explain
 from competencies.gaps_rules import Mark
 from competencies.models import Void
 from competencies.rebuild import rebuild_levels
@@ -33,7 +33,7 @@ def test_the_sentence_names_the_day_the_way_and_what_comes_next(head, frame):
         told = explain(head, "LZ04", on=TODAY)
     for part in ("3月1日", "第 2 级", "5 题对 5 题", "第 3 级"):
         assert part in told.sentence
-    assert (told.asked, told.held.level, told.cells) == (3, 2, ("has", "has", "lacks", "empty", "empty"))
+    assert (told.asked, told.held.level, told.cells) == (3, 2, ("has", "has", "lacks", "empty"))
     assert [(one.level, one.is_held, one.is_asked) for one in told.levels][1:3] == [(2, True, False), (3, False, True)]
 
 
@@ -56,7 +56,7 @@ def test_the_rows_behind_it_come_newest_first_with_how_they_were_shown(head, fra
 def test_what_the_placing_found_is_drawn_as_likely(head, frame):
     EstimateFactory(person=head, competency=frame.openness, level=2)
     told = explain(head, "LZ04", on=TODAY)
-    assert told.cells == ("likely", "likely", "lacks", "empty", "empty")
+    assert told.cells == ("likely", "likely", "lacks", "empty")
     assert told.estimate == 2
     assert [step.mark for step in told.gap.steps] == [Mark.LIKELY, Mark.LIKELY, Mark.MISSING]
 
@@ -101,8 +101,3 @@ def test_it_costs_the_same_for_many_rows_as_for_few(head, frame, django_assert_n
 
 def test_each_kind_of_evidence_has_its_words():
     assert set(KIND_WORDS) == set(Kind)
-
-
-def test_without_a_gap_nothing_is_missing():
-    assert cells_of(3, 3, None) == ("has", "has", "has", "empty", "empty")
-    assert cells_of(4, 2, None) == ("has", "has", "has", "has", "empty")
