@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from kit.slots import Card, address
 
-PARCELS = frozenset({"/", "/me/", "/me/phone/", "/me/voice/", "/help/"})
+PARCELS = frozenset({"/", "/me/", "/me/phone/", "/me/devices/", "/me/voice/", "/help/"})
 
 
 def scripts(request: HttpRequest, _object: object) -> Card | None:
@@ -29,7 +29,7 @@ def head(request: HttpRequest, _object: object) -> Card | None:
 
 
 def parcels(request: HttpRequest, _object: object) -> Card | None:
-    """What sends recordings that waited, on the pages where one comes by anyway; no lesson and no test pays for it."""
+    """What sends recordings that waited, on the pages where one comes by anyway, and on those where one leaves this phone; no lesson and no test pays for it."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or request.path not in PARCELS:
         return None

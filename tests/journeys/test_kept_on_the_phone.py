@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
@@ -355,6 +356,44 @@ def test_whoever_leaves_the_phone_takes_along_what_he_downloaded(demo, browser_p
     assert "outbox" in names
     assert not {"packs", "sounds"} & set(names)
     assert page.evaluate("caches.match('/who').then(Boolean)") is False
+
+
+SPOKEN = """id => parcels.put(id, `/api/voices/${id}/`, { kind: "question", about: "", agree: "yes" }, new Blob(["no sound"], { type: "audio/webm" }))"""
+VOICES = "**/api/voices/**"
+
+
+def test_what_was_said_and_not_handed_in_stays_under_its_owner_and_what_nobody_takes_goes_with_him(demo, page):
+    """Two people on one phone: a recording that waits is never lost, and never anybody else's."""
+    page.route(VOICES, phones.lose)
+    page.goto(demo.links["cadre"])
+    page.goto(f"{demo.address}/me/")
+    page.evaluate(SPOKEN, str(uuid4()))
+    line = page.locator("[data-outbox]")
+    expect(line).to_have_text("1 条还没交")
+    page.get_by_role("button", name="退出本机").click()
+    asks = page.locator("[data-before-leaving]")
+    expect(asks).to_contain_text("1 条还没交")
+    asks.get_by_role("button", name="还是退出").click()
+    page.wait_for_url("**/enter/")
+    assert "parcels" in page.evaluate(NAMES)
+
+    # Somebody else on this phone owes nothing, and hears nothing of it.
+    page.goto(demo.links["trainer"])
+    page.goto(f"{demo.address}/me/voice/")
+    expect(line).to_have_text("都交上去了")
+    assert page.evaluate("parcels.all()") == []
+
+    # Its owner is back, and it goes; it was no sound, so the server never takes it, and it goes with him when he leaves.
+    page.unroute(VOICES)
+    page.goto(demo.links["cadre"])
+    page.goto(f"{demo.address}/me/voice/")
+    expect(page.locator("[data-waiting] [data-why]")).not_to_be_empty()
+    page.goto(f"{demo.address}/me/")
+    expect(line).to_have_text("都交上去了")
+    own = page.evaluate("`parcels-${outbox.user}`")
+    page.get_by_role("button", name="退出本机").click()
+    page.wait_for_url("**/enter/")
+    page.wait_for_function("own => indexedDB.databases().then(found => found.every(one => one.name !== own))", arg=own)
 
 
 def test_what_was_read_goes_to_the_server_as_a_place_and_into_no_log(demo, page):

@@ -8,6 +8,7 @@
   var base = outbox.database("parcels-" + outbox.user, function (made) { made.createObjectStore("parcels", { keyPath: "id" }); });
   var memory = {}; // those that no database took
   var sending = null;
+  var isRead = false; // whether the database said what lies in it
   var listeners = [];
 
   function transact(mode, work) {
@@ -18,7 +19,13 @@
   function all() {
     return transact("readonly", function (store, give) {
       store.getAll().onsuccess = function (found) { give(found.target.result); };
-    }).catch(function () { return []; }).then(function (list) {
+    }).then(function (list) {
+      isRead = true;
+      return list;
+    }, function () {
+      isRead = false;
+      return [];
+    }).then(function (list) {
       return list.concat(Object.keys(memory).map(function (id) { return memory[id]; }));
     });
   }
@@ -100,6 +107,9 @@
     return tell();
   }
 
+  // Whether it is sure that none waits.
+  function isIdle() { return isRead && !outbox.state.parcels; }
+
   // Whoever hands in everything hands in these too.
   var events = outbox.send;
   outbox.send = function () { return send().then(events); };
@@ -108,5 +118,5 @@
   document.addEventListener("visibilitychange", function () { if (!document.hidden) send(); });
   setInterval(function () { if (!document.hidden && outbox.state.parcels) send(); }, 30000);
 
-  window.parcels = { put: put, all: all, drop: drop, send: send, listen: listen };
+  window.parcels = { put: put, all: all, drop: drop, send: send, listen: listen, isIdle: isIdle };
 })();

@@ -111,9 +111,10 @@
     });
   }
 
-  // What he downloaded goes with him; what he did is handed in.
+  // What he downloaded goes with him, and what he said that nobody takes; what he did is handed in, and what waits stays.
   function forget() {
-    if (window.indexedDB) ["packs-", "sounds-"].forEach(function (name) { indexedDB.deleteDatabase(name + outbox.user); });
+    var names = ["packs-", "sounds-"].concat(window.parcels && parcels.isIdle() ? "parcels-" : []);
+    if (window.indexedDB) names.forEach(function (name) { indexedDB.deleteDatabase(name + outbox.user); });
     if (window.caches) ["phone", "pack-" + outbox.user].forEach(function (name) { caches.delete(name); });
   }
 })();
