@@ -128,6 +128,17 @@ def test_the_front_door_names_owner_and_whom_to_call(client, county, settings):
     assert "tel:" not in client.get(reverse("people:enter")).content.decode()
 
 
+def test_no_way_in_is_shown_that_needs_an_account_with_somebody_else(client, county, texting, settings):
+    """docs/decisions/0087: a control that does nothing is worse than none."""
+    asked = client.post(reverse("people:enter"), {"phone": "10012345678"}).content.decode()
+    page = client.get(reverse("people:enter")).content.decode()
+    assert "获取验证码" in page
+    for html in (page, asked):
+        assert "用微信进入" not in html and "语音播报" not in html
+    settings.TEXT_CHANNEL = ""
+    assert "获取验证码" not in client.get(reverse("people:enter")).content.decode()
+
+
 def test_the_page_one_wanted_goes_along_to_every_way_in(client, county, texting):
     page = client.get(reverse("people:enter") + "?next=/lesson/M01-L1/").content.decode()
     assert page.count("?next=%2Flesson%2FM01-L1%2F") == 4
