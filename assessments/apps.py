@@ -48,7 +48,7 @@ class AssessmentsConfig(AppConfig):
         help_cards.hang()
         code_menu.hang()
         cards.hang()
-        slots.register("kit.desk", cards.desk, order=61)
+        slots.register("kit.desk", cards.desk, order=61, group="training")
         slots.register("home.cards", cards.look_back, order=90)
         slots.register("phone.scripts", phone_cards.player, order=10)
         slots.register("framework.questions", question_counts.of_cells)

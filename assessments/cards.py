@@ -29,6 +29,7 @@ def hang() -> None:
         covers=QUIZ_PAGES,
         when=sees_quizzes,
         order=60,
+        group="training",
     )
 
 

@@ -15,4 +15,4 @@ def takes_codes(request: HttpRequest) -> bool:
 
 def hang() -> None:
     """For those who stand beside somebody whose phone can do nothing else."""
-    link("kit.desk", _("Hand in by code"), "assessments:sheet_code", when=takes_codes, order=62)
+    link("kit.desk", _("Hand in by code"), "assessments:sheet_code", when=takes_codes, order=62, group="training")

@@ -16,7 +16,7 @@ from kit.slots import Card, Entry
 
 def hang() -> None:
     """Ask for our words and cards; called once, when the apps are ready."""
-    slots.register("kit.desk", desk, order=61)
+    slots.register("kit.desk", desk, order=61, group="training")
     slots.link(
         "kit.desk",
         _lazy("Checks in class"),
@@ -24,6 +24,7 @@ def hang() -> None:
         covers=["assessments:class_"],
         when=teaches,
         order=61,
+        group="training",
     )
     slots.register("desk.person", file, order=20)
 

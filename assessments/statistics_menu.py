@@ -52,4 +52,5 @@ def hang() -> None:
         covers=("assessments:statistics", "assessments:repair", "assessments:stakes"),
         when=may_repair,
         order=35,
+        group="training",
     )

@@ -24,7 +24,7 @@ class CompetenciesConfig(AppConfig):
         from people.api import by_person, counted
         from people.signals import persons_merged
 
-        slots.register("kit.desk", cards.desk, order=60)
+        slots.register("kit.desk", cards.desk, order=60, group="training")
         slots.register("desk.person", cards.person_levels, order=5)
         slots.register("me.cards", cards.my_reviews, order=45)
         slots.register("home.cards", cards.home_task, order=40)

@@ -110,8 +110,16 @@ def hang() -> None:
         ),
         when=answers,
         order=36,
+        group="training",
     )
-    link("kit.desk", gettext_lazy("Numbers of the rules"), "competencies:numbers", when=sets_numbers, order=87)
+    link(
+        "kit.desk",
+        gettext_lazy("Numbers of the rules"),
+        "competencies:numbers",
+        when=sets_numbers,
+        order=87,
+        group="running",
+    )
     link(
         "kit.desk",
         gettext_lazy("Changed laws"),
@@ -119,4 +127,5 @@ def hang() -> None:
         covers=("competencies:law_",),
         when=publishes,
         order=37,
+        group="training",
     )

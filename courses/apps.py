@@ -28,7 +28,7 @@ class CoursesConfig(AppConfig):
         post_page_move.connect(handlers.page_moved)
         post_delete.connect(handlers.course_changed, sender=CoursePage)
         post_delete.connect(handlers.course_changed, sender=LessonPage)
-        slots.register("kit.desk", cards.desk, order=90)
+        slots.register("kit.desk", cards.desk, order=90, group="training")
         slots.register("feedback.about", cards.about)
         slots.register("home.cards", cards.errands, order=10)
         slots.register("question.usage", cards.lessons_of_question)

@@ -43,14 +43,17 @@ class Entry:
 Hanger = Callable[[HttpRequest, object], object | None]
 
 _hung: dict[str, list[tuple[int, Hanger]]] = {}
+_groups: dict[tuple[str, Hanger], str] = {}  # of words in a menu: the name of the group that they stand in
 
 
-def register(slot: str, function: Hanger, *, order: int = 100) -> None:
+def register(slot: str, function: Hanger, *, order: int = 100, group: str = "") -> None:
     """Ask ``function(request, object)`` for a card whenever ``slot`` is shown; smaller ``order`` comes first.
 
+    group: of a word in the head of the desk, one of `kit.desk_menu.GROUPS`; empty for one that always stands in the line.
     Registering the same function again changes its order and never shows it twice.
     """
     others = [(place, hanger) for place, hanger in _hung.get(slot, []) if hanger is not function]
+    _groups[slot, function] = group
     # Stable: of two with the same order, the one registered first (the lower app) stays first.
     _hung[slot] = sorted([*others, (order, function)], key=lambda pair: pair[0])
 
@@ -63,11 +66,12 @@ def link(
     covers: Sequence[str] = (),
     when: Callable[[HttpRequest], bool] | None = None,
     order: int = 100,
+    group: str = "",
 ) -> None:
     """Hang a word that leads to ``view_name`` into a menu.
 
     covers: beginnings of the names of other views whose pages belong to this word (``"learning:"``).
-    when: shown only where this says yes; without it, to everybody.
+    when: shown only where this says yes; without it, to everybody.  group: as in `register`.
     """
     beginnings = tuple(covers)
 
@@ -80,7 +84,7 @@ def link(
             str(label), address(view_name), open_now == view_name or open_now.startswith(beginnings or ("\0",))
         )
 
-    register(slot, entry, order=order)
+    register(slot, entry, order=order, group=group)
 
 
 def address(view_name: str) -> str:
@@ -102,3 +106,9 @@ def cards(slot: str, request: HttpRequest, object: object = None) -> list[object
     """What the upper apps show in ``slot`` for ``object``, in order; those who answer None are left out."""
     shown = (function(request, object) for _order, function in _hung.get(slot, []))
     return [card for card in shown if card is not None]
+
+
+def words(slot: str, request: HttpRequest) -> list[tuple[str, Entry]]:
+    """The words of a menu in their order, each with the name of its group."""
+    shown = ((_groups.get((slot, function), ""), function(request, None)) for _order, function in _hung.get(slot, []))
+    return [(group, entry) for group, entry in shown if isinstance(entry, Entry)]

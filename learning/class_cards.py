@@ -21,6 +21,7 @@ def hang() -> None:
         covers=("learning:class_",),
         when=holds_classes,
         order=33,
+        group="training",
     )
     slots.register("home.next", next_class)
     slots.register("me.cards", mine, order=12)

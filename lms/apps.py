@@ -13,4 +13,4 @@ class LmsConfig(AppConfig):
         from lms import health
         from lms.demo import before_after  # noqa: F401  a job knows its work
 
-        slots.register("kit.desk", health.menu, order=95)
+        slots.register("kit.desk", health.menu, order=95, group="running")

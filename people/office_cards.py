@@ -19,7 +19,7 @@ PAGES = ("people:changes", "people:hand_overs", "people:reserve")
 
 def hang() -> None:
     """Ask for our words and cards; called once, when the apps are ready."""
-    slots.register("kit.desk", desk, order=66)
+    slots.register("kit.desk", desk, order=66, group="people")
     slots.register("desk.person", file, order=5)
     slots.register("home.cards", home, order=30)
     slots.register("me.cards", me, order=20)

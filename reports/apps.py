@@ -15,5 +15,5 @@ class ReportsConfig(AppConfig):
         leaks.register()
         slots.register("kit.desk", menu.overview, order=10)
         slots.register("kit.desk", menu.needs_help, order=20)
-        slots.register("kit.desk", menu.lessons, order=30)
-        slots.register("kit.desk", menu.records, order=90)
+        slots.register("kit.desk", menu.lessons, order=30, group="training")
+        slots.register("kit.desk", menu.records, order=90, group="running")

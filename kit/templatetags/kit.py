@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from kit import charts, joined, masking, pages, qr, selects, slots
+from kit import desk_menu as menu
 from kit.errors import Text, UserError
 
 register = template.Library()
@@ -65,6 +66,13 @@ def entries(context: Context, name: str) -> list[object]:
     """The words that upper apps hang into a menu: ``{% entries "kit.bottom" as words %}``."""
     request = context.get("request")
     return [] if request is None else slots.cards(name, request)
+
+
+@register.simple_tag(takes_context=True)
+def desk_menu(context: Context) -> list[object]:
+    """The head of the desk: ``{% desk_menu as line %}``, words and groups of words."""
+    request = context.get("request")
+    return [] if request is None else [*menu.menu(slots.words("kit.desk", request))]
 
 
 @register.simple_tag(takes_context=True)
