@@ -25,6 +25,11 @@ from assessments.pool import counts as bank_counts
 from assessments.projections import rebuild_answers
 from assessments.quiz_authoring import publish as publish_quiz
 from assessments.quizzes import Check, check_key, ensure_check, ensure_checks, test_key
+from assessments.read_aloud import Utterance
+from assessments.read_aloud import complete as questions_complete
+from assessments.read_aloud import of_page as page_aloud
+from assessments.read_aloud import of_question as question_aloud
+from assessments.read_aloud import texts as texts_aloud
 from assessments.sittings import answer, submit
 from assessments.sittings import run_out_all as close_overdue
 from assessments.starting import start_check, start_placing, start_quiz, start_test, start_together
@@ -41,6 +46,7 @@ __all__ = [
     "PackPiece",
     "Paper",
     "PlacingState",
+    "Utterance",
     "add_question",
     "answer",
     "bank_counts",
@@ -58,8 +64,11 @@ __all__ = [
     "packs_of_checks",
     "packs_of_quizzes",
     "packs_of_tests",
+    "page_aloud",
     "placing_state",
     "publish_quiz",
+    "question_aloud",
+    "questions_complete",
     "rebuild_answers",
     "register_wanted",
     "retire_question",
@@ -72,6 +81,7 @@ __all__ = [
     "submit",
     "tell_effects",
     "test_key",
+    "texts_aloud",
     "waits_of",
     "writes_for",
 ]

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from assessments.api import page_aloud
+from courses.audio import aloud, passages
 from courses.models import LessonPage
 from courses.workbench import ABOUT
 from kit.access import Role
@@ -39,3 +44,33 @@ def about(request: HttpRequest, said: object) -> Card | None:
     """Beside a message: the lesson that it is about."""
     code = str(said).removeprefix(ABOUT)
     return Card("courses/_about.html", {"code": code}) if str(said).startswith(ABOUT) and CODE.fullmatch(code) else None
+
+
+def question_aloud(request: HttpRequest, page: Any) -> Card | None:
+    """On the page of a question: 【读题】, once all of it can be heard. One query."""
+    if not passages.is_on() or page.sitting is None or not aloud.has_sound(page_aloud(page)):
+        return None
+    return Card("courses/audio/_aloud_question.html", {"url": _url(page.sitting, page.number)})
+
+
+def questions_aloud(request: HttpRequest, _object: object) -> Card | None:
+    """The same for questions that a phone shows by itself: it knows when it is tapped whether there is a sound."""
+    nobody = UUID(int=0)
+    return Card("courses/audio/_aloud_kit.html", {"url": _url(nobody, 0)}) if passages.is_on() else None
+
+
+def _url(sitting: UUID, number: int) -> str:
+    return reverse("courses:question_aloud", args=[sitting, number])
+
+
+def notice_aloud(request: HttpRequest, _notice: object) -> Card | None:
+    """On the notice on personal data: 【念给我听】, once all of it can be heard."""
+    found = aloud.of_notice()
+    return Card("courses/audio/_aloud_notice.html", {"aloud": found}) if found else None
+
+
+def notice_script(request: HttpRequest, _object: object) -> Card | None:
+    """What reads the notice, on the pages that have it."""
+    match = request.resolver_match
+    is_there = passages.is_on() and match is not None and match.view_name in {"people:setup_notice", "people:notice"}
+    return Card("courses/audio/_aloud_script.html") if is_there else None

@@ -1,8 +1,8 @@
-"""What courses does outside of requests: sounds of lessons."""
+"""What courses does outside of requests: sounds of lessons, questions and the notice."""
 
 from __future__ import annotations
 
-from courses.audio import dictionary, files, readings, recordings
+from courses.audio import dictionary, files, passages, readings, recordings
 from kit import clock, jobs
 from kit.models import Job
 
@@ -19,9 +19,15 @@ def speak(job: Job) -> None:
 
 @jobs.kind(dictionary.SAY_ANEW)
 def say_anew(job: Job) -> None:
-    readings.say_anew(at=clock.now())
+    readings.say_anew(at=clock.now())  # what is no section is looked at by the next run of `read_on`
+
+
+@jobs.kind(passages.READ_ON, long=True)
+def read_on(job: Job) -> None:
+    passages.read_on(job, at=clock.now())
 
 
 @jobs.kind("courses.sweep_sounds", long=True)
 def sweep_sounds(job: Job) -> None:
+    passages.forget_unused(at=clock.now())
     files.sweep(at=clock.now())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from courses import errand_views, pack_views, views
+from courses import aloud_views, errand_views, pack_views, views
 
 app_name = "courses"
 
@@ -12,6 +12,10 @@ urlpatterns = [
     path("courses/", views.course_list, name="catalogue"),
     path("lesson/<str:code>/", views.lesson, name="lesson"),
     path("lesson/<str:code>/sound/<str:name>", views.lesson_sound, name="lesson_sound"),
+    path("quiz/<uuid:sitting>/<int:number>/aloud/", aloud_views.question, name="question_aloud"),
+    path("quiz/<uuid:sitting>/<int:number>/aloud/<str:name>", aloud_views.question_sound, name="question_sound"),
+    path("notice/aloud/", aloud_views.notice, name="notice_aloud"),
+    path("notice/aloud/<str:name>", aloud_views.notice_sound, name="notice_sound"),
     path("api/packs/lesson/<str:code>/", pack_views.lesson, name="pack_lesson"),
     path("api/packs/course/<str:code>/", pack_views.course, name="pack_course"),
     path("api/packs/sound/<str:code>/", pack_views.sound, name="pack_sound"),

@@ -28,7 +28,8 @@ TIMETABLE: dict[str, tuple[str, tuple[str, ...], float | crontab]] = {
         ("competencies.raise_reviews",),
         crontab(hour=8, minute=10),
     ),
-    "remove sounds that no lesson uses": ("kit.ask", ("courses.sweep_sounds",), crontab(hour=3, minute=30)),
+    "read questions and the notice aloud": ("kit.ask", ("courses.read_on",), 300.0),
+    "remove sounds that nothing uses": ("kit.ask", ("courses.sweep_sounds",), crontab(hour=3, minute=30)),
     "remove voices that no message has": ("kit.ask", ("notifications.sweep_voices",), crontab(hour=3, minute=35)),
     "tell whose level a changed law asks for once more": (
         "kit.ask",

@@ -23,7 +23,9 @@ from people.login.throttle import account_key as guessing_key
 from people.login.throttle import address_key, check_address
 from people.login.throttle import check_account as check_guessing
 from people.login.throttle import failed as guess_failed
-from people.notice import note_seen
+from people.notice import Notice, note_seen
+from people.notice import aloud as notice_aloud
+from people.notice import current as current_notice
 from people.opening import WORDS as OPENING_REASONS
 from people.past import OfficeThen, UnitThen, home_then, known_at, office_holders, offices_then, units_then
 from people.personal_data import Coded as DataCoded
@@ -50,6 +52,7 @@ __all__ = [
     "DataEntry",
     "NewOffice",
     "NewUnit",
+    "Notice",
     "Office",
     "OfficeThen",
     "Profile",
@@ -65,6 +68,7 @@ __all__ = [
     "coded",
     "contacts_of",
     "counted",
+    "current_notice",
     "data_section",
     "demo_path",
     "derive_offices",
@@ -86,6 +90,7 @@ __all__ = [
     "make_unit",
     "make_units",
     "note_seen",
+    "notice_aloud",
     "of_its_units",
     "office_holders",
     "offices_then",

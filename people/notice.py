@@ -62,6 +62,11 @@ def current() -> Notice:
     )
 
 
+def aloud(told: Notice) -> tuple[str, ...]:
+    """What is read aloud of it: each clause, its question first. Pure."""
+    return tuple(f"{clause.question}\n{clause.answer}" for clause in told.clauses)
+
+
 def handler() -> str:
     """Who handles the data, as papers name him. One query."""
     row = latest()

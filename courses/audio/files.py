@@ -15,7 +15,7 @@ from kit.encoding import Encoded
 from kit.private_files import delete, fetch, forget, workshop
 
 FOLDER, UPLOADS = "lesson-sounds", "lesson-uploads"
-KEPT = timedelta(days=30)  # a sound that no section uses: a text that was changed back is not made anew
+KEPT = timedelta(days=30)  # a sound that nothing uses: a text that was changed back is not made anew
 
 __all__ = ["delete", "fetch", "forget", "keep", "keep_upload", "sweep", "workshop"]
 
@@ -51,8 +51,8 @@ def _store(file: Path, name: str) -> str:
 
 
 def sweep(*, at: datetime) -> int:
-    """Remove sounds that no section has used for a month, and files that no row names; how many files went."""
-    Sound.objects.filter(used_by__isnull=True, made_at__lt=at - KEPT).delete()
+    """Remove sounds that no section and no passage has used for a month, and files that no row names; how many files went."""
+    Sound.objects.filter(used_by__isnull=True, spoken_in__isnull=True, made_at__lt=at - KEPT).delete()
     named = set(SectionSound.objects.exclude(upload="").values_list("upload", flat=True))
     for pair in Sound.objects.values_list("opus_file", "mp3_file"):
         named.update(pair)

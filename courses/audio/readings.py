@@ -39,9 +39,9 @@ def published(lesson_id: int) -> tuple[Section, ...]:
     return sections.of_rows(next(iter(rows), ()))
 
 
-def key_of(section: Section, voice: voices.Voice, entries: Mapping[str, str]) -> str:
-    """What decides which sound the section gets."""
-    said = spoken(section.text)
+def key_of(text: str, voice: voices.Voice, entries: Mapping[str, str]) -> str:
+    """What decides which sound the text gets."""
+    said = spoken(text)
     parts = [voice.name, encoding.VERSION, said, used_in(said, entries)]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
@@ -131,9 +131,9 @@ def make(job: Job) -> None:
         SectionSound.objects.filter(pk=job.key, sound__isnull=True).delete()
         return
     entries = Pronunciation.objects.current()
-    key = key_of(section, voice, entries)
+    key = key_of(section.text, voice, entries)
     try:
-        sound = Sound.objects.filter(key=key).first() or _speak(section, voice, entries, key)
+        sound = sound_of(section.text, voice, entries, key)
     except voices.NotSpoken as error:
         if not error.for_good and job.tries < jobs.TRIES:
             raise
@@ -144,9 +144,13 @@ def make(job: Job) -> None:
         _attach(row, section, sound)
 
 
-def _speak(section: Section, voice: voices.Voice, entries: Mapping[str, str], key: str) -> Sound:
+def sound_of(text: str, voice: voices.Voice, entries: Mapping[str, str], key: str) -> Sound:
+    """The sound of ``key`` that is there already, or a new one, not saved yet. Raises NotSpoken."""
+    known = Sound.objects.filter(key=key).first()
+    if known is not None:
+        return known
     with files.workshop() as folder:
-        voice.speak(script(spoken(section.text), entries), folder / "speech.wav")
+        voice.speak(script(spoken(text), entries), folder / "speech.wav")
         try:
             encoded = encoding.encode(folder / "speech.wav", folder, shortest=SHORTEST)
         except encoding.BadAudio as error:
@@ -154,11 +158,15 @@ def _speak(section: Section, voice: voices.Voice, entries: Mapping[str, str], ke
         return files.keep(encoded, key=key, voice=voice.name, at=clock.now())
 
 
+def kept(sound: Sound) -> Sound:
+    """The row of ``sound``: its own, or that of another text with the same words, which was faster."""
+    if sound.pk is not None:
+        return sound
+    return Sound.objects.get_or_create(key=sound.key, defaults={name: getattr(sound, name) for name in _FIELDS})[0]
+
+
 def _attach(row: SectionSound, section: Section, sound: Sound) -> None:
-    if sound.pk is None:  # another section with the same words may have been faster
-        sound, _made = Sound.objects.get_or_create(
-            key=sound.key, defaults={name: getattr(sound, name) for name in _FIELDS}
-        )
+    sound = kept(sound)
     changed = {"sound": sound, "state": State.READY, "reason": "", "text_digest": section.digest}
     SectionSound.objects.filter(pk=row.pk).update(**changed, changed_at=clock.now())
     playlists.rebuild(row.lesson_id)
@@ -191,7 +199,7 @@ def say_anew(*, at: datetime) -> int:
     for row in rows.order_by("pk"):
         known = texts.setdefault(row.lesson_id, {one.id: one for one in published(row.lesson_id)})
         section = known.get(row.section)
-        if section is not None and key_of(section, voice, entries) != row.sound.key:
+        if section is not None and key_of(section.text, voice, entries) != row.sound.key:
             changed.append(_waiting(row.lesson_id, section, row, at))
     jobs.ask_many(SPEAK, [{} for _row in changed], keys=[row.pk for row in changed])
     return len(changed)

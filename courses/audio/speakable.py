@@ -173,6 +173,7 @@ RULES: tuple[Rule, ...] = (
     # articles
     _rule(r"第(\d+)(?=条|款|项|章|节|届|次|页|号|个|名|步|课|期|季|轮|批|天|年|位)", lambda m: f"第{cardinal(m[1])}"),
     _rule(rf"第(\d+){TO}第?(\d+)", lambda m: f"第{cardinal(m[1])}到第{cardinal(m[2])}"),
+    _rule(r"第(\d+)(?![\d.,])", lambda m: f"第{cardinal(m[1])}"),  # a rank is never 两
     # ranges, percentages, fractions
     _rule(
         rf"{NO_WORD_BEFORE}(?P<low>{N})(?P<own>[%‰])?{TO}(?P<high>{N})(?P<sign>[%‰])?(?![\d-])", _range

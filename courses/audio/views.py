@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courses.audio import dictionary, files, listening, pronouncing, readings, recordings, voices
+from courses.audio import dictionary, files, listening, passages, pronouncing, readings, recordings, voices
 from courses.audio.desk import desk, shelf
 from courses.audio.speakable import spoken
 from courses.models import LessonPage, Pronunciation, SectionSound
@@ -54,13 +54,16 @@ def lesson_of(request: HttpRequest, page: int) -> LessonPage:
 @require_safe
 @open_to(*WRITERS)
 def sounds(request: HttpRequest) -> HttpResponse:
-    """Every lesson with who reads it: from here a trainer records, on a telephone too."""
+    """Every lesson with who reads it, and how many questions can be heard: from here a trainer records, on a telephone too."""
     lines = shelf()
+    heard, questions = passages.questions() if passages.is_on() else (0, 0)
     only = "missing" in request.GET
     shown = {
         "lines": [line for line in lines if line.recorded == 0] if only else lines,
         "only": only,
         "of_all": len(lines),
+        "heard": heard,
+        "questions": questions,
     }
     return render(request, "courses/admin/sounds.html", shown)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from courses.models.audio import Playlist, Pronunciation, SectionSound, Sound
+from courses.models.audio import PassageSound, Playlist, Pronunciation, SectionSound, Sound
 from courses.models.completions import LessonCompletion
 from courses.models.errands import Errand
 from courses.models.pages import (
@@ -29,6 +29,7 @@ __all__ = [
     "LessonQuestion",
     "LessonRaise",
     "LoadedPage",
+    "PassageSound",
     "Playlist",
     "Pronunciation",
     "Rendered",

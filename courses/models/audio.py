@@ -1,4 +1,4 @@
-"""What can be heard: recordings and readings of sections, their files, the playlist of a lesson, and the dictionary."""
+"""What can be heard: recordings and readings of sections and passages, their files, the playlist of a lesson, the dictionary."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ class Sound(models.Model):
 
     voice: of the machine; empty for a recording. digest: of the Opus file, its name in addresses.
 
-    Personal data: in a recording, the voice of whoever read the text aloud, as a part of the lesson
+    Personal data: in a recording, the voice of whoever read the text aloud, as a part of the lesson; in the machine's reading of
+    the notice, whom the county named for questions
     """
 
     key = models.CharField(max_length=64, unique=True)
@@ -87,6 +88,24 @@ class SectionSound(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lesson_id} {self.section} {self.kind}"
+
+
+class PassageSound(models.Model):
+    """The machine's reading of a short text that is no section of a lesson: a piece of a question, a clause of the notice.
+
+    Found by its words, which it does not keep. digest: of them. sound: None where a machine finds nothing to say.
+    checked_for: voice, encoder and dictionary for which it is known to be right. unused_since: when nobody had these words any more.
+
+    Personal data: none
+    """
+
+    digest = models.CharField(max_length=32, unique=True)
+    sound = models.ForeignKey(Sound, models.PROTECT, null=True, related_name="spoken_in")
+    checked_for = models.CharField(max_length=80)
+    unused_since = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.digest
 
 
 class Playlist(models.Model):

@@ -187,6 +187,10 @@ RECIPES: dict[str, dict[str, str]] = {
     "certificates:verify": {"token": "secret"},
     "courses:lesson": {"code": "shared"},
     "courses:lesson_sound": {"code": "shared", "name": "shared"},  # published or not: tests/courses/audio/test_views.py
+    "courses:question_aloud": {"sitting": "own_sitting", "number": "shared"},
+    "courses:question_sound": {"sitting": "own_sitting", "number": "shared", "name": "shared"},
+    "courses:notice_aloud": {},
+    "courses:notice_sound": {"name": "shared"},  # public as its text is: tests/courses/audio/test_aloud.py
     "course_sounds": {},
     "course_sound": {"page": "shared_pk"},
     "course_sound_file": {"page": "shared_pk", "name": "shared"},

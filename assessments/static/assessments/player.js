@@ -211,6 +211,7 @@
       var main = place === paper.length ? words.last : words.next;
       var form = h("form", { class: "form", "data-quiz": true },
         h("section", {}, h("p", { class: "soft" }, place_), h("progress", { value: place, max: paper.length, "aria-label": place_ })),
+        readAloud(it.sitting.id, place),
         drawn(question, line.o), state,
         h("button", { class: "button button-main", name: "go", value: "next" }, isTold && !kept.length ? words.tell : main),
         h("div", { class: "row" },
@@ -416,6 +417,31 @@
       }
       Promise.race([pending, wait(3000)]).then(function () { go(to); }, function () { if (lost) lost(to); });
     };
+  }
+
+  // 【读题】: what reads aloud is fetched with the first tap, and takes over from here.
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest("[data-aloud]");
+    if (!link || window.aloud) return;
+    event.preventDefault();
+    if (link.hasAttribute("aria-busy")) return;
+    var sound = new Audio();
+    sound.load(); // within the tap: a phone lets only such an element play later
+    link.setAttribute("aria-busy", "true");
+    link.firstElementChild.textContent = link.dataset.stop;
+    load(link.dataset.aloud).then(function () { aloud.read(link, sound); }, function () {
+      link.firstElementChild.textContent = link.dataset.label;
+      link.nextElementSibling.textContent = link.dataset.lost;
+    }).then(function () { link.removeAttribute("aria-busy"); });
+  });
+
+  // The button for a question that is shown here; the page has a pattern of it where a voice reads.
+  function readAloud(sitting, place) {
+    var kit = navigator.onLine !== false && document.querySelector("template[data-kit=aloud]");
+    if (!kit) return null;
+    var made = kit.content.firstElementChild.cloneNode(true);
+    made.firstElementChild.href = "/quiz/" + sitting + "/" + place + "/aloud/";
+    return made;
   }
 
   window.player = { run: run, resume: resume, watch: watch, read: read, fill: fill, code: code, need: need, h: h, lines: lines };

@@ -1,0 +1,105 @@
+"""What a learner hears of a question or of the notice: its pieces in order, with their files and with what they belong to on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.http import Http404
+from django.urls import reverse
+
+from assessments.api import Utterance, question_aloud
+from courses.audio import passages, voices
+from courses.audio.listening import KINDS, NAME
+from courses.models import Sound
+from kit.errors import Text
+from people.api import current_notice, notice_aloud
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One piece. mark: a selector of what it belongs to on the page; empty for nothing of its own."""
+
+    text: str
+    mark: str
+    opus_url: str
+    mp3_url: str
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Aloud:
+    """All of it, in order. badge: what stands beside a machine's voice."""
+
+    pieces: tuple[Piece, ...]
+    badge: Text
+
+    @property
+    def seconds(self) -> int:
+        return sum(piece.seconds for piece in self.pieces)
+
+
+def of_question(person: Person, sitting: UUID, number: int, *, at: datetime) -> Aloud | None:
+    """The question as ``person`` sees it now; None where there is none for him, or no sound of all of it yet."""
+    said = question_aloud(person, sitting, number, at=at) if passages.is_on() else None
+    if said is None:
+        return None
+    return _aloud(
+        [(one.text, _mark(one)) for one in said],
+        lambda name: reverse("courses:question_sound", args=[sitting, number, name]),
+    )
+
+
+def of_notice() -> Aloud | None:
+    """The notice as it is shown today; None while there is no sound of all of it."""
+    if not passages.is_on():
+        return None
+    said = notice_aloud(current_notice())
+    marks = [(text, f"#clause-{number}") for number, text in enumerate(said, start=1)]
+    return _aloud(marks, lambda name: reverse("courses:notice_sound", args=[name]))
+
+
+def _aloud(said: Sequence[tuple[str, str]], address: Callable[[str], str]) -> Aloud | None:
+    """said: texts with their marks.  address: of a file by its name."""
+    sounds = passages.sounds_of(text for text, _mark_of_it in said)
+    if not sounds:
+        return None
+    pieces = tuple(
+        Piece(
+            text=text,
+            mark=mark,
+            opus_url=address(f"{sound.digest}.webm"),
+            mp3_url=address(f"{sound.digest}.mp3"),
+            seconds=max(1, round(sound.milliseconds / 1000)),
+        )
+        for text, mark in said
+        if (sound := sounds.get(text))
+    )
+    return Aloud(pieces, voices.badge_of(next(iter(sounds.values())).voice))
+
+
+def has_sound(said: Sequence[Utterance]) -> bool:
+    """Whether all of it can be heard. One query."""
+    return bool(passages.sounds_of(one.text for one in said))
+
+
+def file_of(aloud: Aloud | None, name: str) -> tuple[str, str]:
+    """The file in the storage, and its content type. Raises Http404 for what is no piece of ``aloud``. One query."""
+    asked = NAME.fullmatch(name)
+    if aloud is None or asked is None or not any(one.opus_url.endswith(f"/{asked[1]}.webm") for one in aloud.pieces):
+        raise Http404
+    sound = Sound.objects.filter(digest=asked[1]).first()
+    if sound is None:
+        raise Http404
+    return (sound.opus_file if asked[2] == "webm" else sound.mp3_file), KINDS[asked[2]]
+
+
+def _mark(said: Utterance) -> str:
+    value = f'[value="{said.value}"]' if said.value else ""
+    return f'[name="{said.name}"]{value}' if said.name else ""
