@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from courses.audio.passages import ask as ask_passages
 from courses.audio.readings import ask_for as ask_readings
 from courses.catalogue import Catalogue, CatalogueCourse, CatalogueLesson, catalogue, lessons_of
 from courses.completion import Verdict, complete_lesson
@@ -22,6 +23,7 @@ __all__ = [
     "Raise",
     "SoundPiece",
     "Verdict",
+    "ask_passages",
     "ask_readings",
     "catalogue",
     "complete_lesson",

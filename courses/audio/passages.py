@@ -65,6 +65,12 @@ def sounds_of(texts: Iterable[str]) -> dict[str, Sound] | None:
     return {text: sound for text, sound in found.items() if sound} if len(found) == len(by_digest) else None
 
 
+def ask(*, not_before: datetime) -> None:
+    """Ask for a run before the timetable does; nothing without a voice."""
+    if voices.voice() is not None:
+        jobs.ask(READ_ON, key=not_before.isoformat(), not_before=not_before)
+
+
 def state_of(voice: voices.Voice) -> str:
     """What sounds are made by today: as long as it is the same, a sound stays right. One query."""
     return f"{voice.name} {encoding.VERSION} {Pronunciation.objects.version()}"

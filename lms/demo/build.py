@@ -28,6 +28,7 @@ from people.models import Person
 
 SEED = 20260312
 HEARD = ("M01-L1", "M05-L1", "M05-L2")  # lessons that a machine reads in the demonstration
+READ_ON = (1, 2, 3)  # minutes after which the notice, and the questions that are open, are read; the timetable goes on
 VILLAGES = 400
 PERSONS = 3000
 WEEK = 7  # days
@@ -55,6 +56,8 @@ def build(report: Report, *, villages: int = VILLAGES, persons: int = PERSONS) -
         jobs.ask(before_after.KIND, key=county.unit.pk)
         # Read aloud a minute after the first page has been served: nobody waits for it.
         courses.ask_readings(HEARD, at=clock.now(), not_before=clock.now() + timedelta(seconds=60))
+        for minutes in READ_ON:
+            courses.ask_passages(not_before=clock.now() + timedelta(minutes=minutes))
     report(f"演示县做好了：{monotonic() - started:.1f} 秒")
 
 

@@ -90,7 +90,7 @@ def placing(page: Page, address: str) -> Iterator[str]:
 
 
 def heard(page: Page, address: str) -> Iterator[str]:
-    """A lesson with its player open, once it has been read aloud."""
+    """A lesson with its player open, and the notice, once they have been read aloud."""
     lesson = f"{address}/lesson/M01-L1/"
     page.goto(lesson)
     for _ in range(READ_ALOUD // 3000):
@@ -101,6 +101,14 @@ def heard(page: Page, address: str) -> Iterator[str]:
     yield "lesson-to-hear"
     page.locator("[data-whole] button").click()
     yield "lesson-heard"
+    for _ in range(READ_ALOUD // 3000):
+        page.goto(f"{address}/notice/")
+        if page.locator("[data-aloud]").count():
+            break
+        page.wait_for_timeout(3000)
+    yield "notice-to-hear"
+    page.goto(f"{address}/notice/aloud/")
+    yield "notice-in-pieces"
 
 
 def finish(page: Page, address: str) -> Iterator[str]:
