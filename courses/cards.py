@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments.api import page_aloud
-from courses.audio import aloud, passages
+from courses.audio import aloud, passages, voices
 from courses.models import LessonPage
 from courses.workbench import ABOUT
 from kit.access import Role
@@ -48,15 +48,22 @@ def about(request: HttpRequest, said: object) -> Card | None:
 
 def question_aloud(request: HttpRequest, page: Any) -> Card | None:
     """On the page of a question: 【读题】, once all of it can be heard. One query."""
-    if not passages.is_on() or page.sitting is None or not aloud.has_sound(page_aloud(page)):
+    if not passages.is_on() or page.sitting is None:
         return None
-    return Card("courses/audio/_aloud_question.html", {"url": _url(page.sitting, page.number)})
+    badge = aloud.badge_of(page_aloud(page))
+    return (
+        Card("courses/audio/_aloud_question.html", {"url": _url(page.sitting, page.number), "badge": badge})
+        if badge
+        else None
+    )
 
 
 def questions_aloud(request: HttpRequest, _object: object) -> Card | None:
     """The same for questions that a phone shows by itself: it knows when it is tapped whether there is a sound."""
-    nobody = UUID(int=0)
-    return Card("courses/audio/_aloud_kit.html", {"url": _url(nobody, 0)}) if passages.is_on() else None
+    if not passages.is_on():
+        return None
+    context = {"url": _url(UUID(int=0), 0), "badge": voices.VOICES[settings.SPEECH].badge}
+    return Card("courses/audio/_aloud_kit.html", context)
 
 
 def _url(sitting: UUID, number: int) -> str:

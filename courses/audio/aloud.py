@@ -84,9 +84,10 @@ def _aloud(said: Sequence[tuple[str, str]], address: Callable[[str], str]) -> Al
     return Aloud(pieces, voices.badge_of(next(iter(sounds.values())).voice))
 
 
-def has_sound(said: Sequence[Utterance]) -> bool:
-    """Whether all of it can be heard. One query."""
-    return bool(passages.sounds_of(one.text for one in said))
+def badge_of(said: Sequence[Utterance]) -> Text:
+    """What stands beside the voice that reads all of it; empty while it cannot be heard. One query."""
+    sounds = passages.sounds_of(one.text for one in said)
+    return voices.badge_of(next(iter(sounds.values())).voice) if sounds else ""
 
 
 def file_of(aloud: Aloud | None, name: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ Nobody asks for them one by one. A run looks at everything that may be shown, an
 it should have by now; so much a run, so that a bank of thousands is read in a day and nothing else has to wait. What is said is
 found by its words: the same option in two questions is one sound, and another order of options is none.
 
-Source: docs/decisions/0086-questions-that-are-heard.md.
+Source: docs/decisions/0088-questions-that-are-heard.md.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Run:
 
 def is_on() -> bool:
     """Whether a voice reads in this installation; without one, no page has a word of it."""
-    return bool(settings.SPEECH)
+    return settings.SPEECH in voices.VOICES
 
 
 def digest_of(text: str) -> str:

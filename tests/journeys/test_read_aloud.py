@@ -35,7 +35,8 @@ def test_a_question_is_read_in_the_order_in_which_it_stands(demo, travel):
     question = page.url
     until_it_can_be_heard(page, question)
     button = page.locator(BUTTON)
-    expect(button).to_have_text("读题")
+    expect(button).to_contain_text("读题")
+    expect(button).to_contain_text("机器朗读·演示")
     assert button.bounding_box()["height"] >= 48
     assert page.evaluate("typeof aloud") == "undefined", "its script is fetched with the tap"
     journey.step("before")
@@ -43,14 +44,14 @@ def test_a_question_is_read_in_the_order_in_which_it_stands(demo, travel):
     # The words of the question, then its options from the first one on.
     heard = page.locator(".is-heard")
     button.click()
-    expect(button).to_have_text("停", timeout=500)
+    expect(button).to_contain_text("停")
     first = page.locator("fieldset label").first
     expect(first).to_have_class(re.compile("is-heard"), timeout=PLAYED)
     journey.step("reads")
     expect(page.locator("fieldset label").nth(1)).to_have_class(re.compile("is-heard"), timeout=PLAYED)
     assert heard.count() == 1
     button.click()
-    expect(button).to_have_text("读题")
+    expect(button).to_contain_text("读题")
     assert heard.count() == 0
 
     # Without a network what lies on the phone is heard on; what does not is said in words.
@@ -58,7 +59,7 @@ def test_a_question_is_read_in_the_order_in_which_it_stands(demo, travel):
     page.context.set_offline(True)
     button.click()
     expect(page.locator(".aloud [role=status]")).to_have_text("没网，听不了；题能照常答。")
-    expect(button).to_have_text("读题")
+    expect(button).to_contain_text("读题")
     page.context.set_offline(False)
 
     # The next question is shown by the phone itself, with a button of its own.

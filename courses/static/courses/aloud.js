@@ -50,10 +50,13 @@
       say(link);
     };
     sound.ontimeupdate = function () { if (!document.contains(link)) stop(); }; // another question stands in its place
-    return fetched(link.href).then(function (response) { return response.text(); }).then(function (html) {
+    // What was heard once lies in the memory of the page: it is heard again without a network.
+    return Promise.resolve(link.pieces || fetched(link.href).then(function (response) { return response.text(); }).then(function (html) {
+      return piecesOf(html, sound.canPlayType("audio/webm; codecs=opus") ? 0 : 1);
+    })).then(function (pieces) {
+      if (!pieces.length) throw new Error("nothing");
+      link.pieces = it.pieces = pieces;
       if (on !== it) return;
-      it.pieces = piecesOf(html, sound.canPlayType("audio/webm; codecs=opus") ? 0 : 1);
-      if (!it.pieces.length) throw new Error("nothing");
       if (it.at >= it.pieces.length) it.at = 0;
       return play(it);
     }).catch(function (error) {

@@ -49,6 +49,9 @@ def html_of(client, address):
 def test_the_question_has_the_button_before_its_words(sitting, browse, cadre):
     html = html_of(browse(cadre), page_of(sitting))
     assert f'href="{aloud_of(sitting)}"' in html and "读题" in html and 'data-stop="停"' in html
+    assert html.count("<small>哔</small>") == 2, (
+        "a machine says that it is one: here, and on the pattern for the next questions"
+    )
     assert html.index("<progress") < html.index("data-aloud") < html.index("<legend")
     assert "<audio" not in html, "nothing is fetched before the tap"
 
