@@ -12,13 +12,14 @@ import pytest
 from people.appointments import NewOffice, appoint_many
 from people.load import load_posts
 from people.models import Person, Post, Unit
+from tests import kept
 from tests.people.factories import SINCE, give_office
 
 
 @pytest.fixture
 def posts(db: None) -> dict[str, Post]:
     """Every post of the product by its key."""
-    load_posts()
+    kept.once("posts", load_posts)
     return {post.key: post for post in Post.objects.all()}
 
 

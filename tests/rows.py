@@ -10,6 +10,8 @@ from django.db.backends.utils import CursorWrapper
 
 from kit import append_only
 
+Row = tuple[str, ...]
+
 
 def names() -> list[str]:
     """The tables of all models."""
@@ -26,22 +28,36 @@ def filled(tables: Iterable[str]) -> list[str]:
 
 def statements(tables: Iterable[str]) -> dict[str, str]:
     """By table the INSERT of all its rows, their keys included."""
-    with connection.cursor() as cursor:
-        return {table: _insert(cursor, table) for table in tables}
+    return {table: inserting(table, read(table)) for table in tables}
 
 
-def _insert(cursor: CursorWrapper, table: str) -> str:
-    columns = [f'"{column}"' for column in _columns(table)]
+def read(table: str) -> tuple[Row, ...]:
+    """All rows, each value as a literal."""
     literal = "quote({})" if connection.vendor == "sqlite" else "quote_nullable({}::text)"
-    cursor.execute(f'SELECT {", ".join(literal.format(column) for column in columns)} FROM "{table}"')
-    values = ",\n".join(f"({', '.join(row)})" for row in cursor.fetchall())
-    return f'INSERT INTO "{table}" ({", ".join(columns)}) VALUES {values}'
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT {", ".join(literal.format(column) for column in _quoted(table))} FROM "{table}"')
+        return tuple(cursor.fetchall())
+
+
+def inserting(table: str, several: Iterable[Row]) -> str:
+    values = ",\n".join(f"({', '.join(row)})" for row in several)
+    return f'INSERT INTO "{table}" ({", ".join(_quoted(table))}) VALUES {values}'
+
+
+def deleting(table: str, row: Row) -> str:
+    with connection.cursor() as cursor:
+        key = connection.introspection.get_primary_key_column(cursor, table)
+    return f'DELETE FROM "{table}" WHERE "{key}" = {row[columns(table).index(key)]}'
 
 
 @cache
-def _columns(table: str) -> list[str]:
+def columns(table: str) -> list[str]:
     with connection.cursor() as cursor:
         return [column.name for column in connection.introspection.get_table_description(cursor, table)]
+
+
+def _quoted(table: str) -> list[str]:
+    return [f'"{column}"' for column in columns(table)]
 
 
 class Planted:

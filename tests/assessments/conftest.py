@@ -10,9 +10,9 @@ from wagtail.models import GroupApprovalTask, Task, Workflow, WorkflowContentTyp
 
 from assessments import versions
 from assessments.models import Question
-from competencies.load import load_framework
 from kit import clock
 from tests.assessments.factories import AT, stock
+from tests.competencies.factories import real_framework
 
 settings.register_profile("assessments", deadline=None, derandomize=True, database=None)
 settings.load_profile("assessments")
@@ -29,7 +29,7 @@ def _nothing_kept():
 @pytest.fixture
 def framework(posts) -> None:
     """What the posts ask, as the product's own files have it."""
-    load_framework(on=clock.day_of(AT))
+    real_framework(on=clock.day_of(AT))
 
 
 @pytest.fixture

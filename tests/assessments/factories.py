@@ -28,9 +28,11 @@ from assessments.versions import version
 from competencies.models import Competency
 from offline.api import Answer, NewEvent, append_event
 from people.models import Person
+from tests import kept
 
 AT = datetime(2026, 6, 1, 1, 0, tzinfo=UTC)  # nine in the morning in China
 LAW = "村民委员会组织法"
+STOCK_STANDS_ON = ("competencies_competency", "competencies_law", "assessments_category", "assessments_quiz")
 
 
 def question(competency: str, level: int, number: int, /, **fields: Any) -> ParsedQuestion:
@@ -103,9 +105,13 @@ def of_kind(kind: str, **fields: Any) -> ParsedQuestion:
 
 def stock(cells: Mapping[tuple[str, int], int], *, at: datetime = AT) -> None:
     """Fill the bank and make the quizzes."""
-    insert([question(key, level, n) for (key, level), count in cells.items() for n in range(1, count + 1)], at=at)
-    ensure_quizzes()
-    bank.touch()
+
+    def fill() -> None:
+        insert([question(key, level, n) for (key, level), count in cells.items() for n in range(1, count + 1)], at=at)
+        ensure_quizzes()
+        bank.touch()
+
+    kept.once(("stock", tuple(cells.items()), at), fill, on=STOCK_STANDS_ON)
 
 
 def answered(person: Any, sitting: Sitting, number: int, keys: Sequence[str], **fields: Any) -> NewEvent:

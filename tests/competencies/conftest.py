@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import settings
 
-from competencies.load import load_framework
-from people.api import load_posts
+from kit import clock
 from tests.competencies.factories import SmallFramework, small_framework
+from tests.competencies.factories import real_framework as load_real
 
 # No test measures time: a busy machine is no fault of a rule.
 settings.register_profile("untimed", deadline=None)
@@ -22,5 +22,4 @@ def frame(db: None) -> SmallFramework:
 @pytest.fixture
 def real_framework(db: None) -> None:
     """Posts and framework out of the data files that ship with the product."""
-    load_posts()
-    load_framework()
+    load_real(on=clock.today())

@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, time
 
 import factory
 
+from competencies.framework import forget
+from competencies.load import load_framework
 from competencies.models import (
     Ability,
     Competency,
@@ -19,7 +21,10 @@ from competencies.models import (
     Requirement,
 )
 from competencies.showing import STRENGTH, Kind
+from kit import clock
+from people.api import load_posts
 from people.models import Post
+from tests import kept
 
 PUBLISHED = date(2026, 1, 10)
 MARCH_1 = date(2026, 3, 1)
@@ -107,6 +112,21 @@ class SmallFramework:
 
 
 def small_framework() -> SmallFramework:
+    kept.once("small framework", _small_framework, on=["people_post"])
+    forget()
+    by_key = {one.key: one for one in Competency.objects.select_related("ability")}
+    posts = {one.key: one for one in Post.objects.filter(key__in=["ZR", "HB"])}
+    return SmallFramework(
+        version=FrameworkVersion.objects.get(),
+        openness=by_key["LZ04"],
+        conduct=by_key["LZ05"],
+        mediation=by_key["TJ01"],
+        head=posts["ZR"],
+        reserve=posts["HB"],
+    )
+
+
+def _small_framework() -> None:
     duty = Ability.objects.create(key="LZ", name="履职能力", order=1)
     mediating = Ability.objects.create(key="TJ", name="调解能力", order=4)
     version = FrameworkVersion.objects.create(number=1, state="published", published_on=PUBLISHED)
@@ -126,7 +146,13 @@ def small_framework() -> SmallFramework:
     ]:
         ask(made, made.head, competency, level, days)
     ask(made, made.reserve, made.openness, 2, 730, mandatory=False)
-    return made
+
+
+def real_framework(*, on: date) -> None:
+    """Posts and framework as the product's own files have them, asked from that day."""
+    kept.once("posts", load_posts)
+    kept.once(("framework", on), lambda: load_framework(on=on), on=["people_post"], at=clock.today())
+    forget()
 
 
 def ask(

@@ -11,6 +11,7 @@ from competencies import api as competencies
 from competencies.api import Kind, Shown, Supposed
 from competencies.models import Evidence, LevelState
 from kit import clock
+from tests.competencies.factories import real_framework
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def shown(posts, cadre) -> Shown:
     """A pass of LZ04 at level 2 that stands in the ledger."""
-    competencies.load_framework(on=clock.today())
+    real_framework(on=clock.today())
     fact = Shown(uuid4(), "LZ04", 2, True, Kind.PHONE_TEST, clock.today(), questions=5, right=5, source_id=uuid4())
     competencies.record_evidence([fact], person=cadre, at=clock.now())
     return fact

@@ -20,7 +20,6 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.models import InClassCode, PaperRun, PaperSheet, QuestionImport, Quiz, QuizSection, Sitting
-from competencies.api import load_framework
 from competencies.models import Competency, Confirmation, Evidence, LevelProposal, Meeting, Review, WorkTask
 from kit import clock, codes
 from kit.access import Role
@@ -28,7 +27,6 @@ from kit.models import Job, JobState
 from learning.models import Attendance, ClassSession, Enrolment, Leave, TrainingClass
 from notifications.models import Feedback
 from offline.models import Device
-from people.api import load_posts
 from people.models import (
     Appointment,
     Correction,
@@ -47,6 +45,7 @@ from people.models import (
 )
 from reports import past
 from tests.answers import untokened
+from tests.competencies.factories import real_framework
 from tests.conftest import SINCE, County, settle
 from tests.house.recipes import RECIPES
 from tests.people.factories import post
@@ -123,8 +122,7 @@ class World:
 
 @pytest.fixture
 def world(county: County) -> World:
-    load_posts()
-    load_framework(on=SINCE)
+    real_framework(on=SINCE)
     other = settle("沁水县", "county", "140521")
     town = settle("东山镇", "township", "140521101", other)
     place = settle("西岭村", "village", "140521101201", town)

@@ -30,8 +30,10 @@ from courses.catalogue import Catalogue, CatalogueCourse, CatalogueLesson
 from courses.completion import complete_lesson
 from courses.content import Raise
 from courses.models import LessonCompletion
+from kit import clock
 from learning.models import Programme, ProgrammeCourse
 from people.models import Person, Post, Term, Unit
+from tests import kept
 from tests.competencies.factories import PUBLISHED, moment
 from tests.courses import factories as taught
 
@@ -182,11 +184,23 @@ def shelf(*lessons: CatalogueLesson) -> Catalogue:
 CHECKS = [tuple(f"LZ04-T02{number:02}" for number in range(first, first + 3)) for first in (1, 4, 7)]
 
 
+SCHOOL_STANDS_ON = (
+    "competencies_competency",
+    "competencies_law",
+    "assessments_question",
+    "assessments_questionversion",
+)
+
+
 def school() -> None:
     """M05 leads LZ04 to 2 and to 3, M06 leads LZ05 to 2 in two lessons, M08 leads TJ01 to 2 and to 3.
 
     The checks share few questions: what they ask is no matter here.
     """
+    kept.once("school", _school, on=SCHOOL_STANDS_ON, at=clock.now())
+
+
+def _school() -> None:
     taught.teach(
         taught.lesson("M05-L1", minutes=9, raises=(Raise("LZ04", 0, 2),), check=CHECKS[0]),
         taught.lesson("M05-L2", minutes=6, raises=(Raise("LZ04", 2, 3),), check=CHECKS[1]),

@@ -14,13 +14,13 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from competencies.api import framework, load_framework
+from competencies.api import framework
 from competencies.models import Competency
 from kit import clock
 from kit.access import Role
 from learning.models import Finish, OpenStep, Plan, Programme
-from people.api import load_posts
 from people.models import Appointment, Person, Post, Scope, Term, Unit
+from tests.competencies.factories import real_framework
 
 ON = date(2026, 6, 10)
 ELECTED = date(2026, 3, 1)
@@ -43,8 +43,7 @@ class Shire:
 
 def settle_county(townships: int = 2, villages: int = 3) -> Shire:
     """Units, posts, framework and one published programme."""
-    load_posts()
-    load_framework(on=ELECTED)
+    real_framework(on=ELECTED)
     county = unit("阳城县", "county", "140522000000")
     term = Term.objects.create(
         unit=county, number=13, name="第十三届", elected_on=ELECTED, since=ELECTED, until=date(2031, 2, 28)
