@@ -57,6 +57,12 @@ def sqlite_file() -> Path:
     return file
 
 
+def postgresql_name() -> str:
+    """The template on the PostgreSQL that these tests run on, also for who has no connection of Django's."""
+    _made_apart()  # which is at its end at once where it is there
+    return name_now()
+
+
 def _made_apart(**extra: str) -> None:
     """In a process of its own: migrations leave traces in one."""
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", **extra}

@@ -8,7 +8,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,8 +16,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.conf import settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+
+from tests import template
+from tests.journeys import county
+from tests.journeys.beside import Beside
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "tests" / "screenshots"
@@ -50,7 +52,7 @@ class Demo:
 
     address: str
     links: dict[str, str]
-    environment: dict[str, str] = field(repr=False)
+    beside: Beside = field(repr=False)
 
     def count(self, model: str, **conditions: str) -> int:
         """How many rows of ``model`` (``app.Model``) its database holds, where no page says so."""
@@ -58,44 +60,54 @@ class Demo:
 
     def run(self, script: str, *arguments: str) -> str:
         """What a script says that is run beside it, on its database."""
-        command = [sys.executable, "-c", script, *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, check=False, text=True)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        return self.beside.run(script, *arguments)
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the workers of this run keep the county that each demonstration begins as."""
+    folder = tmp_path_factory.getbasetemp()
+    return (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "county"
 
 
 @pytest.fixture(scope="package")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+def demo(tmp_path_factory: pytest.TempPathFactory, kept: Path) -> Iterator[Demo]:
     """A county of 20 villages, for all journeys."""
-    with serving(tmp_path_factory.mktemp("demo")) as demo:
+    with serving(tmp_path_factory.mktemp("demo"), kept) as demo:
         yield demo
 
 
 @pytest.fixture(scope="module")
-def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+def untouched(tmp_path_factory: pytest.TempPathFactory, kept: Path) -> Iterator[Demo]:
     """One more, in which nobody has learned anything yet: for a walk from the log-in to the certificate."""
-    with serving(tmp_path_factory.mktemp("untouched"), place=1) as demo:
+    with serving(tmp_path_factory.mktemp("untouched"), kept, place=1) as demo:
         yield demo
 
 
 @contextmanager
-def serving(folder: Path, *, place: int = 0) -> Iterator[Demo]:
-    """`manage.py demo` with a county of 20 villages, on a database of its own, its data in ``folder``. place: 1 beside another one."""
+def serving(folder: Path, kept: Path | None = None, *, place: int = 0) -> Iterator[Demo]:
+    """`manage.py demo` with a county of 20 villages, on a database of its own, its data in ``folder``. place: 1 beside another one.
+
+    kept: where the county is kept of which this one is a copy, on SQLite; otherwise it is made from nothing.
+    """
     with database(f"lx_journey_{os.getpid()}_{place}", BROKER_DATABASES[place]) as url:
-        environment = {
-            **os.environ, "LMS_DEMO": "1", "LMS_DATA": str(folder / "data"), "MEDIA_ROOT": str(folder / "media"), "FONT_DIR": str(settings.FONT_DIR),
-            "DJANGO_SETTINGS_MODULE": "lms.settings", "PYTHONUNBUFFERED": "1", **url,
-        }  # fmt: skip
-        environment.pop("SECRET_KEY", None)
-        command = [sys.executable, "manage.py", "demo", "--host", "127.0.0.1", "--port", "0"]
+        if kept and not url:
+            county.copy(kept, folder)
+        environment = county.environment(folder, **url)
         said, wrong = folder / "said", folder / "wrong"
         with said.open("w") as out, wrong.open("w") as errors:
             process = subprocess.Popen(
-                [*command, "--villages", "20", "--persons", "150"], cwd=ROOT, env=environment, stdout=out, stderr=errors
+                [*county.DEMO, "--host", "127.0.0.1", "--port", "0"],
+                cwd=ROOT,
+                env=environment,
+                stdout=out,
+                stderr=errors,
             )
+        beside = Beside(environment)
         try:
-            yield Demo(*started(process, said, wrong), environment)
+            yield Demo(*started(process, said, wrong), beside)
         finally:
+            beside.end()
             process.send_signal(signal.SIGTERM)
             process.wait(60)  # the machine may be busy
 
@@ -120,7 +132,7 @@ class database:
     def __enter__(self) -> dict[str, str]:
         if not self.server.startswith("postgres"):
             return {}
-        self.run(f'CREATE DATABASE "{self.name}"')
+        self.run(f'CREATE DATABASE "{self.name}" TEMPLATE "{template.postgresql_name()}"')
         return {
             "DATABASE_URL": re.sub(r"/[^/]*$", f"/{self.name}", self.server),
             "CELERY_BROKER_URL": f"{os.environ.get('TEST_BROKER_URL', BROKER).rpartition('/')[0]}/{self.broker}",

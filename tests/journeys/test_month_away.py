@@ -6,15 +6,12 @@ The phone's clock runs 30 days ahead, and on the server the packs are as old and
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import time
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import phones
-from tests.journeys.conftest import ROOT
 
 pytestmark = [pytest.mark.journey, pytest.mark.phone]
 
@@ -65,16 +62,10 @@ Session.objects.all().delete()
 """
 
 
-def run(demo, code: str) -> list[str]:
-    """What ``code`` prints in the demonstration's own database."""
-    said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=demo.environment, capture_output=True, check=True)
-    return said.stdout.decode().split()
-
-
 @pytest.fixture(scope="module")
 def quizzes(demo):
     """A practice and an exam that closes in 40 days, for the whole county."""
-    return run(demo, PLANT)
+    return demo.run(PLANT).split()
 
 
 @pytest.fixture
@@ -86,7 +77,7 @@ def phone(chromium, tmp_path):
 def become_known(page, demo) -> None:
     """The phone is his own, as after a slip of his: it stays known for 180 days. Who comes by a link of the demonstration is not."""
     page.goto(demo.links["cadre"])
-    (token,) = run(demo, ENROL % page.evaluate("outbox.user"))
+    (token,) = demo.run(ENROL % page.evaluate("outbox.user")).split()
     page.context.add_cookies([{"name": "device", "value": token, "url": demo.address, "httpOnly": True}])
 
 
@@ -129,7 +120,7 @@ def test_a_month_without_a_network(demo, phone, quizzes):
 
     phone.context.set_offline(True)
     phone.context.add_init_script(AHEAD % MONTH)
-    run(demo, AGE)
+    demo.run(AGE)
 
     # Read and listen: the sound comes out of the phone.
     page.goto(f"{demo.address}/lesson/{LESSON}/")
