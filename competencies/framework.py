@@ -305,10 +305,11 @@ def _read(version: Mapping[str, Any]) -> Framework:
     """All of it, in eight queries."""
     abilities = {row.pk: AbilityEntry(row.key, row.name, row.order) for row in Ability.objects.all()}
     levels: dict[int, list[LevelEntry]] = {}
-    for row in Level.objects.order_by("competency_id", "level"):
-        levels.setdefault(row.competency_id, []).append(
-            LevelEntry(row.level, row.behaviour, row.least_strength, row.community_behaviour, row.cut)
-        )
+    rows = Level.objects.order_by("competency_id", "level")
+    for competency, *said in rows.values_list(
+        "competency_id", "level", "behaviour", "least_strength", "community_behaviour", "cut"
+    ):
+        levels.setdefault(competency, []).append(LevelEntry(*said))
     competencies = [
         CompetencyEntry(
             id=row.pk,
@@ -384,16 +385,8 @@ def _material() -> Iterator[Material]:
 def _asked(version_id: int) -> dict[int, tuple[RequirementEntry, ...]]:
     asked: dict[int, list[RequirementEntry]] = {}
     rows = Requirement.objects.filter(version=version_id).order_by("post_id", "competency__order", "level")
-    for row in rows.select_related("competency"):
-        asked.setdefault(row.post_id, []).append(
-            RequirementEntry(
-                post_id=row.post_id,
-                competency=row.competency.key,
-                level=row.level,
-                mandatory=row.mandatory,
-                due_days=row.due_days,
-                basis=row.basis,
-                published_on=row.published_on,
-            )
-        )
+    for post, *said in rows.values_list(
+        "post_id", "competency__key", "level", "mandatory", "due_days", "basis", "published_on"
+    ):
+        asked.setdefault(post, []).append(RequirementEntry(post, *said))
     return {post: tuple(entries) for post, entries in asked.items()}
