@@ -63,9 +63,16 @@ def display_url(context: Context) -> str:
 
 @register.simple_tag(takes_context=True)
 def entries(context: Context, name: str) -> list[object]:
-    """The words that upper apps hang into a menu: ``{% entries "kit.bottom" as words %}``."""
+    """The words that upper apps hang into a menu: ``{% entries "kit.bottom" as words %}``. Asked for once for a request: a message
+    looks at the menu of the desk in four places, and one of its words counts.
+    """
     request = context.get("request")
-    return [] if request is None else slots.cards(name, request)
+    if request is None:
+        return []
+    known = request.__dict__.setdefault("_menus", {})
+    if name not in known:
+        known[name] = slots.cards(name, request)
+    return known[name]
 
 
 @register.simple_tag(takes_context=True)

@@ -179,6 +179,25 @@ def test_progress_and_share_need_no_style():
     assert "style=" not in html
 
 
+def test_the_words_of_a_menu_are_asked_for_once_in_a_request(request_):
+    asked = []
+
+    def word(request, thing):
+        asked.append(request.path)
+        return slots.Entry(f"菜单{len(asked)}", "/", current=False)
+
+    slots.register("test.menu", word)
+    menu = '{% entries "test.menu" as words %}{% for word in words %}{{ word.label }}{% endfor %}'
+    try:
+        assert show(menu + menu, request_) == "菜单1菜单1"
+        assert show(menu, request_) == "菜单1"
+        assert show(menu, RequestFactory().get("/")) == "菜单2"
+    finally:
+        slots.unregister("test.menu", word)
+    assert show(menu) == ""
+    assert asked == ["/somewhere/", "/"]
+
+
 def test_a_slot_renders_its_cards_and_an_empty_one_nothing(request_):
     def card(request, thing):
         return slots.Card("kit/components/problem.html", {"error": UserError(thing, "")})
