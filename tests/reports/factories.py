@@ -14,17 +14,22 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.db.models import Max, QuerySet
+
 from competencies.api import framework
 from competencies.models import Competency
 from kit import clock
 from kit.access import Role
 from learning.models import Finish, OpenStep, Plan, Programme
 from people.models import Appointment, Person, Post, Scope, Term, Unit
+from tests import kept
 from tests.competencies.factories import real_framework
 
 ON = date(2026, 6, 10)
 ELECTED = date(2026, 3, 1)
+CODE = "140522000000"  # of the county
 LETTERS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰"
+FILL_STANDS_ON = ("people_post", "people_unit", "competencies_competency", "learning_programme")
 POSTS = ["SJ", "ZR", "FZ", "WY", "JD", "KJ", "TJY", "FL", "ZL"]
 
 
@@ -44,23 +49,27 @@ class Shire:
 def settle_county(townships: int = 2, villages: int = 3) -> Shire:
     """Units, posts, framework and one published programme."""
     real_framework(on=ELECTED)
-    county = unit("阳城县", "county", "140522000000")
+    kept.once(("shire", townships, villages), lambda: _settle(townships, villages), on=["people_unit"], at=clock.now())
+    county = Unit.objects.get(code=CODE)
+    shire = Shire(county, Programme.objects.get(unit=county), list(county.children.order_by("pk")))
+    for village in Unit.objects.filter(parent__in=shire.townships).order_by("pk"):
+        shire.villages.setdefault(village.parent_id, []).append(village)
+    return shire
+
+
+def _settle(townships: int, villages: int) -> None:
+    county = unit("阳城县", "county", CODE)
     term = Term.objects.create(
         unit=county, number=13, name="第十三届", elected_on=ELECTED, since=ELECTED, until=date(2031, 2, 28)
     )
-    programme = Programme.objects.create(
+    Programme.objects.create(
         unit=county, term=term, name="换届后第一轮", issuer="阳城县委组织部", since=ELECTED, state="published"
     )
-    shire = Shire(county, programme)
     for number in range(townships):
         letter = LETTERS[number]
         township = unit(f"{letter}字镇", "township", f"1405221{number:02}000", county)
-        shire.townships.append(township)
-        shire.villages[township.pk] = [
+        for place in range(villages):
             unit(f"{letter}字{place}村", "village", f"1405221{number:02}{200 + place}", township)
-            for place in range(villages)
-        ]
-    return shire
 
 
 def unit(name: str, kind: str, code: str, parent: Unit | None = None) -> Unit:
@@ -137,8 +146,14 @@ def finish(persons: list[Person], shire: Shire) -> None:
     )
 
 
-def fill(shire: Shire, count: int, *, seed: int = 1) -> list[Person]:
+def fill(shire: Shire, count: int, *, seed: int = 1) -> QuerySet[Person]:
     """``count`` persons spread over the villages, with offices, plans and open steps, drawn from ``seed``."""
+    before = Person.objects.aggregate(last=Max("pk"))["last"] or 0
+    kept.once(("fill", count, seed), lambda: _fill(shire, count, seed), on=FILL_STANDS_ON, at=clock.now())
+    return Person.objects.filter(pk__gt=before).order_by("pk")
+
+
+def _fill(shire: Shire, count: int, seed: int) -> None:
     draw = random.Random(seed)
     posts = {post.key: post for post in Post.objects.all()}
     villages = shire.all_villages()
@@ -170,7 +185,6 @@ def fill(shire: Shire, count: int, *, seed: int = 1) -> list[Person]:
     Person.objects.bulk_create(persons)
     Appointment.objects.bulk_create(offices, batch_size=500)
     make_plans(shire, persons, offices, draw)
-    return persons
 
 
 def draw_posts(draw: random.Random) -> list[str]:
