@@ -38,7 +38,9 @@ class Made:
         """Whether the tables hold what they held."""
         empty = [table for table, there in self.before.items() if not there]
         return not (empty and rows.filled(empty)) and all(
-            there == rows.read(table) for table, there in self.before.items() if there
+            _unstamped(table, there) == _unstamped(table, rows.read(table))
+            for table, there in self.before.items()
+            if there
         )
 
     def put_back(self) -> None:
@@ -67,12 +69,19 @@ def once(name: Hashable, make: Callable[[], object], *, on: Iterable[str] = (), 
     several.append(_difference(before, _all(), on, at))
 
 
+def _unstamped(table: str, several: Iterable[Row]) -> set[Row]:
+    places = [place for place, column in enumerate(rows.columns(table)) if column not in STAMPS]
+    return {tuple(row[place] for place in places) for row in several}
+
+
 def _all() -> Tables:
-    return {table: rows.read(table) for table in rows.filled(rows.names())}
+    """By table, but for those of SQLite's search, which triggers write."""
+    return {table: rows.read(table) for table in rows.filled(rows.names()) if not table.endswith("_fts")}
 
 
 def _difference(before: Tables, after: Tables, on: Iterable[str], at: object) -> Made:
-    changed = {table: there for table, there in after.items() if there != before.get(table, ())}
+    now = {table: after.get(table, ()) for table in (*before, *after)}  # a table may have been emptied
+    changed = {table: there for table, there in now.items() if there != before.get(table, ())}
     statements, stamps = [], set()
     for table, there in changed.items():
         old = set(before.get(table, ()))

@@ -24,6 +24,7 @@ from courses import catalogue, content, opening, planting, workflow
 from courses.content import CourseContent, LessonContent, Part, Raise
 from courses.lesson_files import COURSE_COLUMNS
 from courses.models import CourseIndexPage, CoursePage, LessonPage
+from tests import kept
 from tests.assessments.factories import stock
 from tests.competencies.factories import SmallFramework, small_framework
 
@@ -45,10 +46,14 @@ CHECK = ("LZ04-T0201", "LZ04-T0202", "LZ04-T0203")
 def stocked() -> SmallFramework:
     """The small framework, two laws, and questions for the checks."""
     frame = small_framework()
-    Law.objects.create(name="村民委员会组织法", effective_on=date(2026, 1, 1))
-    Law.objects.create(name="个人信息保护法")
+    kept.once("two laws", _laws)
     stock({("LZ04", 2): 10})
     return frame
+
+
+def _laws() -> None:
+    Law.objects.create(name="村民委员会组织法", effective_on=date(2026, 1, 1))
+    Law.objects.create(name="个人信息保护法")
 
 
 def lesson(code: str = "M05-L1", **fields: Any) -> LessonContent:
