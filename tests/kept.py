@@ -14,7 +14,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 
-from django.db import connection
+from django.db import connection, transaction
 
 from tests import rows
 from tests.rows import Row
@@ -46,7 +46,7 @@ class Made:
     def put_back(self) -> None:
         """All rows, under stamps of their own: what a process keeps of another test's content is never taken for theirs."""
         stamps = [(stamp, f"'{uuid.uuid4().hex}'") for stamp in self.stamps]
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:  # rows may refer to later ones
             for kept in self.statements:
                 cursor.execute(reduce(lambda statement, pair: statement.replace(*pair), stamps, kept))
 
