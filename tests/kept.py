@@ -26,21 +26,23 @@ Tables = Mapping[str, tuple[Row, ...]]
 
 @dataclass(frozen=True)
 class Made:
-    """What was written. ``before``: the tables it changed and those it stands on, as they were; ``stamps``: what tells the content of one
-    test from that of another."""
+    """What was written. before: all tables as they were.  stands_on, changed: names of tables.  stamps: what tells the content of one test from
+    that of another."""
 
     at: object
     before: Tables
+    stands_on: frozenset[str]
+    changed: frozenset[str]
     statements: tuple[str, ...]
     stamps: tuple[str, ...]
 
-    def fits(self) -> bool:
-        """Whether the tables hold what they held."""
-        empty = [table for table, there in self.before.items() if not there]
+    def fits(self, written: Iterable[str]) -> bool:
+        """Whether the tables hold what they held. written: those that the same function has written at any time: what it found there, it
+        did not write."""
+        held = {table: self.before.get(table, ()) for table in (*self.stands_on, *written)}
+        empty = [table for table, there in held.items() if not there]
         return not (empty and rows.filled(empty)) and all(
-            _unstamped(table, there) == _unstamped(table, rows.read(table))
-            for table, there in self.before.items()
-            if there
+            _unstamped(table, there) == _unstamped(table, rows.read(table)) for table, there in held.items() if there
         )
 
     def put_back(self) -> None:
@@ -57,8 +59,9 @@ _made: dict[Hashable, list[Made]] = {}
 def once(name: Hashable, make: Callable[[], object], *, on: Iterable[str] = (), at: object = None) -> None:
     """Let the tables hold what ``make`` writes. on: tables whose rows it refers to.  at: the day or the instant that it writes down."""
     several = _made.setdefault(name, [])
+    written = frozenset().union(*(made.changed for made in several))
     for made in several:
-        if made.at == at and made.fits():
+        if made.at == at and made.fits(written):
             made.put_back()
             return
     if len(several) >= MOST:
@@ -66,7 +69,9 @@ def once(name: Hashable, make: Callable[[], object], *, on: Iterable[str] = (), 
         return
     before = _all()
     make()
-    several.append(_difference(before, _all(), on, at))
+    made = _difference(before, _all(), on, at)
+    if made.changed:  # else all of it was there: that says nothing of what to put back where it is not
+        several.append(made)
 
 
 def _unstamped(table: str, several: Iterable[Row]) -> set[Row]:
@@ -92,5 +97,4 @@ def _difference(before: Tables, after: Tables, on: Iterable[str], at: object) ->
         for place, column in enumerate(rows.columns(table)):
             if column in STAMPS:
                 stamps |= {row[place] for row in new}
-    stood = {table: before.get(table, ()) for table in (*on, *changed)}
-    return Made(at, stood, tuple(statements), tuple(sorted(stamps)))
+    return Made(at, before, frozenset(on), frozenset(changed), tuple(statements), tuple(sorted(stamps)))

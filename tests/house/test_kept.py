@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from courses.models import LessonPage
+from people.load import load_posts
 from people.models import Person, Post
 from tests import kept, rows
 from tests.competencies.factories import MARCH_1, moment, real_framework
@@ -93,6 +94,20 @@ def test_it_is_made_where_the_tables_hold_something_else():
     taught()
     assert Post.objects.get(key="ZR").order == 7
     assert LessonPage.objects.live().count() == 6
+
+
+def test_what_it_found_there_is_no_sign_that_it_makes_nothing():
+    def twice() -> None:
+        load()
+        load()
+
+    def load() -> None:
+        kept.once("posts", load_posts)
+
+    undone(twice)
+    Post.objects.create(key="ZR", name="主任", title="主任", body="committee", unit_kind="village", order=7)
+    load()
+    assert Post.objects.filter(key="KJ").exists()
 
 
 def test_rows_of_the_test_itself_stay():
