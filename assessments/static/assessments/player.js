@@ -33,7 +33,7 @@
 
   // The fields of a question in `root`, whose names begin with `before` where a page asks several. each(field, match)
   function eachField(root, before, each) {
-    Array.prototype.forEach.call(root.querySelectorAll("input, select, textarea"), function (field) {
+    root.querySelectorAll("input, select, textarea").forEach(function (field) {
       var match = field.name.indexOf(before) === 0 && FIELD.exec(field.name.slice(before.length));
       if (match) each(field, match);
     });
@@ -226,7 +226,7 @@
         tell();
       }, undefined, isTold);
       var leave = isTold ? go : move;
-      if (window.quiz) Array.prototype.forEach.call(form.querySelectorAll("fieldset"), function (one) { window.quiz.ordering(one.querySelectorAll("select[data-step]")); });
+      if (window.quiz) form.querySelectorAll("fieldset").forEach(function (one) { window.quiz.ordering(one.querySelectorAll("select[data-step]")); });
       form.addEventListener("submit", function (event) {
         event.preventDefault();
         move(place + 1);
@@ -237,7 +237,7 @@
       // What was told stands; it is not answered a second time.
       function tell() {
         var key = it.quiz.keys[line.v];
-        Array.prototype.forEach.call(form.querySelectorAll("fieldset"), function (one) { one.disabled = true; });
+        form.querySelectorAll("fieldset").forEach(function (one) { one.disabled = true; });
         form.querySelector(".button-main").textContent = main;
         if (key) form.insertBefore(told(question, key, kept), state).scrollIntoView({ block: "center" });
       }
@@ -362,6 +362,7 @@
     }, function () { button.disabled = false; });
   }
 
+  // A script that only some pages need; each time anew.
   function load(address) {
     return new Promise(function (done, fail) {
       document.head.append(h("script", { src: address, load: done, error: fail }));
@@ -419,20 +420,22 @@
     };
   }
 
+  var isFetching = false;
+
   // 【读题】: what reads aloud is fetched with the first tap, and takes over from here.
   document.addEventListener("click", function (event) {
     var link = event.target.closest("[data-aloud]");
     if (!link || window.aloud) return;
     event.preventDefault();
-    if (link.hasAttribute("aria-busy")) return;
+    if (isFetching) return;
+    isFetching = true;
     var sound = new Audio();
     sound.load(); // within the tap: a phone lets only such an element play later
-    link.setAttribute("aria-busy", "true");
     link.firstElementChild.textContent = link.dataset.stop;
     load(link.dataset.aloud).then(function () { aloud.read(link, sound); }, function () {
       link.firstElementChild.textContent = link.dataset.label;
       link.nextElementSibling.textContent = link.dataset.lost;
-    }).then(function () { link.removeAttribute("aria-busy"); });
+    }).then(function () { isFetching = false; });
   });
 
   // The button for a question that is shown here; the page has a pattern of it where a voice reads.
@@ -444,5 +447,5 @@
     return made;
   }
 
-  window.player = { run: run, resume: resume, watch: watch, read: read, fill: fill, code: code, need: need, h: h, lines: lines };
+  window.player = { run: run, resume: resume, watch: watch, read: read, fill: fill, code: code, need: need, h: h, load: load };
 })();

@@ -6,9 +6,8 @@
   var words = document.currentScript.dataset;
   var main = document.getElementById("main");
   var h = player.h;
-  var lines = player.lines;
+  var load = player.load;
   var isReady = false; // whether scripts that only some of it needs were asked for
-  var turns = 0; // how often another thing was asked for
   var isHere = location.pathname === words.page; // else the service worker put it in place of another page
 
   function size(bytes) {
@@ -28,7 +27,6 @@
     var quiz = /^#quiz=(.+)$/.exec(hash);
     var asked = /^\/quiz\/(?:(check)\/([^/]+)|(test)\/([^/]+)\/(\d+))\/$/.exec(path);
     var sitting = /^\/quiz\/([0-9a-f-]{36})\//.exec(path);
-    turns += 1;
     silence();
     if (quiz) return sit(quiz[1]);
     if (lesson) return showLesson(lesson[1].toUpperCase(), lesson[2] === undefined ? hash.slice(1) : lesson[2]);
@@ -50,7 +48,6 @@
     return packs.one("lesson", code).then(function (row) {
       if (!row) return list();
       var body = row.body;
-      var turn = turns;
       packs.use(row);
       main.className = "lesson";
       put([h("section", {}, h("h1", {}, body.title)), h("p", { class: "point" }, body.point)], body.title);
@@ -60,8 +57,9 @@
       lesson.watch(main, code);
       place = place && document.getElementById(place);
       if (place) place.scrollIntoView();
+      var head = main.firstChild;
       return packs.sound(code).then(function (sound) {
-        if (sound && turn === turns) listen(code, sound);
+        if (sound && main.contains(head)) listen(code, sound); // else another thing was asked for meanwhile
       });
     });
   }
@@ -91,16 +89,11 @@
     document.body.classList.remove("has-player");
   }
 
-  // A script that only some pages need; each time anew.
-  function load(address) {
-    return new Promise(function (done, fail) { document.head.append(h("script", { src: address, load: done, error: fail })); });
-  }
-
   // Without a worker, which keeps them, they come as soon as something lies here, while there is a network.
   function prepare(rows) {
     if (!rows.length || isReady || (navigator.serviceWorker && navigator.serviceWorker.controller)) return;
     isReady = true;
-    Array.prototype.forEach.call(document.querySelectorAll("template[data-kit]"), function (kit) { load(kit.getAttribute("data-script")).catch(function () {}); });
+    document.querySelectorAll("template[data-script]").forEach(function (kit) { load(kit.getAttribute("data-script")).catch(function () {}); });
   }
 
   // What is to be done, or the blank form of one thing.
@@ -173,6 +166,8 @@
     });
   }
 
+  function again() { packs.all("pieces").then(stored); }
+
   function note(row, sound) {
     if (row.kind === "lesson" && sound) return words[sound.hash ? "heard" : "torn"].replace("99", size(sound.bytes));
     var closes = row.body.closes && new Date(row.body.closes);
@@ -196,7 +191,7 @@
   }
 
   function downloads() {
-    Array.prototype.forEach.call(main.querySelectorAll("[data-download]"), function (box) {
+    main.querySelectorAll("[data-download]").forEach(function (box) {
       var button = box.querySelector("[data-get]");
       var loud = box.querySelector("[data-get-sound]");
       var state = box.querySelector("[data-said]");
@@ -247,7 +242,7 @@
           });
         }).then(function () {
           bar.hidden = true;
-          packs.all("pieces").then(stored);
+          again();
         });
       }
 
@@ -273,7 +268,5 @@
   });
 
   // What he came for first; having been used, it stays, however long it lay here.
-  route().catch(function () {}).then(packs.evict).then(function () { return packs.all("pieces"); }).then(function (rows) {
-    if (part("stored")) stored(rows);
-  }, function () {});
+  route().catch(function () {}).then(packs.evict).then(function () { if (part("stored")) again(); }, function () {});
 })();
