@@ -30,7 +30,7 @@ def test_a_question_is_read_in_the_order_in_which_it_stands(demo, travel):
     journey = travel("read-aloud", PHONE)
     page = journey.page
     page.goto(demo.links["cadre"])
-    page.goto(f"{demo.address}/quiz/check/M02-L1/")
+    page.goto(f"{demo.address}/quiz/check/M16-L2/")
     screens.press(page, page.locator("form button.button-main"))
     question = page.url
     until_it_can_be_heard(page, question)
