@@ -20,8 +20,8 @@ from courses.audio.sections import HEAD, Section, marked, read_aloud
 from courses.models import LessonPage, Rendered
 from kit.templatetags.kit import keep_together
 
-# What surrounds the body of a lesson (head, buttons, foot), compressed; a test compares it with a real response.
-SHELL_BYTES = 1_000
+# What surrounds the body of a lesson (head, buttons, how to forward it, foot), compressed; a test compares it with a real response.
+SHELL_BYTES = 1_800
 
 _ENDS = re.compile(r"</(?:p|h1|h2|h3|li|dt|dd|th|td|cite|summary|figcaption)>")
 _OPENING = re.compile(r"\A<(?:section|figure)\b")
