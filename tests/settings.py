@@ -49,5 +49,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
     # The same here; and the few rows of a test are read sooner than their reading is compiled.
-    DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off -c jit=off"
+    # A whole county is made within one transaction, in which a busy machine says nothing to the database for longer than a page may.
+    quick = " -c synchronous_commit=off -c jit=off -c idle_in_transaction_session_timeout=5min"
+    DATABASES["default"]["OPTIONS"]["options"] += quick
     DATABASES["default"]["TEST"] = {"NAME": f"test_{NAME}"}
