@@ -63,6 +63,18 @@ def test_a_run_makes_so_many_the_notice_first_and_says_how_far_it_is(bank, beeps
     assert done.left == len(passages.wanted()) - PassageSound.objects.count()
 
 
+def test_a_run_makes_way_for_what_somebody_waits_for_and_goes_on_soon(bank, beeps):
+    jobs.ask("courses.sweep_sounds")  # nobody waits for that
+    job = jobs.ask(passages.READ_ON)
+    with jobs.taking(job.pk) as taken:
+        assert passages.read_on(taken, at=clock.now(), most=2).made == 2
+    jobs.ask("certificates.issue", key="1")
+    job = jobs.ask(passages.READ_ON, key="later")
+    with jobs.taking(job.pk) as taken:
+        assert passages.read_on(taken, at=clock.now(), most=3).made == 1
+    assert Job.objects.filter(kind=passages.READ_ON, key=f"after {job.pk}", due_at__gt=clock.now()).exists()
+
+
 def test_the_next_run_goes_on_and_rests_once_everything_can_be_heard(bank, beeps):
     wanted = list(passages.wanted().values())
     read_aloud(wanted[:-2])
