@@ -42,8 +42,7 @@ class Entry:
 
 Hanger = Callable[[HttpRequest, object], object | None]
 
-_hung: dict[str, list[tuple[int, Hanger]]] = {}
-_groups: dict[tuple[str, Hanger], str] = {}  # of words in a menu: the name of the group that they stand in
+_hung: dict[str, list[tuple[int, Hanger, str]]] = {}  # order, function, and for words of a menu the name of their group
 
 
 def register(slot: str, function: Hanger, *, order: int = 100, group: str = "") -> None:
@@ -52,10 +51,9 @@ def register(slot: str, function: Hanger, *, order: int = 100, group: str = "") 
     group: of a word in the head of the desk, one of `kit.desk_menu.GROUPS`; empty for one that always stands in the line.
     Registering the same function again changes its order and never shows it twice.
     """
-    others = [(place, hanger) for place, hanger in _hung.get(slot, []) if hanger is not function]
-    _groups[slot, function] = group
+    unregister(slot, function)
     # Stable: of two with the same order, the one registered first (the lower app) stays first.
-    _hung[slot] = sorted([*others, (order, function)], key=lambda pair: pair[0])
+    _hung[slot] = sorted([*_hung[slot], (order, function, group)], key=lambda one: one[0])
 
 
 def link(
@@ -99,16 +97,16 @@ def _address(view_name: str, urlconf: str) -> str:
 
 def unregister(slot: str, function: Hanger) -> None:
     """Take ``function`` out of ``slot``; nothing happens when it is not there."""
-    _hung[slot] = [(order, hanger) for order, hanger in _hung.get(slot, []) if hanger is not function]
+    _hung[slot] = [one for one in _hung.get(slot, []) if one[1] is not function]
 
 
 def cards(slot: str, request: HttpRequest, object: object = None) -> list[object]:
     """What the upper apps show in ``slot`` for ``object``, in order; those who answer None are left out."""
-    shown = (function(request, object) for _order, function in _hung.get(slot, []))
+    shown = (function(request, object) for _order, function, _group in _hung.get(slot, []))
     return [card for card in shown if card is not None]
 
 
 def words(slot: str, request: HttpRequest) -> list[tuple[str, Entry]]:
     """The words of a menu in their order, each with the name of its group."""
-    shown = ((_groups.get((slot, function), ""), function(request, None)) for _order, function in _hung.get(slot, []))
+    shown = ((group, function(request, None)) for _order, function, group in _hung.get(slot, []))
     return [(group, entry) for group, entry in shown if isinstance(entry, Entry)]

@@ -52,7 +52,7 @@ def test_whoever_is_at_the_desk_has_his_words_in_one_line(rf, county, role, grou
 def test_no_word_of_the_desk_stands_outside_of_the_known_groups():
     from kit import slots
 
-    assert {slots._groups.get(("kit.desk", function), "") for _order, function in slots._hung["kit.desk"]} <= {
+    assert {group for _order, _function, group in slots._hung["kit.desk"]} <= {
         "",
         *GROUPS,
     }
