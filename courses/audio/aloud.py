@@ -8,12 +8,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.http import Http404
 from django.urls import reverse
 
 from assessments.api import Utterance, question_aloud
 from courses.audio import passages, voices
-from courses.audio.listening import KINDS, NAME
+from courses.audio.listening import file_among
 from courses.models import Sound
 from kit.errors import Text
 from people.api import current_notice, notice_aloud
@@ -28,9 +27,9 @@ class Piece:
 
     text: str
     mark: str
+    sound: Sound
     opus_url: str
     mp3_url: str
-    seconds: int
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Aloud:
 
     @property
     def seconds(self) -> int:
-        return sum(piece.seconds for piece in self.pieces)
+        return sum(max(1, round(piece.sound.milliseconds / 1000)) for piece in self.pieces)
 
 
 def of_question(person: Person, sitting: UUID, number: int, *, at: datetime) -> Aloud | None:
@@ -74,9 +73,9 @@ def _aloud(said: Sequence[tuple[str, str]], address: Callable[[str], str]) -> Al
         Piece(
             text=text,
             mark=mark,
+            sound=sound,
             opus_url=address(f"{sound.digest}.webm"),
             mp3_url=address(f"{sound.digest}.mp3"),
-            seconds=max(1, round(sound.milliseconds / 1000)),
         )
         for text, mark in said
         if (sound := sounds.get(text))
@@ -91,14 +90,8 @@ def badge_of(said: Sequence[Utterance]) -> Text:
 
 
 def file_of(aloud: Aloud | None, name: str) -> tuple[str, str]:
-    """The file in the storage, and its content type. Raises Http404 for what is no piece of ``aloud``. One query."""
-    asked = NAME.fullmatch(name)
-    if aloud is None or asked is None or not any(one.opus_url.endswith(f"/{asked[1]}.webm") for one in aloud.pieces):
-        raise Http404
-    sound = Sound.objects.filter(digest=asked[1]).first()
-    if sound is None:
-        raise Http404
-    return (sound.opus_file if asked[2] == "webm" else sound.mp3_file), KINDS[asked[2]]
+    """The file in the storage, and its content type. Raises Http404 for what is no piece of ``aloud``."""
+    return file_among(lambda: [one.sound for one in aloud.pieces] if aloud else [], name)
 
 
 def _mark(said: Utterance) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from courses.audio import voices
 from courses.audio.playlists import Item, items_of
 from courses.audio.sections import MARK
-from courses.models import Playlist
+from courses.models import Playlist, Sound
 from kit.errors import Text
 
 if TYPE_CHECKING:
@@ -57,14 +57,22 @@ def file_of(code: str, name: str) -> tuple[str, str]:
 
     One query. Raises Http404 for what is no part of what can be heard of that lesson now.
     """
+
+    def heard_now() -> Iterable[Item]:
+        playlist = Playlist.objects.filter(code=code, lesson__rendered__isnull=False).first()
+        return items_of(playlist) if playlist else ()
+
+    return file_among(heard_now, name)
+
+
+def file_among(there: Callable[[], Iterable[Item | Sound]], name: str) -> tuple[str, str]:
+    """The file in the storage, and its content type, of ``name`` among the sounds that ``there`` gives; they are asked for only for what
+    may be such a name. Raises Http404 for every other one."""
     asked = NAME.fullmatch(name)
-    playlist = Playlist.objects.filter(code=code, lesson__rendered__isnull=False).first() if asked else None
-    if asked is None or playlist is None:
+    found = next((one for one in there() if one.digest == asked[1]), None) if asked else None
+    if asked is None or found is None:
         raise Http404
-    item = next((one for one in items_of(playlist) if one.digest == asked[1]), None)
-    if item is None:
-        raise Http404
-    return (item.opus_file if asked[2] == "webm" else item.mp3_file), KINDS[asked[2]]
+    return (found.opus_file if asked[2] == "webm" else found.mp3_file), KINDS[asked[2]]
 
 
 def reader(person: Person) -> str:
