@@ -102,9 +102,7 @@ def read_on(job: Job, *, at: datetime, most: int = MOST) -> Run:
         made += 1
         jobs.progress(job, made, len(due))
         if made < len(due) and jobs.someone_waits(besides="courses."):
-            jobs.ask(
-                READ_ON, key=f"after {job.pk}", not_before=at + WAY
-            )  # one worker does it all: a certificate comes first
+            ask(not_before=at + WAY)  # one worker does it all: a certificate comes first
             break
     if made:
         logger.info("read aloud: %s passages made, %s left", made, len(due) - made)
