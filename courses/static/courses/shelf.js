@@ -7,21 +7,19 @@
     element.hidden = !count;
   }
 
-  function every(root, what, work) { Array.prototype.forEach.call(root.querySelectorAll(what), work); }
-
   packs.all("pieces").then(function (rows) {
     var here = {};
     rows.forEach(function (row) { if (row.kind === "lesson") here[row.code] = 1; });
     var all = 0;
-    every(document, ".shelf details", function (course) {
+    document.querySelectorAll(".shelf details").forEach(function (course) {
       var count = 0;
-      every(course, "[data-lesson]", function (mark) {
+      course.querySelectorAll("[data-lesson]").forEach(function (mark) {
         mark.hidden = !here[mark.getAttribute("data-lesson")];
         if (!mark.hidden) count++;
       });
-      every(course, "[data-course]", function (mark) { say(mark, count); });
+      course.querySelectorAll("[data-course]").forEach(function (mark) { say(mark, count); });
       all += count;
     });
-    every(document, "[data-here]", function (line) { say(line, all); });
+    document.querySelectorAll("[data-here]").forEach(function (line) { say(line, all); });
   });
 })();
