@@ -19,6 +19,6 @@ def render(job: Job) -> None:
     rendering.store(job)
 
 
-@jobs.kind("certificates.sweep_files", long=True)
+@jobs.kind("certificates.sweep_files", long=True, quiet=True)
 def sweep_files(job: Job) -> None:
     rendering.sweep_files()

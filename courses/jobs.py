@@ -12,7 +12,7 @@ def record(job: Job) -> None:
     recordings.make(job)
 
 
-@jobs.kind(readings.SPEAK, long=True)
+@jobs.kind(readings.SPEAK, long=True, quiet=True)
 def speak(job: Job) -> None:
     readings.make(job)
 
@@ -22,12 +22,12 @@ def say_anew(job: Job) -> None:
     readings.say_anew(at=clock.now())  # what is no section is looked at by the next run of `read_on`
 
 
-@jobs.kind(passages.READ_ON, long=True)
+@jobs.kind(passages.READ_ON, long=True, quiet=True)
 def read_on(job: Job) -> None:
     passages.read_on(job, at=clock.now())
 
 
-@jobs.kind("courses.sweep_sounds", long=True)
+@jobs.kind("courses.sweep_sounds", long=True, quiet=True)
 def sweep_sounds(job: Job) -> None:
     passages.forget_unused(at=clock.now())
     files.sweep(at=clock.now())

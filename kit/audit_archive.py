@@ -121,7 +121,7 @@ def check(day: date) -> bool:
         return hashlib.sha256(stream.read()).hexdigest() == head.file_hash
 
 
-@jobs.kind("kit.expire_audit", long=True)
+@jobs.kind("kit.expire_audit", long=True, quiet=True)
 def expire_audit(job: Job) -> None:
     """Each night; nothing on most nights, a month on the first of one."""
     expire()

@@ -51,13 +51,14 @@ Id = int | str | UUID
 class Kind:
     """How jobs of one name are done. ``long``: outside a transaction; the function fences its own writes.
 
-    ``of_person``: the key is a person's id; see ``kind``.
+    ``of_person``: the key is a person's id; ``quiet``: nobody waits for it; see ``kind``.
     """
 
     name: str
     function: Callable[[Job], None]
     long: bool
     of_person: bool
+    quiet: bool
 
 
 KINDS: dict[str, Kind] = {}
@@ -74,20 +75,21 @@ class LostLease(Exception):
 
 
 def kind(
-    name: str, *, long: bool = False, of_person: bool = False
+    name: str, *, long: bool = False, of_person: bool = False, quiet: bool = False
 ) -> Callable[[Callable[[Job], None]], Callable[[Job], None]]:
     """Register a function that does the jobs named ``name`` ("app.verb").
 
     long: for work of more than about 20 ms or with files; see the module.
     of_person: the key is a person's id, and when he asks for it by a request of his own, the web process does it right
     after the commit: his next page shows the result. A worker does the others, and tries again when it fails.
+    quiet: nobody waits for it. A worker does whatever else is ready first: hundreds of sounds never hold up a certificate.
     """
 
     def register(function: Callable[[Job], None]) -> Callable[[Job], None]:
         known = KINDS.get(name)
         if known and known.function.__module__ != function.__module__:
             raise ImproperlyConfigured(f"Two modules register the job '{name}'.")
-        KINDS[name] = Kind(name, function, long, of_person)
+        KINDS[name] = Kind(name, function, long, of_person, quiet)
         return function
 
     return register
@@ -198,6 +200,14 @@ def wake(job_ids: Iterable[int]) -> None:
         Job.objects.filter(pk__in=ids[:sent], state=JobState.WAITING).update(woken_at=clock.now())
 
 
+def run_told(job_id: int) -> None:
+    """Do the job that a worker was told of, unless it is done or in other hands; before a quiet one, all that somebody waits for."""
+    if Job.objects.filter(pk=job_id, kind__in=quiet_kinds()).exists():
+        while (waited_for := someone_waits()) is not None:
+            run_now([waited_for])
+    run_now([job_id])
+
+
 def run_now(job_ids: Iterable[int]) -> None:
     """Do these jobs in this process. A failure is kept in the job and never reaches the caller."""
     for job_id in job_ids:
@@ -288,9 +298,14 @@ def held(job: Job) -> QuerySet[Job]:
     return Job.objects.filter(pk=job.pk, state=JobState.TAKEN, owner=job.owner)
 
 
-def someone_waits(*, besides: str) -> bool:
-    """Whether a job is ready whose kind does not begin with ``besides``: what only fills the time makes way for it. One query."""
-    return Job.objects.ready().exclude(kind__startswith=besides).exists()
+def quiet_kinds() -> list[str]:
+    return [known.name for known in KINDS.values() if known.quiet]
+
+
+def someone_waits() -> int | None:
+    """The ready job that is next of those for which somebody waits; a long quiet job makes way for it. One query."""
+    waited_for = Job.objects.ready().exclude(kind__in=quiet_kinds())
+    return waited_for.order_by("due_at", "id").values_list("id", flat=True).first()
 
 
 def progress(job: Job, done: int, total: int) -> None:

@@ -10,9 +10,7 @@ from kit import jobs
 @shared_task(name="kit.run_job")
 def run_job(job_id: int) -> None:
     """Do one job, unless it is done or in other hands."""
-    with jobs.taking(job_id) as job:
-        if job:
-            jobs.run(job)
+    jobs.run_told(job_id)
 
 
 @shared_task(name="kit.sweep")

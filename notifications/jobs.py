@@ -12,6 +12,6 @@ def make_voice(job: Job) -> None:
     voices.make(job)
 
 
-@jobs.kind("notifications.sweep_voices", long=True)
+@jobs.kind("notifications.sweep_voices", long=True, quiet=True)
 def sweep_voices(job: Job) -> None:
     voices.sweep(at=clock.now())

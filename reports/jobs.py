@@ -20,7 +20,7 @@ def past_day(job: Job) -> None:
     past.make(job)
 
 
-@jobs.kind("reports.forget_exports", long=True)
+@jobs.kind("reports.forget_exports", long=True, quiet=True)
 def forget_exports(job: Job) -> None:
     """Delete exports that were kept for a day."""
     files.forget_old()

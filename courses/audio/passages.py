@@ -13,7 +13,7 @@ import hashlib
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 
@@ -26,7 +26,6 @@ from people import api as people
 
 READ_ON = "courses.read_on"
 MOST = 30  # passages a run: half a minute of one processor with the stand-in
-WAY = timedelta(seconds=20)  # after which it goes on, when it made way for what somebody waits for
 AT_ONCE = 500  # names in one query
 
 logger = logging.getLogger(__name__)
@@ -101,8 +100,8 @@ def read_on(job: Job, *, at: datetime, most: int = MOST) -> Run:
             PassageSound.objects.update_or_create(digest=digest, defaults=values)
         made += 1
         jobs.progress(job, made, len(due))
-        if made < len(due) and jobs.someone_waits(besides="courses."):
-            ask(not_before=at + WAY)  # one worker does it all: a certificate comes first
+        if made < len(due) and jobs.someone_waits():
+            jobs.ask(READ_ON)  # one worker does it all: a certificate comes first
             break
     if made:
         logger.info("read aloud: %s passages made, %s left", made, len(due) - made)

@@ -59,6 +59,11 @@ def asks(job: Job) -> None:
     jobs.ask("tests.note", key="asked by a job")
 
 
+@jobs.kind("tests.quiet", quiet=True)
+def quiet(job: Job) -> None:
+    DONE.append(f"quiet {job.key}")
+
+
 @pytest.fixture(autouse=True)
 def _nothing_done() -> None:
     DONE.clear()
@@ -164,6 +169,25 @@ def test_one_failing_job_does_not_hold_up_the_others(db):
     jobs.ask("tests.fail", key="a")
     jobs.ask("tests.note", key="b")
     jobs.run_pending()
+    assert DONE == ["b"]
+
+
+def test_before_a_quiet_job_a_worker_does_all_that_somebody_waits_for(db):
+    first, second = jobs.ask_many("tests.quiet", [{}, {}], keys=["a", "b"])
+    jobs.ask("tests.asks")
+    jobs.ask("tests.fail", key="a")
+    jobs.ask("tests.note", key="tomorrow", not_before=clock.now() + timedelta(days=1))
+    jobs.run_told(first.pk)
+    assert DONE == ["asked by a job", "quiet a"]
+    jobs.ask("tests.note", key="c")
+    jobs.run_told(second.pk)
+    assert DONE[2:] == ["c", "quiet b"]
+
+
+def test_a_worker_does_what_it_is_told_of_and_nothing_else(db):
+    jobs.ask("tests.note", key="a")
+    told = jobs.ask("tests.note", key="b")
+    jobs.run_told(told.pk)
     assert DONE == ["b"]
 
 
