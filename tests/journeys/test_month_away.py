@@ -126,6 +126,7 @@ def test_a_month_without_a_network(demo, phone, quizzes):
     page.goto(f"{demo.address}/lesson/{LESSON}/")
     expect(page.locator(".point")).to_be_visible()
     assert page.evaluate("Date.now()") > (time.time() + MONTH - 600) * 1000
+    page.locator("[data-whole]").wait_for()
     sections = page.locator("[data-listen]").count()
     page.locator("[data-whole] button").click()
     expect(page.locator("[data-player] [role=status]")).to_have_text(re.compile(f"第 1 节，共 {sections} 节"))

@@ -70,6 +70,29 @@ def test_a_test_is_sat_without_a_network_and_outlives_a_reboot(demo, phone):
     assert demo.count("offline.Event", id=event, verdict="accepted") == 1
 
 
+def test_a_lesson_at_its_own_address_is_read_before_a_script_has_run(demo, phone):
+    page = phone.page
+    take_along(page, demo)
+    phone.context.set_offline(True)
+    page.evaluate("caches.open('assets').then(kept => kept.delete(document.querySelector('script[src*=\"joined/phone\"]').src))")
+    phone.context.new_cdp_session(page).send("Network.clearBrowserCache")
+    page.goto(f"{demo.address}/lesson/{LESSON.lower()}/")
+    expect(page.locator(".point")).to_be_visible()
+    assert page.locator("main h2").count() >= 3
+    assert page.title() == page.locator("h1").inner_text()
+    assert page.locator("main .button-main").count() == 0
+
+    # With its scripts it is no other lesson, and leads on.
+    phone.context.set_offline(False)
+    page.goto(f"{demo.address}/me/phone/")
+    phone.context.set_offline(True)
+    page.goto(f"{demo.address}/lesson/{LESSON}/")
+    expect(page.get_by_role("link", name="做测试")).to_be_visible()
+    assert page.locator(".point").count() == page.locator("h1").count() == 1
+    page.goto(f"{demo.address}/lesson/M99-L9/")
+    expect(page.locator("h1").first).to_have_text("现在没网")
+
+
 def test_the_list_of_courses_says_what_lies_on_this_phone(demo, chromium):
     with phones.window(chromium, service_workers="block") as page:
         page.goto(demo.links["cadre"])

@@ -49,9 +49,12 @@
       if (!row) return list();
       var body = row.body;
       packs.use(row);
-      main.className = "lesson";
-      put([h("section", {}, h("h1", {}, body.title)), h("p", { class: "point" }, body.point)], body.title);
-      main.insertAdjacentHTML("beforeend", body.sections.join("\n")); // as the server made it
+      if (main.dataset.shown !== code) { // else the service worker has shown it
+        main.className = "lesson";
+        put([h("section", {}, h("h1", {}, body.title)), h("p", { class: "point" }, body.point)], body.title);
+        main.insertAdjacentHTML("beforeend", body.sections.join("\n")); // as the server made it
+      }
+      main.dataset.shown = "";
       if (body.quiz) main.append(h("a", { class: "button button-main", href: "#quiz=" + body.quiz.key }, words.do));
       main.append(h("a", { class: "button", href: words.page + "#" }, words.all));
       lesson.watch(main, code);

@@ -1,5 +1,6 @@
 /* The service worker: an extra, never a need. Pages come from the network; where it is silent for three seconds, or not there, the
-   page of what lies on this phone stands in, at the address that was asked for. Files with a hash in their name never change.
+   page of what lies on this phone stands in, at the address that was asked for, with the lesson in it if that is one that was
+   taken along: it can be read before a script has run. Files with a hash in their name never change.
    It never takes over from an older one while a page is open: there is no skipWaiting and no claim. */
 "use strict";
 
@@ -19,12 +20,45 @@ self.addEventListener("fetch", (event) => {
 });
 
 async function page(request, url) {
-  const stored = () => caches.match(OWN, { cacheName: "phone" });
+  const stored = () => standIn(/^\/lesson\/([^/]+)\/$/.exec(url.pathname));
   const fresh = fetch(request);
   if (request.method !== "GET" || !SLOW.test(url.pathname)) return fresh.catch(async () => (await stored()) || Response.error());
   const late = new Promise((done) => setTimeout(done, LIMIT, null));
   const first = await Promise.race([fresh, late]).catch(() => null);
   return first || (await stored()) || fresh;
+}
+
+async function standIn(lesson) {
+  const kept = await caches.match(OWN, { cacheName: "phone" });
+  if (!kept || !lesson) return kept;
+  const html = await kept.clone().text();
+  const user = / data-user="([^"]+)"/.exec(html);
+  const code = lesson[1].toUpperCase();
+  const row = user && (await taken(user[1], code).catch(() => null));
+  if (!row) return kept;
+  const title = text(row.body.title);
+  // As reader.js shows it, and goes on.
+  const shown = `<section><h1>${title}</h1></section><p class="point">${text(row.body.point)}</p>${row.body.sections.join("\n")}`;
+  const whole = html
+    .replace(/<title>[^]*?<\/title>/, () => `<title>${title}</title>`)
+    .replace(/(<main [^>]*class=)[^]*<\/main>/, (all, start) => `${start}"lesson" data-shown="${code}">${shown}</main>`);
+  return new Response(whole, { headers: kept.headers });
+}
+
+function text(words) { return words.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`); }
+
+// The piece of packs.js for the lesson `code`. A database that is not there is not made.
+function taken(user, code) {
+  return new Promise((done, fail) => {
+    const asked = indexedDB.open("packs-" + user);
+    asked.onupgradeneeded = () => asked.transaction.abort();
+    asked.onerror = () => fail(asked.error);
+    asked.onsuccess = () => {
+      const pieces = asked.result.transaction("pieces").objectStore("pieces");
+      pieces.get(`/api/packs/lesson/${code}/`).onsuccess = (row) => done(row.target.result);
+      asked.result.close(); // once that is through
+    };
+  });
 }
 
 async function file(request) {
