@@ -44,6 +44,14 @@ def inserting(table: str, several: Iterable[Row]) -> str:
     return f'INSERT INTO "{table}" ({", ".join(_quoted(table))}) VALUES {values}'
 
 
+def joining(table: str, several: Iterable[Row]) -> str:
+    """The INSERT of rows under new numbers, but for those that are there already by another key."""
+    without = [place for place, column in enumerate(columns(table)) if column != "id"]
+    values = ",\n".join(f"({', '.join(row[place] for place in without)})" for row in several)
+    names = ", ".join(_quoted(table)[place] for place in without)
+    return f'INSERT INTO "{table}" ({names}) VALUES {values} ON CONFLICT DO NOTHING'
+
+
 def deleting(table: str, row: Row) -> str:
     with connection.cursor() as cursor:
         key = connection.introspection.get_primary_key_column(cursor, table)
