@@ -48,7 +48,9 @@ class Made:
 
     def is_there(self) -> bool:
         """Whether the tables hold it, and nothing else in its place."""
-        return all(_unstamped(table, there) == _unstamped(table, rows.read(table)) for table, there in self.after.items())
+        return all(
+            _unstamped(table, there) == _unstamped(table, rows.read(table)) for table, there in self.after.items()
+        )
 
     def put_back(self) -> None:
         """All rows, under stamps of their own: what a process keeps of another test's content is never taken for theirs."""

@@ -19,6 +19,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def reaches_database(item: pytest.Item) -> bool:
-    if item.get_closest_marker("phone"):
+    if item.get_closest_marker("phone") or item.get_closest_marker("one_database"):
         return False
     return bool(DATABASE.intersection(item.fixturenames)) or item.get_closest_marker("django_db") is not None

@@ -296,6 +296,7 @@ def clients(world: World) -> dict[str, Client]:
     return made
 
 
+@pytest.mark.one_database
 def test_what_lies_outside_answers_like_what_does_not_exist(world, clients):
     found = []
     for name in SCOPED:

@@ -18,7 +18,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
-from tests import template
+from tests import gathered, template
 from tests.journeys import county
 from tests.journeys.beside import Beside
 
@@ -93,6 +93,8 @@ def serving(folder: Path, kept: Path | None = None, *, place: int = 0) -> Iterat
     with database(f"lx_journey_{os.getpid()}_{place}", BROKER_DATABASES[place]) as url:
         if kept and not url:
             county.copy(kept, folder)
+        else:
+            gathered.into(folder / "data")
         environment = county.environment(folder, **url)
         said, wrong = folder / "said", folder / "wrong"
         with said.open("w") as out, wrong.open("w") as errors:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from tests import gathered
+
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = [sys.executable, "manage.py", "demo", "--villages", "20", "--persons", "150"]
 
@@ -41,6 +43,7 @@ def make(kept: Path) -> None:
     making = kept.with_suffix(".making")
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(parents=True)
+    gathered.into(making / "data")
     done = subprocess.run(
         [*DEMO, "--only-build"], cwd=ROOT, env=environment(making), capture_output=True, text=True, check=False
     )

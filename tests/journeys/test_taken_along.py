@@ -74,7 +74,9 @@ def test_a_lesson_at_its_own_address_is_read_before_a_script_has_run(demo, phone
     page = phone.page
     take_along(page, demo)
     phone.context.set_offline(True)
-    page.evaluate("caches.open('assets').then(kept => kept.delete(document.querySelector('script[src*=\"joined/phone\"]').src))")
+    page.evaluate(
+        "caches.open('assets').then(kept => kept.delete(document.querySelector('script[src*=\"joined/phone\"]').src))"
+    )
     phone.context.new_cdp_session(page).send("Network.clearBrowserCache")
     page.goto(f"{demo.address}/lesson/{LESSON.lower()}/")
     expect(page.locator(".point")).to_be_visible()

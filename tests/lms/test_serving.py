@@ -20,6 +20,7 @@ from django.test import override_settings
 from kit import jobs
 from kit.models import Job, JobState
 from lms import serving
+from tests import gathered
 from tests.lms.test_worker import database_url
 
 PATIENCE = 90  # seconds
@@ -28,10 +29,12 @@ PATIENCE = 90  # seconds
 @pytest.fixture(scope="module")
 def around(tmp_path_factory, django_db_setup) -> dict[str, str]:
     """The environment of the product: a data folder of its own on the test's database."""
+    data = tmp_path_factory.mktemp("served")
+    gathered.into(data)
     clean = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG")}
     return {
         **clean,
-        "LMS_DATA": str(tmp_path_factory.mktemp("served")),
+        "LMS_DATA": str(data),
         "LMS_ENV_FILE": os.devnull,
         "DATABASE_URL": database_url(),
         "WEB_PROCESSES": "1",

@@ -130,7 +130,9 @@ def test_a_job_that_fails_keeps_the_kind_of_error_only(db, said, monkeypatch):
     def fail(job):
         raise ValueError(f"bad number {PHONE} {ID}")
 
-    monkeypatch.setitem(jobs.KINDS, "tests.fail", jobs.Kind("tests.fail", fail, long=True, of_person=False, quiet=False))
+    monkeypatch.setitem(
+        jobs.KINDS, "tests.fail", jobs.Kind("tests.fail", fail, long=True, of_person=False, quiet=False)
+    )
     jobs.run_now([jobs.ask("tests.fail").pk])
     job = Job.objects.get(kind="tests.fail")
     assert job.last_error.startswith("ValueError") and PHONE not in job.last_error

@@ -18,6 +18,8 @@ from people.models import Person
 from tests.reports.factories import ON, Step, fill, person_with, viewer
 from tests.reports.test_scope import text_of
 
+pytestmark = pytest.mark.one_database
+
 ONLY, BOTH = "后来人", "两头忙"
 OF_ONE_KIND = 2  # pages of one view that are opened
 SKIPPED = ("/static/", "/media/", "/cms/", "/demo/", "/documents/")

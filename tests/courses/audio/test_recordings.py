@@ -13,6 +13,8 @@ from kit.errors import InputError, Stale
 from tests.courses.audio.factories import tone, uploaded
 from tests.courses.factories import lesson, teach
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def page(bank):

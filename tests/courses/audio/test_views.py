@@ -17,6 +17,8 @@ from kit.models import Job
 from tests.courses.audio.factories import tone, uploaded
 from tests.courses.factories import lesson, teach
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def page(bank):
