@@ -28,11 +28,13 @@ from kit import clock
 RATE = 16_000
 
 
+SECOND = b"".join(
+    int(9000 * math.sin(2 * math.pi * 330 * step / RATE)).to_bytes(2, "little", signed=True) for step in range(RATE)
+)
+
+
 def write_tone(to: Path, seconds: float) -> None:
-    wave_form = b"".join(
-        int(9000 * math.sin(2 * math.pi * 330 * step / RATE)).to_bytes(2, "little", signed=True)
-        for step in range(int(RATE * seconds))
-    )
+    wave_form = (SECOND * math.ceil(seconds))[: 2 * int(RATE * seconds)]
     with wave.open(str(to), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
