@@ -13,7 +13,7 @@ import hashlib
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
@@ -26,6 +26,7 @@ from people import api as people
 
 READ_ON = "courses.read_on"
 MOST = 30  # passages a run: half a minute of one processor with the stand-in
+PAUSE = timedelta(seconds=20)  # from the beginning of a run that made way to the next one
 AT_ONCE = 500  # names in one query
 
 logger = logging.getLogger(__name__)
@@ -101,7 +102,7 @@ def read_on(job: Job, *, at: datetime, most: int = MOST) -> Run:
         made += 1
         jobs.progress(job, made, len(due))
         if made < len(due) and jobs.someone_waits():
-            jobs.ask(READ_ON)  # one worker does it all: a certificate comes first
+            jobs.ask(READ_ON, not_before=at + PAUSE)  # one worker does it all: a certificate comes first
             break
     if made:
         logger.info("read aloud: %s passages made, %s left", made, len(due) - made)

@@ -18,7 +18,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
-from tests import gathered, template
+from tests import brokers, gathered, template
 from tests.journeys import county
 from tests.journeys.beside import Beside
 
@@ -38,8 +38,6 @@ print(apps.get_model(sys.argv[1]).objects.filter(**json.loads(sys.argv[2])).coun
 """
 # What Chromium writes for a form that was refused; the page itself says why.
 REFUSED = re.compile(r"status of (400|422)")
-# A database of Redis of its own: a worker takes every wake-up that it finds, also one for another database's jobs.
-BROKER, BROKER_DATABASES = "redis://127.0.0.1:6379/15", (14, 11)
 PHONE = {"width": 360, "height": 640}
 DESKTOP = {"width": 1280, "height": 800}
 expect.set_options(timeout=20_000)  # the machine that runs the tests may be busy
@@ -80,17 +78,17 @@ def demo(tmp_path_factory: pytest.TempPathFactory, kept: Path) -> Iterator[Demo]
 @pytest.fixture(scope="module")
 def untouched(tmp_path_factory: pytest.TempPathFactory, kept: Path) -> Iterator[Demo]:
     """One more, in which nobody has learned anything yet: for a walk from the log-in to the certificate."""
-    with serving(tmp_path_factory.mktemp("untouched"), kept, place=1) as demo:
+    with serving(tmp_path_factory.mktemp("untouched"), kept, whose="second demonstration") as demo:
         yield demo
 
 
 @contextmanager
-def serving(folder: Path, kept: Path | None = None, *, place: int = 0) -> Iterator[Demo]:
-    """`manage.py demo` with a county of 20 villages, on a database of its own, its data in ``folder``. place: 1 beside another one.
+def serving(folder: Path, kept: Path | None = None, *, whose: str = "demonstration") -> Iterator[Demo]:
+    """`manage.py demo` with a county of 20 villages, on a database of its own, its data in ``folder``. whose: its broker.
 
     kept: where the county is kept of which this one is a copy, on SQLite; otherwise it is made from nothing.
     """
-    with database(f"lx_journey_{os.getpid()}_{place}", BROKER_DATABASES[place]) as url:
+    with database(f"lx_journey_{os.getpid()}_{whose[0]}", brokers.of(whose)) as url:
         if kept and not url:
             county.copy(kept, folder)
         else:
@@ -128,7 +126,7 @@ def started(process: subprocess.Popen[bytes], said: Path, wrong: Path) -> tuple[
 class database:
     """A database of its own for the served product: nothing for SQLite (the data folder holds it), else PostgreSQL."""
 
-    def __init__(self, name: str, broker: int) -> None:
+    def __init__(self, name: str, broker: str) -> None:
         self.name, self.broker, self.server = name, broker, os.environ.get("TEST_DATABASE_URL", "")
 
     def __enter__(self) -> dict[str, str]:
@@ -137,7 +135,7 @@ class database:
         self.run(f'CREATE DATABASE "{self.name}" TEMPLATE "{template.postgresql_name()}"')
         return {
             "DATABASE_URL": re.sub(r"/[^/]*$", f"/{self.name}", self.server),
-            "CELERY_BROKER_URL": f"{os.environ.get('TEST_BROKER_URL', BROKER).rpartition('/')[0]}/{self.broker}",
+            **({"CELERY_BROKER_URL": self.broker} if self.broker else {}),
         }
 
     def __exit__(self, *_: object) -> None:

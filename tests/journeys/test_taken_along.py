@@ -119,7 +119,9 @@ def test_a_download_that_broke_goes_on_with_what_is_missing(demo, chromium):
     page.goto(demo.links["cadre"])
     page.route("**/api/packs/lesson/M08-L3/", phones.lose)
     page.goto(f"{demo.address}/me/phone/?course=M08")
-    box = page.locator('[data-download$="/M08/"]')
+    box, beside = page.locator('[data-download$="/M08/"]'), page.locator('[data-download$="/plan/"] [data-said]')
+    expect(beside).to_have_text(re.compile(r"\d+ 份"))
+    lacked = beside.inner_text()
     box.locator("[data-get]").click()
     expect(box.locator("[data-said]")).to_have_text("断了，还差 2 份。再点就接着下。")
     page.unroute("**/api/packs/lesson/M08-L3/")
@@ -129,8 +131,15 @@ def test_a_download_that_broke_goes_on_with_what_is_missing(demo, chromium):
     expect(box.locator("[data-said]")).to_have_text("都下载好了，没网也能看")
     assert [one.strip("/") for one in asked] == ["M08-L3", "M08-L4"]
 
+    expect(beside).not_to_have_text(lacked)  # the forms came along, which every list has
+
     page.get_by_role("button", name="清理下载的内容").click()
     expect(page.locator("[data-part=stored]")).to_be_hidden()
+    expect(beside).to_have_text(lacked)
+    asked.clear()
+    box.locator("[data-get]").click()
+    expect(box.locator("[data-said]")).to_have_text("都下载好了，没网也能看")
+    assert len(asked) == len(set(asked)) >= 4
     context.close()
 
 

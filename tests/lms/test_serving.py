@@ -20,7 +20,7 @@ from django.test import override_settings
 from kit import jobs
 from kit.models import Job, JobState
 from lms import serving
-from tests import gathered
+from tests import brokers, gathered
 from tests.lms.test_worker import database_url
 
 PATIENCE = 90  # seconds
@@ -39,7 +39,7 @@ def around(tmp_path_factory, django_db_setup) -> dict[str, str]:
         "DATABASE_URL": database_url(),
         "WEB_PROCESSES": "1",
         "LOG_LEVEL": "ERROR",
-        **({"CELERY_BROKER_URL": broker} if (broker := os.environ.get("TEST_BROKER_URL")) else {}),
+        **({"CELERY_BROKER_URL": broker} if (broker := brokers.of("serving")) else {}),
     }
 
 

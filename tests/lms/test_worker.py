@@ -18,6 +18,7 @@ from django.db import connection
 from kit import broker, jobs
 from kit.models import Job, JobState, Switch
 from lms import env
+from tests import brokers
 from tests.worker_app import jobs as _kinds  # noqa: F401  registers the kinds in this process too
 
 PATIENCE = 40  # seconds
@@ -34,7 +35,7 @@ def database_url() -> str:
 @pytest.fixture
 def wire(transactional_db, settings, tmp_path) -> dict[str, str]:
     """The environment of a worker; this process speaks to the same broker: a folder, or Redis in the second round."""
-    url = os.environ.get("TEST_BROKER_URL") or "filesystem://localhost"
+    url = brokers.of("worker") or "filesystem://localhost"
     settings.JOBS_INLINE = False
     settings.JOB_LEASE_SECONDS = 3
     settings.CELERY_BROKER_URL = url

@@ -20,14 +20,10 @@
     return base([store], "readwrite", function (of) { of(store).put(row); });
   }
 
-  // One piece alone, or nothing: by the end of its address, so that no other is read from the disk for it.
+  // One piece alone, or nothing; no other is read from the disk for it.
   function one(kind, code) {
-    var end = "/" + kind + "/" + code + "/";
     return base(["pieces"], "readonly", function (of, give) {
-      of("pieces").getAllKeys().onsuccess = function (found) {
-        var url = found.target.result.find(function (each) { return each.slice(-end.length) === end; });
-        if (url) of("pieces").get(url).onsuccess = function (row) { give(row.target.result); };
-      };
+      of("pieces").get("/api/packs/" + kind + "/" + code + "/").onsuccess = function (row) { give(row.target.result); };
     }).catch(function () {});
   }
 
@@ -232,5 +228,5 @@
     });
   }
 
-  window.packs = { all: all, one: one, sound: sound, put: put, look: look, fetchAll: fetchAll, clear: clear, evict: evict, use: use, begin: begin };
+  window.packs = { all: all, one: one, sound: sound, sum: sum, put: put, look: look, fetchAll: fetchAll, clear: clear, evict: evict, use: use, begin: begin };
 })();

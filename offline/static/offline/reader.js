@@ -7,8 +7,9 @@
   var main = document.getElementById("main");
   var h = player.h;
   var load = player.load;
+  var looks = []; // of the boxes of downloads
   var isReady = false; // whether scripts that only some of it needs were asked for
-  var isHere = location.pathname === words.page; // else the service worker put it in place of another page
+  var shown = main.dataset.shown; // the lesson that the service worker put into it
 
   function size(bytes) {
     var kilobytes = Math.max(1, Math.round(bytes / 1000));
@@ -49,12 +50,12 @@
       if (!row) return list();
       var body = row.body;
       packs.use(row);
-      if (main.dataset.shown !== code) { // else the service worker has shown it
+      if (shown !== code) {
         main.className = "lesson";
         put([h("section", {}, h("h1", {}, body.title)), h("p", { class: "point" }, body.point)], body.title);
         main.insertAdjacentHTML("beforeend", body.sections.join("\n")); // as the server made it
       }
-      main.dataset.shown = "";
+      shown = "";
       if (body.quiz) main.append(h("a", { class: "button button-main", href: "#quiz=" + body.quiz.key }, words.do));
       main.append(h("a", { class: "button", href: words.page + "#" }, words.all));
       lesson.watch(main, code);
@@ -69,7 +70,7 @@
 
   // The controls of each section below its heading, as the page of the lesson has them.
   function listen(code, row) {
-    var kit = document.querySelector("template[data-kit=sound]");
+    var kit = document.querySelector("[data-kit=sound]");
     var point = main.querySelector(".point");
     var bar = kit.content.firstElementChild.cloneNode(true);
     packs.use(row);
@@ -82,13 +83,12 @@
     point.insertAdjacentHTML("afterend", row.body.whole);
     bar.setAttribute("data-player", code);
     document.body.append(bar);
-    load(kit.getAttribute("data-script"));
+    load(kit.dataset.script);
   }
 
   function silence() {
     var bar = document.querySelector("[data-player]");
-    if (!bar) return;
-    bar.remove(); // its script falls silent with it
+    if (bar) bar.remove(); // its script falls silent with it
     document.body.classList.remove("has-player");
   }
 
@@ -96,17 +96,17 @@
   function prepare(rows) {
     if (!rows.length || isReady || (navigator.serviceWorker && navigator.serviceWorker.controller)) return;
     isReady = true;
-    document.querySelectorAll("template[data-script]").forEach(function (kit) { load(kit.getAttribute("data-script")).catch(function () {}); });
+    document.querySelectorAll("[data-script]").forEach(function (kit) { load(kit.dataset.script).catch(function () {}); });
   }
 
   // What is to be done, or the blank form of one thing.
   function showErrands(key) {
-    var kit = document.querySelector("template[data-kit=errands]");
+    var kit = document.querySelector("[data-kit=errands]");
     return packs.all("pieces").then(function (rows) {
       var row = rows.find(function (one) { return one.kind === "errands"; });
       if (!row) return list();
       packs.use(row);
-      return load(kit.getAttribute("data-script")).then(function () {
+      return load(kit.dataset.script).then(function () {
         put([kit.content.cloneNode(true)], kit.title);
         errands.show(main, row.body.errands, key, words.page, function (code) {
           return rows.some(function (one) { return one.kind === "lesson" && one.code === code; });
@@ -129,8 +129,8 @@
   function goOn(id) {
     return Promise.all([outbox.kept("sitting"), packs.all("tries")]).then(function (found) {
       var row = found[1].find(function (one) { return one.sitting === id; });
-      var kept = found[0] && found[0].quiz.sittings[0].id === id ? { sitting: id, quiz: found[0].quiz } : null;
-      return row || kept ? play(row || kept) : list();
+      if (!row && found[0] && found[0].quiz.sittings[0].id === id) row = { sitting: id, quiz: found[0].quiz };
+      return row ? play(row) : list();
     });
   }
 
@@ -142,13 +142,12 @@
   // --- the list ---------------------------------------------------------------------------------------------
 
   function list() {
-    main.hidden = false;
-    if (!isHere) part("away").hidden = false;
+    part("away").hidden = location.pathname === words.page; // else the service worker put it in place of another page
     return Promise.all([packs.all("pieces"), packs.all("tries"), outbox.kept("sitting")]).then(function (found) {
       var kept = found[2]; // begun on the server, and handed in here
       stored(found[0]);
       owed(found[1].concat(kept && kept.submitted ? Object.assign({ sitting: kept.quiz.sittings[0].id }, kept) : []));
-      downloads();
+      if (!looks.length) downloads();
     });
   }
 
@@ -161,15 +160,19 @@
     box.hidden = !rows.length;
     prepare(rows);
     box.querySelector("[data-clear=sound]").hidden = !Object.keys(heard).length;
-    box.querySelector("[data-sum]").textContent = words.sum.replace("98", rows.length).replace("99", size(rows.reduce(function (sum, row) { return sum + row.bytes; }, 0)));
-    rows.sort(function (a, b) { return a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : a.code < b.code ? -1 : 1; }).forEach(function (row) {
+    box.querySelector("[data-sum]").textContent = words.sum.replace("98", rows.length).replace("99", size(packs.sum(rows)));
+    rows.sort(function (a, b) { return a.kind + a.code < b.kind + b.code ? -1 : 1; }).forEach(function (row) {
       if (row.kind === "sound") return;
       var address = row.kind === "errands" ? "#errands" : "#" + row.kind + "=" + row.code;
       all.append(h("li", {}, h("a", { href: words.page + address }, h("strong", {}, row.title), h("span", { class: "soft" }, note(row, heard[row.code])))));
     });
   }
 
-  function again() { packs.all("pieces").then(stored); }
+  // What lies here now, and what of each list is missing: one download may have brought what others lacked.
+  function again() {
+    packs.all("pieces").then(stored);
+    return Promise.all(looks.map(function (look) { return look(); }));
+  }
 
   function note(row, sound) {
     if (row.kind === "lesson" && sound) return words[sound.hash ? "heard" : "torn"].replace("99", size(sound.bytes));
@@ -206,7 +209,7 @@
 
       function offer(one, rows) {
         one.disabled = !rows.length;
-        one.querySelector("small").textContent = rows.length ? size(rows.reduce(function (sum, row) { return sum + row.bytes; }, 0)) : "";
+        one.querySelector("small").textContent = rows.length ? size(packs.sum(rows)) : "";
       }
 
       function look() {
@@ -228,24 +231,26 @@
         wanted = [withSound];
         button.disabled = loud.disabled = true;
         bar.hidden = false;
-        bar.max = rows.reduce(function (sum, row) { return sum + row.bytes; }, 0) || 1;
-        bar.value = 0;
-        say(words.loading.replace("98", "0").replace("99", rows.length));
-        packs.fetchAll(list_, rows, function (done, bytes) {
+        bar.max = packs.sum(rows) || 1;
+
+        function tell(done, bytes) {
           bar.value = bytes;
           say(words.loading.replace("98", done).replace("99", rows.length));
-        }).then(function () {
+        }
+
+        tell(0, 0);
+        packs.fetchAll(list_, rows, tell).then(function () {
           wanted = null;
-          return look();
+          return again();
         }, function (error) {
-          if (error && error.name === "QuotaExceededError") wanted = null;
-          return look().then(function () {
+          var isFull = error && error.name === "QuotaExceededError";
+          if (isFull) wanted = null;
+          return again().then(function () {
             var left = list_ ? list_.missing.length + (withSound ? list_.silent.length : 0) : 0;
-            if (left) say((error && error.name === "QuotaExceededError" ? words.full : words.broken).replace("99", left));
+            if (left) say(words[isFull ? "full" : "broken"].replace("99", left));
           });
         }).then(function () {
           bar.hidden = true;
-          again();
         });
       }
 
@@ -255,13 +260,13 @@
         if (!bar.hidden) return;
         look().then(function () { if (wanted && list_) fetchAll(wanted[0]); });
       });
-      look();
+      looks.push(look);
     });
   }
 
   main.addEventListener("click", function (event) {
     var what = event.target.getAttribute("data-clear");
-    if (what !== null) packs.clear(what === "sound").then(list);
+    if (what !== null) packs.clear(what === "sound").then(again);
   });
 
   window.addEventListener("hashchange", function () {
@@ -271,5 +276,5 @@
   });
 
   // What he came for first; having been used, it stays, however long it lay here.
-  route().catch(function () {}).then(packs.evict).then(function () { if (part("stored")) again(); }, function () {});
+  route().catch(function () {}).then(packs.evict).catch(function () {}).then(function () { if (part("stored")) again(); });
 })();
