@@ -201,11 +201,16 @@ def wake(job_ids: Iterable[int]) -> None:
 
 
 def run_told(job_id: int) -> None:
-    """Do the job that a worker was told of, unless it is done or in other hands; before a quiet one, all that somebody waits for."""
-    if Job.objects.filter(pk=job_id, kind__in=quiet_kinds()).exists():
-        while (waited_for := someone_waits()) is not None:
-            run_now([waited_for])
-    run_now([job_id])
+    """Do the job that a worker was told of, unless it is done or in other hands.
+
+    In place of a quiet one that for which somebody waits: one, so that no message takes longer than a job may; and the
+    quiet one is told of again, behind all that was told meanwhile.
+    """
+    is_quiet = Job.objects.filter(pk=job_id, kind__in=quiet_kinds()).exists()
+    first_id = waited_for() if is_quiet else None
+    run_now([job_id if first_id is None else first_id])
+    if first_id is not None:
+        wake([job_id])
 
 
 def run_now(job_ids: Iterable[int]) -> None:
@@ -302,10 +307,10 @@ def quiet_kinds() -> list[str]:
     return [known.name for known in KINDS.values() if known.quiet]
 
 
-def someone_waits() -> int | None:
+def waited_for() -> int | None:
     """The ready job that is next of those for which somebody waits; a long quiet job makes way for it. One query."""
-    waited_for = Job.objects.ready().exclude(kind__in=quiet_kinds())
-    return waited_for.order_by("due_at", "id").values_list("id", flat=True).first()
+    ready = Job.objects.ready().exclude(kind__in=quiet_kinds())
+    return ready.order_by("due_at", "id").values_list("id", flat=True).first()
 
 
 def progress(job: Job, done: int, total: int) -> None:

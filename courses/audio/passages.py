@@ -101,7 +101,7 @@ def read_on(job: Job, *, at: datetime, most: int = MOST) -> Run:
             PassageSound.objects.update_or_create(digest=digest, defaults=values)
         made += 1
         jobs.progress(job, made, len(due))
-        if made < len(due) and jobs.someone_waits():
+        if made < len(due) and jobs.waited_for():
             jobs.ask(READ_ON, not_before=at + PAUSE)  # one worker does it all: a certificate comes first
             break
     if made:
