@@ -42,15 +42,11 @@ class Made:
         did not write."""
         held = {table: self.before.get(table, ()) for table in (*self.stands_on, *written) if table != ASKED}
         empty = [table for table, there in held.items() if not there]
-        return not (empty and rows.filled(empty)) and all(
-            _unstamped(table, there) == _unstamped(table, rows.read(table)) for table, there in held.items() if there
-        )
+        return not (empty and rows.filled(empty)) and _hold({table: there for table, there in held.items() if there})
 
     def is_there(self) -> bool:
         """Whether the tables hold it, and nothing else in its place."""
-        return all(
-            _unstamped(table, there) == _unstamped(table, rows.read(table)) for table, there in self.after.items()
-        )
+        return _hold(self.after)
 
     def put_back(self) -> None:
         """All rows, under stamps of their own: what a process keeps of another test's content is never taken for theirs."""
@@ -81,6 +77,10 @@ def once(name: Hashable, make: Callable[[], object], *, on: Iterable[str] = (), 
     made = _difference(before, _all(), on, at)
     if made.statements:  # else all of it was there: that says nothing of what to put back where it is not
         several.append(made)
+
+
+def _hold(tables: Tables) -> bool:
+    return all(_unstamped(table, there) == _unstamped(table, rows.read(table)) for table, there in tables.items())
 
 
 def _unstamped(table: str, several: Iterable[Row]) -> set[Row]:

@@ -39,17 +39,17 @@ def read(table: str) -> tuple[Row, ...]:
         return tuple(cursor.fetchall())
 
 
-def inserting(table: str, several: Iterable[Row]) -> str:
-    values = ",\n".join(f"({', '.join(row)})" for row in several)
-    return f'INSERT INTO "{table}" ({", ".join(_quoted(table))}) VALUES {values}'
+def inserting(table: str, several: Iterable[Row], *, but_for: str = "") -> str:
+    """but_for: a column that the database fills in."""
+    places = [place for place, column in enumerate(columns(table)) if column != but_for]
+    values = ",\n".join(f"({', '.join(row[place] for place in places)})" for row in several)
+    names = ", ".join(_quoted(table)[place] for place in places)
+    return f'INSERT INTO "{table}" ({names}) VALUES {values}'
 
 
 def joining(table: str, several: Iterable[Row]) -> str:
     """The INSERT of rows under new numbers, but for those that are there already by another key."""
-    without = [place for place, column in enumerate(columns(table)) if column != "id"]
-    values = ",\n".join(f"({', '.join(row[place] for place in without)})" for row in several)
-    names = ", ".join(_quoted(table)[place] for place in without)
-    return f'INSERT INTO "{table}" ({names}) VALUES {values} ON CONFLICT DO NOTHING'
+    return f"{inserting(table, several, but_for='id')} ON CONFLICT DO NOTHING"
 
 
 def deleting(table: str, row: Row) -> str:

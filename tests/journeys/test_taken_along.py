@@ -13,6 +13,15 @@ from tests.journeys.conftest import PHONE
 pytestmark = [pytest.mark.journey, pytest.mark.phone]
 
 COURSE, LESSON = "M07", "M07-L1"
+# An upgrade without an end: whoever opens the database waits as long.
+HELD = """name => new Promise(done => {
+  const asked = indexedDB.open(name, 2);
+  asked.onupgradeneeded = () => {
+    const on = () => { asked.transaction.objectStore("pieces").count().onsuccess = on; };
+    on();
+    done();
+  };
+})"""
 
 
 @pytest.fixture
@@ -92,6 +101,19 @@ def test_a_lesson_at_its_own_address_is_read_before_a_script_has_run(demo, phone
     expect(page.get_by_role("link", name="做测试")).to_be_visible()
     assert page.locator(".point").count() == page.locator("h1").count() == 1
     page.goto(f"{demo.address}/lesson/M99-L9/")
+    expect(page.locator("h1").first).to_have_text("现在没网")
+
+
+def test_a_database_that_never_answers_keeps_nobody_from_the_page_that_stands_in(demo, phone):
+    page = phone.page
+    take_along(page, demo)
+    holder = phone.context.new_page()
+    holder.goto(f"{demo.address}/me/phone/")
+    name = "packs-" + page.evaluate("outbox.user")
+    phone.context.set_offline(True)
+    page.goto("about:blank")
+    holder.evaluate(HELD, name)
+    page.goto(f"{demo.address}/lesson/{LESSON}/")
     expect(page.locator("h1").first).to_have_text("现在没网")
 
 

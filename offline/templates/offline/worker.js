@@ -1,6 +1,6 @@
 /* The service worker: an extra, never a need. Pages come from the network; where it is silent for three seconds, or not there, the
-   page of what lies on this phone stands in, at the address that was asked for, with the lesson in it if that is one that was
-   taken along: it can be read before a script has run. Files with a hash in their name never change.
+   page of what lies on this phone stands in, at the address that was asked for, with a lesson that was taken along in it,
+   before a script has run. Files with a hash in their name never change.
    It never takes over from an older one while a page is open: there is no skipWaiting and no claim. */
 "use strict";
 
@@ -23,10 +23,11 @@ async function page(request, url) {
   const stored = () => standIn(/^\/lesson\/([^/]+)\/$/.exec(url.pathname));
   const fresh = fetch(request);
   if (request.method !== "GET" || !SLOW.test(url.pathname)) return fresh.catch(async () => (await stored()) || Response.error());
-  const late = new Promise((done) => setTimeout(done, LIMIT, null));
-  const first = await Promise.race([fresh, late]).catch(() => null);
+  const first = await Promise.race([fresh, after(LIMIT)]).catch(() => null);
   return first || (await stored()) || fresh;
 }
+
+function after(ms) { return new Promise((done) => setTimeout(done, ms, null)); }
 
 async function standIn(lesson) {
   const kept = await caches.match(OWN, { cacheName: "phone" });
@@ -34,10 +35,10 @@ async function standIn(lesson) {
   const html = await kept.clone().text();
   const user = / data-user="([^"]+)"/.exec(html);
   const code = lesson[1].toUpperCase();
-  const row = user && (await taken(user[1], code).catch(() => null));
+  const row = user && (await Promise.race([taken(user[1], code), after(1000)]).catch(() => null));
   if (!row) return kept;
   const title = text(row.body.title);
-  // As reader.js shows it, and goes on.
+  // As reader.js shows it.
   const shown = `<section><h1>${title}</h1></section><p class="point">${text(row.body.point)}</p>${row.body.sections.join("\n")}`;
   const whole = html
     .replace(/<title>[^]*?<\/title>/, () => `<title>${title}</title>`)
@@ -47,7 +48,7 @@ async function standIn(lesson) {
 
 function text(words) { return words.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`); }
 
-// The piece of packs.js for the lesson `code`. A database that is not there is not made.
+// The piece of a lesson (packs.js). No database is made; a broken one may never answer.
 function taken(user, code) {
   return new Promise((done, fail) => {
     const asked = indexedDB.open("packs-" + user);
